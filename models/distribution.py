@@ -1,0 +1,151 @@
+"""One protocol for god and for learners: a law gives probabilities, draws documents, and knows when it is exact.
+
+Not handled here: continuous laws have `log_prob` and `sample` (`Law`) but no `conditionals`.
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+
+import numpy as np
+
+ENUMERABLE = 2**20  # the largest support that is enumerated, in documents
+BLOCK = 512  # documents whose conditionals are held at once: (512, 32, 64) float64 is 8 MB
+LN2 = float(np.log(2.0))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its standard error; `stderr == 0.0` means that the number is exact.
+
+    >>> Estimate(1.5).exact, Estimate(1.5, 0.1).exact
+    (True, False)
+    """
+
+    value: float
+    stderr: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the value was computed, not sampled."""
+        return self.stderr == 0.0
+
+    @property
+    def bits(self) -> Estimate:
+        """The same quantity in bits, for a value in nats."""
+        return Estimate(self.value / LN2, self.stderr / LN2)
+
+    @classmethod
+    def mean(cls, values: np.ndarray) -> Estimate:
+        """The sample mean of independent `values` (N,) with its standard error; N >= 2."""
+        values = np.asarray(values, dtype=np.float64)
+        if values.size < 2:
+            raise ValueError(f"a mean with a standard error needs at least 2 values, not {values.size}")
+        return cls(float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size)))
+
+    def __float__(self) -> float:
+        return self.value
+
+
+class Law(abc.ABC):
+    """A probability law over documents: rows of symbols (int) or of numbers (float)."""
+
+    @abc.abstractmethod
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """Log-probability (or log-density) of each document, nats.  x (N, T) -> (N,) float64"""
+
+    @abc.abstractmethod
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Draw n documents.  -> (n, T)
+
+        `temperature` tau sharpens (< 1) or flattens (> 1) each conditional: p(x_t | x_<t)^(1/tau), renormalised.
+        """
+
+
+class Distribution(Law):
+    """A law over documents x in {0..V-1}^T. Implement `conditionals`; the rest is derived.
+
+    Attributes:
+        vocab_size: V, the number of symbols.
+        length: T, symbols in a document; shorter documents end with an end symbol of their world.
+    """
+
+    vocab_size: int
+    length: int
+
+    @abc.abstractmethod
+    def conditionals(self, x: np.ndarray) -> np.ndarray:
+        """Log-probabilities of the next symbol at every prefix, nats.
+
+        x (N, t) int, 0 <= t <= T -> (N, min(t+1, T), V) float64; entry [n, s, v] is log p(x_s = v | x_<s).
+        """
+
+    def next_symbol(self, x: np.ndarray) -> np.ndarray:
+        """Log-probabilities of the symbol that follows x, nats.  x (N, t) int, t < T -> (N, V)"""
+        return self.conditionals(x)[:, -1]
+
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """Chain rule: sum_t log p(x_t | x_<t), nats.  x (N, T) int -> (N,) float64"""
+        out = np.empty(len(x))
+        for start in range(0, len(x), BLOCK):
+            block = x[start : start + BLOCK]
+            steps = np.take_along_axis(self.conditionals(block), block[:, :, None].astype(np.intp), axis=2)
+            out[start : start + BLOCK] = steps[:, :, 0].sum(axis=1)
+        return out
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Ancestral sampling, one symbol at a time.  -> (n, T) int"""
+        x = np.zeros((n, self.length), dtype=symbol_dtype(self.vocab_size))
+        for t in range(self.length):
+            for start in range(0, n, BLOCK):
+                rows = slice(start, start + BLOCK)
+                x[rows, t] = draw_symbols(self.next_symbol(x[rows, :t]), rng=rng, temperature=temperature)
+        return x
+
+    def support(self) -> np.ndarray | None:
+        """Every document that can have positive probability (M, T), where M <= 2^20; None where there are more."""
+        return every_document_if_few(self.vocab_size, self.length)
+
+    def symbol_marginals(self) -> np.ndarray | None:
+        """Share of each symbol in the law's documents (V,), where a closed form exists; else None."""
+        return None
+
+
+class Learner(abc.ABC):
+    """Something that turns documents into a law. Frozen: fitting returns the law and changes nothing."""
+
+    @abc.abstractmethod
+    def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Law:
+        """Fit to documents x (N, T); `weights` (N,) >= 0 is the w(x) of q(x) ∝ p(x) w(x), all one by default."""
+
+
+def symbol_dtype(vocab_size: int) -> np.dtype:
+    """The smallest unsigned integer type that holds symbols 0..V-1."""
+    return np.min_scalar_type(max(vocab_size - 1, 0))
+
+
+def all_documents(vocab_size: int, length: int) -> np.ndarray:
+    """Every document of {0..V-1}^T in lexicographic order.  -> (V^T, T) int
+
+    >>> all_documents(2, 2).tolist()
+    [[0, 0], [0, 1], [1, 0], [1, 1]]
+    """
+    codes = np.arange(vocab_size**length)
+    powers = vocab_size ** np.arange(length - 1, -1, -1)
+    return (codes[:, None] // powers % vocab_size).astype(symbol_dtype(vocab_size))
+
+
+def every_document_if_few(vocab_size: int, length: int) -> np.ndarray | None:
+    """`all_documents` where there are at most 2^20 of them, else None."""
+    if length * np.log2(max(vocab_size, 1)) > np.log2(ENUMERABLE):
+        return None
+    return all_documents(vocab_size, length)
+
+
+def draw_symbols(log_p: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+    """One symbol from each row of log-probabilities by inverting the cumulative law.  log_p (N, V) -> (N,) int"""
+    p = np.exp((log_p - log_p.max(axis=1, keepdims=True)) / temperature)
+    cumulative = np.cumsum(p, axis=1)
+    u = rng.random(len(p)) * cumulative[:, -1]
+    return (cumulative <= u[:, None]).sum(axis=1)

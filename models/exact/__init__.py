@@ -1,0 +1,1 @@
+"""Laws whose probabilities are known in closed form."""

@@ -1,0 +1,211 @@
+"""Mixtures: p(x) = sum_k w_k p_k(x), over a batch of laws that are evaluated together."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Sequence
+from functools import reduce
+
+import numpy as np
+
+from models.distribution import Distribution, every_document_if_few, symbol_dtype
+
+
+class Topics(abc.ABC):
+    """K laws over the same documents, evaluated together. A person's taste is a point on the simplex over them.
+
+    Attributes:
+        count: K, the number of laws.
+        vocab_size: V.
+        length: T.
+    """
+
+    count: int
+    vocab_size: int
+    length: int
+
+    @abc.abstractmethod
+    def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
+        """Log-probability of every prefix under every topic, nats.  x (N, t) int -> (N, t+1, K); [:, 0] is 0."""
+
+    @abc.abstractmethod
+    def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
+        """`Distribution.conditionals` of topic k.  x (N, t) int -> (N, min(t+1, T), V)"""
+
+    @abc.abstractmethod
+    def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+        """One document from each named topic, at temperature 1.  topics (n,) int in 0..K-1 -> (n, T) int"""
+
+    @abc.abstractmethod
+    def tilted(self, logits: np.ndarray) -> Topics:
+        """The same topics with each symbol's probability multiplied by exp(logit) and renormalised.  logits (K, V)"""
+
+    def tempered(self, weights: np.ndarray, temperature: float) -> Topics | None:
+        """The mixture with every conditional raised to 1/temperature, as one exact topic; None where none is known."""
+        return None
+
+    def mixture_conditionals(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Conditionals of sum_k w_k p_k, nats.  weights (K,), x (N, t) int -> (N, min(t+1, T), V)
+
+        After a prefix that is impossible under every topic of positive weight, those topics weigh the same.
+        """
+        steps = min(x.shape[1] + 1, self.length)
+        active = np.flatnonzero(weights)
+        r = posterior(self.prefix_log_prob(x)[:, :steps, active] + safe_log(weights[active]))  # (N, steps, active)
+        total = np.zeros((len(x), steps, self.vocab_size))
+        for i, k in enumerate(active):
+            p_k = self.conditionals(int(k), x)
+            np.exp(p_k, out=p_k)
+            p_k *= r[:, :, i, None]
+            total += p_k
+        return safe_log(total, out=total)
+
+    def log_prob_each(self, x: np.ndarray) -> np.ndarray:
+        """Log-probability of each document under each topic, nats.  x (N, T) int -> (N, K)"""
+        return self.prefix_log_prob(x)[:, -1]
+
+    def support(self) -> np.ndarray | None:
+        """As `Distribution.support`, for all topics at once."""
+        return every_document_if_few(self.vocab_size, self.length)
+
+    def symbol_marginals(self) -> np.ndarray | None:
+        """Share of each symbol in each topic's documents (K, V), where a closed form exists; else None."""
+        return None
+
+
+class Mixture(Distribution):
+    """p(x) = sum_k w_k p_k(x), exactly. With topics of the world and a mean taste as weights this is `god`.
+
+    Args:
+        topics: the K laws.
+        weights: (K,) >= 0, summing to one within 1e-9.
+
+    Raises:
+        ValueError: if the weights are not a point on the simplex over the topics.
+    """
+
+    def __init__(self, topics: Topics, weights: np.ndarray):
+        weights = np.asarray(weights, dtype=np.float64)
+        if weights.shape != (topics.count,) or (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:
+            raise ValueError(f"weights must be {topics.count} shares >= 0 that sum to 1, got {weights.tolist()}")
+        self.topics = topics
+        self.weights = weights / weights.sum()
+        self.vocab_size = topics.vocab_size
+        self.length = topics.length
+
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """log sum_k w_k p_k(x), nats.  x (N, T) int -> (N,)"""
+        return log_sum_exp(self.topics.log_prob_each(x) + safe_log(self.weights))
+
+    def responsibilities(self, x: np.ndarray) -> np.ndarray:
+        """Posterior p(k | x); uniform over the topics for an impossible document.  x (N, T) int -> (N, K)"""
+        joint = self.topics.log_prob_each(x) + safe_log(self.weights)
+        return posterior(joint)
+
+    def conditionals(self, x: np.ndarray) -> np.ndarray:
+        """p(v | x_<t) = sum_k p(k | x_<t) p_k(v | x_<t), in logs.  x (N, t) int -> (N, min(t+1, T), V)"""
+        active = np.flatnonzero(self.weights)
+        if len(active) == 1:
+            return self.topics.conditionals(int(active[0]), x)
+        return self.topics.mixture_conditionals(self.weights, x)
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Draw a topic, then a document from it; other temperatures sharpen the mixture's own conditionals."""
+        if temperature != 1.0:
+            sharpened = self.topics.tempered(self.weights, temperature)
+            if sharpened is not None:
+                return sharpened.sample(np.zeros(n, dtype=np.intp), rng=rng)
+            return super().sample(n, rng=rng, temperature=temperature)
+        return self.topics.sample(rng.choice(self.topics.count, size=n, p=self.weights), rng=rng)
+
+    def support(self) -> np.ndarray | None:
+        """Documents that some topic can produce."""
+        return self.topics.support()
+
+    def symbol_marginals(self) -> np.ndarray | None:
+        """Weighted mean of the topics' symbol shares (V,), or None."""
+        each = self.topics.symbol_marginals()
+        return None if each is None else self.weights @ each
+
+
+class Stack(Topics):
+    """Any distributions over the same alphabet and length, as the topics of a mixture.
+
+    >>> # m = Mixture(Stack([p, q]), [0.5, 0.5])    the midpoint of the Jensen-Shannon divergence
+    """
+
+    def __init__(self, laws: Sequence[Distribution]):
+        if not laws or len({(law.vocab_size, law.length) for law in laws}) != 1:
+            raise ValueError("a mixture needs at least one law, and all over the same vocabulary and length")
+        self.laws = tuple(laws)
+        self.count = len(self.laws)
+        self.vocab_size = self.laws[0].vocab_size
+        self.length = self.laws[0].length
+
+    def log_prob_each(self, x: np.ndarray) -> np.ndarray:
+        """Log-probability under each law, nats.  x (N, T) int -> (N, K)"""
+        return np.stack([law.log_prob(x) for law in self.laws], axis=1)
+
+    def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
+        """Running sums of each law's own conditionals.  x (N, t) int -> (N, t+1, K)"""
+        out = np.zeros((len(x), x.shape[1] + 1, self.count))
+        for k, law in enumerate(self.laws):
+            steps = law.conditionals(x)[:, : x.shape[1]]
+            taken = np.take_along_axis(steps, x[:, :, None].astype(np.intp), axis=2)[:, :, 0]
+            np.cumsum(taken, axis=1, out=out[:, 1:, k])
+        return out
+
+    def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
+        """Conditionals of law k."""
+        return self.laws[k].conditionals(x)
+
+    def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+        """One document from each named law.  topics (n,) int -> (n, T) int"""
+        x = np.zeros((len(topics), self.length), dtype=symbol_dtype(self.vocab_size))
+        for k, law in enumerate(self.laws):
+            mine = np.flatnonzero(topics == k)
+            if len(mine):
+                x[mine] = law.sample(len(mine), rng=rng)
+        return x
+
+    def tilted(self, logits: np.ndarray) -> Topics:
+        """Not defined for laws in general: tilt the laws before stacking them."""
+        raise TypeError("a stack of arbitrary laws cannot be tilted; tilt its parts before stacking them")
+
+    def support(self) -> np.ndarray | None:
+        """Union of the laws' supports where each is small enough, else all documents where they are few."""
+        each = [law.support() for law in self.laws]
+        if any(s is None for s in each):
+            return None
+        return each[0] if len(each) == 1 else np.unique(np.concatenate(each), axis=0)
+
+    def symbol_marginals(self) -> np.ndarray | None:
+        """The laws' own symbol shares (K, V), or None where one of them has none."""
+        each = [law.symbol_marginals() for law in self.laws]
+        return None if any(m is None for m in each) else np.stack(each)
+
+
+def safe_log(p: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """log p with log 0 = -inf and no warning."""
+    with np.errstate(divide="ignore"):
+        return np.log(p, out=out)
+
+
+def log_sum_exp(a: np.ndarray) -> np.ndarray:
+    """log sum exp over the last axis; -inf where all are -inf.  a (..., K) -> (...)
+
+    Runs over the columns one by one: numpy reduces a short last axis slowly.
+    """
+    columns = [a[..., k] for k in range(a.shape[-1])]
+    top = reduce(np.maximum, columns)
+    top = np.where(np.isfinite(top), top, 0.0)
+    return safe_log(sum(np.exp(column - top) for column in columns)) + top
+
+
+def posterior(joint: np.ndarray) -> np.ndarray:
+    """Normalise log-joint weights over the last axis; uniform where all are -inf.  joint (..., K) -> (..., K)"""
+    top = joint.max(axis=-1, keepdims=True)
+    impossible = ~np.isfinite(top)
+    w = np.exp(joint - np.where(impossible, 0.0, top))
+    w = np.where(impossible, 1.0, w)
+    return w / w.sum(axis=-1, keepdims=True)

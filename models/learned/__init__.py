@@ -1,0 +1,1 @@
+"""Learners: laws that are fitted to documents."""

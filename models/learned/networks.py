@@ -1,0 +1,207 @@
+"""Three networks that give next-symbol logits: a feed-forward window, an LSTM, a causal transformer.
+
+Each gives the same logits in two ways: `forward` reads whole documents, `step` reads one symbol and carries
+a state. Symbol V, the begin mark, is an input only. Not handled here: training, documents of unequal length.
+"""
+
+from __future__ import annotations
+
+import abc
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+Cache = tuple[int, list[Tensor]]  # symbols read, and each block's keys and values (2, n, T, width)
+
+
+class Network(nn.Module, abc.ABC):
+    """Logits of the next symbol after each prefix of a document that opens with symbol V.
+
+    Parameters are made without values, and `initialise` draws them: torch's global seed is not touched.
+    """
+
+    @abc.abstractmethod
+    def forward(self, symbols: Tensor) -> Tensor:
+        """Logits after each symbol.  symbols (N, s) int, the first column is V -> (N, s, V)"""
+
+    @abc.abstractmethod
+    def start(self, n: int) -> Any:
+        """The state of n documents before their begin mark."""
+
+    @abc.abstractmethod
+    def step(self, symbols: Tensor, state: Any) -> tuple[Tensor, Any]:
+        """Read one symbol of each document.  symbols (n,) int -> logits (n, V) and the next state"""
+
+    @abc.abstractmethod
+    def initialise(self, generator: torch.Generator) -> None:
+        """Draw every parameter from `generator`."""
+
+
+class FeedForwardNetwork(Network):
+    """Bengio et al. (2003), eq. 1 without direct connections: b + U tanh(d + H [C x_t; ...; C x_{t-c+1}]).
+
+    H acts on the V+1 rows of C before the look-up, lag by lag, which is the same sum with fewer products.
+    """
+
+    def __init__(self, vocab_size: int, width: int, hidden: int, context: int):
+        super().__init__()
+        self.begin = vocab_size
+        self.context = context
+        self.embed = empty(vocab_size + 1, width)  # C
+        self.mix = empty(context, width, hidden)  # H, one block per lag; block 0 reads the newest symbol
+        self.bias = empty(hidden)  # d
+        self.head = linear(hidden, vocab_size)  # U, b
+
+    def initialise(self, generator: torch.Generator) -> None:
+        context, width, hidden = self.mix.shape
+        nn.init.normal_(self.embed, generator=generator)
+        small = 0.3 / math.sqrt(context * width)  # most lags are noise at first
+        nn.init.normal_(self.mix, std=small, generator=generator)
+        nn.init.zeros_(self.bias)
+        initialise_linear(self.head, generator)
+
+    def forward(self, symbols: Tensor) -> Tensor:
+        padded = F.pad(symbols, (self.context - 1, 0), value=self.begin)
+        windows = padded.unfold(1, self.context, 1).flip(2)  # (N, s, c), newest first
+        return self._logits(windows.flatten(0, 1), self._tables()).unflatten(0, symbols.shape)
+
+    def start(self, n: int) -> tuple[Tensor, Tensor]:
+        return torch.full((n, self.context), self.begin), self._tables()
+
+    def step(self, symbols: Tensor, state: tuple[Tensor, Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        windows, tables = state
+        windows = torch.cat([symbols[:, None], windows[:, :-1]], dim=1)
+        return self._logits(windows, tables), (windows, tables)
+
+    def _tables(self) -> Tensor:
+        return (self.embed @ self.mix).flatten(0, 1)  # (c (V+1), hidden): what each symbol adds at each lag
+
+    def _logits(self, windows: Tensor, tables: Tensor) -> Tensor:
+        rows = windows + torch.arange(self.context) * (self.begin + 1)
+        return self.head(torch.tanh(F.embedding_bag(rows, tables, mode="sum") + self.bias))
+
+
+class LSTMNetwork(Network):
+    """Hochreiter & Schmidhuber (1997) with the forget gate of Gers et al. (2000), first open (bias 1)."""
+
+    def __init__(self, vocab_size: int, width: int, layers: int):
+        super().__init__()
+        self.embed = empty(vocab_size + 1, width)
+        self.lstm = nn.LSTM(width, width, layers, batch_first=True, device="meta").to_empty(device="cpu")
+        self.head = linear(width, vocab_size)
+
+    def initialise(self, generator: torch.Generator) -> None:
+        width = self.lstm.hidden_size
+        nn.init.normal_(self.embed, generator=generator)
+        for name, values in self.lstm.named_parameters():
+            if name.startswith("weight"):
+                nn.init.normal_(values, std=1 / math.sqrt(width), generator=generator)
+            else:
+                nn.init.zeros_(values)
+                if name.startswith("bias_ih"):
+                    nn.init.ones_(values[width : 2 * width])  # gates in torch: input, forget, cell, output
+        initialise_linear(self.head, generator)
+
+    def forward(self, symbols: Tensor) -> Tensor:
+        return self.head(self.lstm(F.embedding(symbols, self.embed))[0])
+
+    def start(self, n: int) -> tuple[Tensor, Tensor]:
+        shape = (self.lstm.num_layers, n, self.lstm.hidden_size)
+        return torch.zeros(shape), torch.zeros(shape)
+
+    def step(self, symbols: Tensor, state: tuple[Tensor, Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        hidden, state = self.lstm(F.embedding(symbols, self.embed)[:, None], state)
+        return self.head(hidden[:, 0]), state
+
+
+class TransformerNetwork(Network):
+    """Vaswani et al. (2017): decoder only, pre-norm, GELU, learned positions; `step` keeps keys, values."""
+
+    def __init__(self, vocab_size: int, width: int, layers: int, heads: int, length: int):
+        super().__init__()
+        self.embed = empty(vocab_size + 1, width)
+        self.position = empty(length, width)
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        self.norm = norm(width)
+        self.head = linear(width, vocab_size)
+
+    def initialise(self, generator: torch.Generator) -> None:
+        nn.init.normal_(self.embed, std=0.5, generator=generator)
+        nn.init.normal_(self.position, std=0.1, generator=generator)
+        for block in self.blocks:
+            for layer in (block.qkv, block.up):
+                initialise_linear(layer, generator)
+            for layer in (block.out, block.down):  # what is added to the stream shrinks with depth (GPT-2)
+                initialise_linear(layer, generator, scale=1 / math.sqrt(2 * len(self.blocks)))
+        for layer in self.modules():
+            if isinstance(layer, nn.LayerNorm):
+                nn.init.ones_(layer.weight)
+                nn.init.zeros_(layer.bias)
+        initialise_linear(self.head, generator)
+
+    def forward(self, symbols: Tensor) -> Tensor:
+        h = F.embedding(symbols, self.embed) + self.position[: symbols.shape[1]]
+        for block in self.blocks:
+            h = block(h)
+        return self.head(self.norm(h))
+
+    def start(self, n: int) -> Cache:
+        length, width = self.position.shape
+        return 0, [torch.empty(2, n, length, width) for _ in self.blocks]
+
+    def step(self, symbols: Tensor, state: Cache) -> tuple[Tensor, Cache]:
+        t, caches = state
+        h = (F.embedding(symbols, self.embed) + self.position[t])[:, None]
+        for block, cache in zip(self.blocks, caches, strict=True):
+            h = block.step(h, cache, t)
+        return self.head(self.norm(h[:, 0])), (t + 1, caches)
+
+
+class Block(nn.Module):
+    """h + attention(norm h), then h + mlp(norm h), the MLP four times as wide."""
+
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = norm(width), norm(width)
+        self.qkv, self.out = linear(width, 3 * width), linear(width, width)
+        self.up, self.down = linear(width, 4 * width), linear(4 * width, width)
+
+    def forward(self, h: Tensor) -> Tensor:
+        q, k, v = self.qkv(self.norm1(h)).chunk(3, dim=2)
+        return self._rest(h, q, k, v, causal=True)
+
+    def step(self, h: Tensor, cache: Tensor, t: int) -> Tensor:
+        """As `forward` for one position: h (n, 1, width) at place t; cache (2, n, T, width) is written to."""
+        q, cache[0, :, t : t + 1], cache[1, :, t : t + 1] = self.qkv(self.norm1(h)).chunk(3, dim=2)
+        return self._rest(h, q, cache[0, :, : t + 1], cache[1, :, : t + 1], causal=False)
+
+    def _rest(self, h: Tensor, q: Tensor, k: Tensor, v: Tensor, *, causal: bool) -> Tensor:
+        q, k, v = (a.unflatten(2, (self.heads, -1)).transpose(1, 2) for a in (q, k, v))  # (N, heads, s, d)
+        seen = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
+        h = h + self.out(seen.transpose(1, 2).flatten(2))
+        return h + self.down(F.gelu(self.up(self.norm2(h))))
+
+
+def empty(*shape: int) -> nn.Parameter:
+    """A parameter without values."""
+    return nn.Parameter(torch.empty(shape))
+
+
+def linear(inputs: int, outputs: int) -> nn.Linear:
+    """A linear layer without values: torch's own constructor would draw them from the global seed."""
+    return nn.utils.skip_init(nn.Linear, inputs, outputs)
+
+
+def norm(width: int) -> nn.LayerNorm:
+    """A layer norm without values."""
+    return nn.utils.skip_init(nn.LayerNorm, width)
+
+
+def initialise_linear(layer: nn.Linear, generator: torch.Generator, *, scale: float = 1.0) -> None:
+    """Weights of standard deviation scale / sqrt(inputs), biases zero."""
+    nn.init.normal_(layer.weight, std=scale / math.sqrt(layer.in_features), generator=generator)
+    nn.init.zeros_(layer.bias)

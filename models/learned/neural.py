@@ -1,0 +1,283 @@
+"""Neural learners: maximum likelihood by gradient descent on next-symbol networks, scored in float32.
+
+Not handled here: warm starts, early stopping, documents of unequal length (an end symbol is the world's own).
+"""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from models.distribution import Distribution, Learner, draw_symbols, symbol_dtype
+from models.learned.networks import FeedForwardNetwork, LSTMNetwork, Network, TransformerNetwork
+
+CHUNK = 1024  # documents sampled together: a transformer's keys and values are 32 kB a document at T = 32
+
+
+class NeuralLaw(Distribution):
+    """p(x) = prod_t softmax(network(V, x_<t))[x_t]: a trained network as a law.
+
+    Args:
+        network: gives logits of the next of V symbols; symbol V marks the beginning of a document.
+        vocab_size: V.
+        length: T.
+    """
+
+    def __init__(self, network: Network, *, vocab_size: int, length: int):
+        self.network = network.eval().requires_grad_(False)
+        self.vocab_size = vocab_size
+        self.length = length
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the network holds."""
+        return sum(p.numel() for p in self.network.parameters())
+
+    def conditionals(self, x: np.ndarray) -> np.ndarray:
+        """Log-softmax in float64 of float32 logits, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        x = check_symbols(x, self.vocab_size)
+        with one_thread(), torch.inference_mode():
+            logits = self.network(opened(x[:, : self.length - 1], self.vocab_size))
+            return torch.log_softmax(logits.double(), dim=2).numpy()
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Ancestral sampling by `Network.step`: a prefix is never read twice.  -> (n, T) int
+
+        The same rng gives the documents of `Distribution.sample`, up to rounding of the logits.
+        """
+        uniforms = rng.random((self.length, n))  # drawn at once, so that chunks keep the order of the draws
+        x = np.zeros((n, self.length), dtype=symbol_dtype(self.vocab_size))
+        with one_thread(), torch.inference_mode():
+            for start in range(0, n, CHUNK):
+                rows = slice(start, min(start + CHUNK, n))
+                state = self.network.start(rows.stop - start)
+                symbols = torch.full((rows.stop - start,), self.vocab_size)
+                for t in range(self.length):
+                    logits, state = self.network.step(symbols, state)
+                    log_p = torch.log_softmax(logits.double(), dim=1).numpy()
+                    drawn = draw_symbols(log_p, rng=_Drawn(uniforms[t, rows]), temperature=temperature)
+                    x[rows, t] = drawn
+                    symbols = torch.from_numpy(drawn)
+        return x
+
+
+@dataclass(frozen=True)
+class NeuralLearner(Learner, abc.ABC):
+    """Minimises -sum_n w_n log p(x_n) with AdamW (Loshchilov & Hutter 2019), from a fresh start at every fit.
+
+    The rate rises linearly over the first `warmup` share of the steps, then falls to zero along a cosine.
+    On one machine equal documents, weights and `rng` give equal laws to the bit, on any number of threads.
+    Trains in float32: the bf16 LSTM of torch 2.13 fails on a processor without AVX-512.
+
+    Attributes:
+        vocab_size: V.
+        width: numbers that stand for one symbol.
+        epochs: passes over the documents that have positive weight.
+        min_steps: gradient steps that a small shelf gets at least, over more passes.
+        batch_size: documents in a gradient step.
+        learning_rate: at its highest; the defaults are tuned at width 64, and wider networks want less.
+        weight_decay: AdamW's decoupled decay, multiplied by the rate; 0.3 suits a shelf of 1,000 documents.
+        warmup: share of the steps in [0, 1].
+        clip: the largest norm of a gradient.
+    """
+
+    vocab_size: int
+    width: int = 64
+    epochs: float = 3.0
+    min_steps: int = 200
+    batch_size: int = 32
+    learning_rate: float = 2e-2
+    weight_decay: float = 0.1
+    warmup: float = 0.05
+    clip: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            zero_allowed = name in ("weight_decay", "warmup", "min_steps")
+            if not (value > 0 or (zero_allowed and value == 0)):
+                rule = ">= 0" if zero_allowed else "> 0"
+                raise ValueError(f"{name} must be {rule}, got {value}; take a larger one, or the default")
+
+    @abc.abstractmethod
+    def network(self, length: int) -> Network:
+        """The network for documents of T symbols, its parameters not yet drawn."""
+
+    def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> NeuralLaw:
+        """Train a fresh network on documents x (N, T) int with `weights` (N,) >= 0, all one by default.
+
+        Documents of weight zero drop out: they count neither as data nor toward the passes.
+
+        Raises:
+            ValueError: for an empty shelf, symbols outside 0..V-1, or weights that are negative or all zero.
+            FloatingPointError: if the loss or its gradient stops being finite.
+        """
+        x, w = check_shelf(x, weights, self.vocab_size)
+        n, length = x.shape
+        network = self.network(length)
+        network.initialise(torch.Generator().manual_seed(int(rng.integers(2**63))))
+        steps = max(self.min_steps, math.ceil(self.epochs * n / self.batch_size))
+        with one_thread():
+            self._train(network, x, w, batches(n, self.batch_size, steps, rng=rng))
+        return NeuralLaw(network, vocab_size=self.vocab_size, length=length)
+
+    def _train(self, network: Network, x: np.ndarray, w: np.ndarray, order: np.ndarray) -> None:
+        symbols = opened(x, self.vocab_size)  # (N, T+1)
+        w = torch.from_numpy((w / w.mean()).astype(np.float32))
+        decay = self.weight_decay
+        optimiser = torch.optim.AdamW(network.parameters(), lr=0.0, weight_decay=decay, fused=True)
+        for step, rows in enumerate(torch.from_numpy(order)):
+            optimiser.param_groups[0]["lr"] = self.learning_rate * rate(step, len(order), self.warmup)
+            batch = symbols[rows]
+            logits = network(batch[:, :-1])
+            nats = F.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten(), reduction="none")
+            loss = (nats.view(len(rows), -1).mean(dim=1) * w[rows]).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            norm = torch.nn.utils.clip_grad_norm_(network.parameters(), self.clip)
+            if not math.isfinite(loss.item() + norm.item()):
+                raise FloatingPointError(
+                    f"training diverged at step {step + 1} of {len(order)}: loss {loss.item()} nats/symbol, "
+                    f"gradient norm {norm.item()}; lower learning_rate ({self.learning_rate}) or raise warmup"
+                )
+            optimiser.step()
+
+
+@dataclass(frozen=True)
+class FeedForward(NeuralLearner):
+    """Bengio, Ducharme, Vincent & Jauvin (2003), A neural probabilistic language model, JMLR 3:1137.
+
+    Attributes:
+        context: symbols that are seen; the law is a Markov chain of this order.
+        hidden: tanh units.
+    """
+
+    learning_rate: float = 1e-2
+    context: int = 16
+    hidden: int = 128
+
+    def network(self, length: int) -> Network:
+        """Window of the last `context` symbols, no longer than a document."""
+        return FeedForwardNetwork(self.vocab_size, self.width, self.hidden, min(self.context, length))
+
+
+@dataclass(frozen=True)
+class LSTM(NeuralLearner):
+    """Hochreiter & Schmidhuber (1997), Long short-term memory, Neural Computation 9:1735. A good default.
+
+    Attributes:
+        layers: cells stacked on each other.
+    """
+
+    layers: int = 1
+
+    def network(self, length: int) -> Network:
+        """Its size does not depend on the documents' length."""
+        return LSTMNetwork(self.vocab_size, self.width, self.layers)
+
+
+@dataclass(frozen=True)
+class Transformer(NeuralLearner):
+    """Vaswani et al. (2017), Attention is all you need, arXiv:1706.03762: its decoder, causal and pre-norm.
+
+    Attributes:
+        layers: blocks of attention and MLP.
+        heads: attention heads in a block; they share `width` equally.
+    """
+
+    learning_rate: float = 1e-2
+    warmup: float = 0.1
+    layers: int = 2
+    heads: int = 4
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.width % self.heads:
+            raise ValueError(
+                f"heads share the width equally: {self.heads} heads do not divide width {self.width}; "
+                f"take width {self.heads * math.ceil(self.width / self.heads)} or 1 head"
+            )
+
+    def network(self, length: int) -> Network:
+        """One learned position for each of T places."""
+        return TransformerNetwork(self.vocab_size, self.width, self.layers, self.heads, length)
+
+
+def check_shelf(x: np.ndarray, weights: np.ndarray | None, vocab_size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Documents of positive weight, and their weights.  x (N, T) -> (M, T) int and (M,) float64, M >= 1"""
+    x = np.asarray(x)
+    if x.ndim != 2 or 0 in x.shape:
+        raise ValueError(f"a shelf is at least one document of one symbol, (N, T), got {x.shape}; add some")
+    x = check_symbols(x, vocab_size)
+    w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if w.shape != (len(x),):
+        raise ValueError(f"weights must be one number a document, ({len(x)},), got {w.shape}; None is equal")
+    if not np.isfinite(w).all() or (w < 0).any():
+        bad = w[~(np.isfinite(w) & (w >= 0))][0]
+        raise ValueError(f"weights must be finite and >= 0, got {bad}; weight 0 leaves a document out")
+    if not w.any():
+        raise ValueError(f"all {len(w)} weights are 0: nothing is left to learn; give one a weight > 0")
+    return x[w > 0], w[w > 0]
+
+
+def check_symbols(x: np.ndarray, vocab_size: int) -> np.ndarray:
+    """x itself, if it is an array of integers in 0..V-1."""
+    x = np.asarray(x)
+    if x.size and x.dtype.kind not in "iu":
+        raise ValueError(f"symbols must be integers, got {x.dtype}; convert them with astype")
+    if x.size and (x.min() < 0 or x.max() >= vocab_size):
+        bad = x.min() if x.min() < 0 else x.max()
+        raise ValueError(f"symbols must lie in 0..{vocab_size - 1}, got {bad}; set vocab_size to the world's")
+    return x
+
+
+def opened(x: np.ndarray, vocab_size: int) -> torch.Tensor:
+    """Documents with the begin mark V before them.  x (N, t) int -> (N, t+1) int64"""
+    return F.pad(torch.from_numpy(x.astype(np.int64)), (1, 0), value=vocab_size)
+
+
+def batches(n: int, size: int, steps: int, *, rng: np.random.Generator) -> np.ndarray:
+    """Rows of each step: passes over 0..n-1, each in a new order, cut into full batches.  -> (steps, size)"""
+    passes = math.ceil(steps * size / n)
+    return np.concatenate([rng.permutation(n) for _ in range(passes)])[: steps * size].reshape(steps, size)
+
+
+def rate(step: int, steps: int, warmup: float) -> float:
+    """Share of the highest learning rate at a step: a line up, then half a cosine down.
+
+    >>> [round(rate(s, 10, 0.2), 2) for s in (0, 1, 2, 6, 9)]
+    [0.5, 1.0, 0.97, 0.41, 0.03]
+    """
+    rise = max(1.0, warmup * steps)
+    up = (step + 1) / rise
+    down = (step + 1 - rise) / max(steps + 1 - rise, 1.0)
+    return up if up <= 1 else 0.5 * (1 + math.cos(math.pi * down))
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """One torch thread inside, the caller's number again after: sums keep one order everywhere."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Uniform numbers drawn beforehand, in the place of a generator."""
+
+    uniforms: np.ndarray
+
+    def random(self, size: int) -> np.ndarray:
+        """The numbers themselves; `size` must be their count."""
+        assert size == len(self.uniforms)
+        return self.uniforms
