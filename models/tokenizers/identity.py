@@ -1,0 +1,65 @@
+"""The identity: each symbol is a token, nothing is lost and nothing is gained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.distribution import Distribution, Law
+from models.tokenizers.base import (
+    Tokenizer,
+    as_symbols,
+    checked_documents,
+    checked_law,
+    checked_shelf,
+    checked_tokens,
+    positive,
+    trained,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Identity(Tokenizer):
+    """Tokens are symbols: W = V, L = T.
+
+    Attributes:
+        raw_vocab_size: V >= 1.
+        raw_length: T; training reads it off the documents.
+
+    >>> Identity(3, raw_length=2).encode(np.array([[0, 2]])).tolist()
+    [[0, 2]]
+    """
+
+    raw_vocab_size: int
+    raw_length: int = 0
+
+    def __post_init__(self):
+        positive("raw_vocab_size", self.raw_vocab_size)
+        positive("raw_length", self.raw_length, 0)
+
+    @property
+    def vocab_size(self) -> int:
+        """W = V."""
+        return self.raw_vocab_size
+
+    @property
+    def length(self) -> int:
+        """L = T."""
+        return self.raw_length
+
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> Identity:
+        """Take T from x (N, T) int. Uses no dice."""
+        return trained(self, checked_shelf(x, self.raw_vocab_size).shape[1])
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """The same documents.  x (N, T) int -> (N, T)"""
+        return as_symbols(checked_documents(x, self), self.raw_vocab_size)
+
+    def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
+        """The same documents.  tokens (N, T) int -> (N, T)"""
+        return as_symbols(checked_tokens(tokens, self), self.raw_vocab_size)
+
+    def decoded(self, q: Law) -> Law:
+        """q itself where it is a `Distribution`, else q behind the checks of a `DecodedLaw`."""
+        return checked_law(q, self) if isinstance(q, Distribution) else super().decoded(q)

@@ -1,0 +1,283 @@
+"""Merging: symbols that look alike become one token, and the decoder guesses which of them it was.
+
+The loss is exact: H(X) - H(merged X) bits of every document are gone, and what the decoder's law within a class
+recovers of them is `log_expansion`. A law pushed forward through a merge is again a law of this package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from models.distribution import Distribution, Estimate, Law
+from models.exact.hidden_markov import HiddenMarkovTopics
+from models.exact.markov import MarkovTopics
+from models.exact.mixture import Mixture, Stack, Topics
+from models.exact.table import TableTopics, lexicographic_order
+from models.exact.uniform import Uniform
+from models.information import entropy
+from models.tokenizers.base import (
+    Tokenizer,
+    as_symbols,
+    block_rows,
+    checked_documents,
+    checked_law,
+    checked_shelf,
+    checked_tokens,
+    positive,
+    trained,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Merge(Tokenizer):
+    """Each symbol v becomes its class c(v): L = T, W classes. Lossy unless all classes hold one symbol.
+
+    The decoder's law within a class is r(v | c) = (count(v) + a) / sum over u in c of (count(u) + a), counted in the
+    training documents; a > 0 keeps every symbol possible.
+
+    Attributes:
+        raw_vocab_size: V >= 1.
+        classes: W in 1..V; needed where no mapping is given.
+        by: how to make the classes from the symbols in order of frequency (equally frequent ones in order of number):
+            "rarest" keeps the W-1 commonest apart and merges all others, "adjacent" cuts the order in W like parts.
+        smoothing: a > 0, in counts; 1/2 is the estimate of Krichevsky and Trofimov (1981).
+        mapping: (V,) int, the class of each symbol, every one of 0..W-1 used; training makes it where it is None.
+        within: (V,) log r(v | c(v)), nats; training counts it.
+        raw_length: T; training reads it off the documents.
+
+    Raises:
+        ValueError: for numbers outside these ranges, or a mapping that is none.
+
+    >>> merge = Merge(3, mapping=[0, 1, 1]).train(np.array([[0, 1, 1, 2]]), rng=None)
+    >>> merge.encode(np.array([[2, 0, 1, 1]])).tolist(), np.exp(merge.within).round(3).tolist()
+    ([[1, 0, 1, 1]], [1.0, 0.625, 0.375])
+    """
+
+    raw_vocab_size: int
+    classes: int | None = None
+    by: Literal["rarest", "adjacent"] = "rarest"
+    smoothing: float = 0.5
+    mapping: np.ndarray | None = None
+    within: np.ndarray | None = None
+    raw_length: int = 0
+
+    def __post_init__(self):
+        positive("raw_vocab_size", self.raw_vocab_size)
+        if not (np.isfinite(self.smoothing) and self.smoothing > 0):
+            raise ValueError(f"smoothing is a pseudo-count > 0, so that no symbol is ruled out, got {self.smoothing}")
+        if self.by not in ("rarest", "adjacent"):
+            raise ValueError(f'classes are made by "rarest" or "adjacent" ranks, got {self.by!r}')
+        if self.mapping is not None:
+            object.__setattr__(self, "mapping", self._checked_mapping())
+            object.__setattr__(self, "classes", int(self.mapping.max()) + 1)
+        elif self.classes is None:
+            raise ValueError("a merge needs a mapping (V,) of symbols to classes, or a number of classes")
+        positive("classes", self.classes)
+        if (self.raw_length > 0) != (self.within is not None):
+            raise ValueError("raw_length and the law within classes come from training together: give neither")
+        if self.classes > self.raw_vocab_size:
+            raise ValueError(f"{self.raw_vocab_size} symbols make no {self.classes} classes: use fewer")
+
+    @property
+    def vocab_size(self) -> int:
+        """W, the number of classes."""
+        return self.classes
+
+    @property
+    def length(self) -> int:
+        """L = T."""
+        return self.raw_length
+
+    @property
+    def lossless(self) -> bool:
+        """Whether every class holds one symbol."""
+        return self.classes == self.raw_vocab_size
+
+    @property
+    def channel(self) -> np.ndarray:
+        """P(class | symbol), zeros and ones.  -> (V, W)"""
+        return np.eye(self.classes)[self.mapping]
+
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> Merge:
+        """Make the classes, where there is no mapping yet, and count within them.  x (N, T) int. Uses no dice."""
+        x = checked_shelf(x, self.raw_vocab_size)
+        count = np.bincount(x.ravel(), minlength=self.raw_vocab_size) + self.smoothing
+        mapping = self._by_rank(count) if self.mapping is None else self.mapping
+        within = np.log(count / np.bincount(mapping, count)[mapping])
+        return trained(self, x.shape[1], mapping=mapping, within=within)
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """The class of each symbol.  x (N, T) int -> (N, T)"""
+        return as_symbols(self.mapping[checked_documents(x, self)], self.classes)
+
+    def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
+        """A symbol of each class, drawn from r(v | c); the likeliest without dice.  tokens (N, T) int -> (N, T)"""
+        tokens = checked_tokens(tokens, self)
+        order = np.lexsort((-self.within, self.mapping))  # class after class, the likeliest symbol first
+        first = np.searchsorted(self.mapping[order], np.arange(self.classes + 1))
+        if rng is None:
+            return as_symbols(order[first[tokens]], self.raw_vocab_size)
+        upto = np.cumsum(np.exp(self.within[order]))  # class c has the stretch from c to c + 1
+        drawn = np.searchsorted(upto, tokens + rng.random(tokens.shape), side="right")
+        return as_symbols(order[np.clip(drawn, first[tokens], first[tokens + 1] - 1)], self.raw_vocab_size)
+
+    def log_expansion(self, x: np.ndarray) -> np.ndarray:
+        """sum_t log r(x_t | c(x_t)), nats.  x (N, T) int -> (N,)"""
+        return self.within[checked_documents(x, self)].sum(axis=1)
+
+    def decoded(self, q: Law) -> Law:
+        """The exact `Unmerged` law where q is a `Distribution`, else a `DecodedLaw`."""
+        return Unmerged(q, self) if isinstance(q, Distribution) else super().decoded(q)
+
+    def there_and_back(self, p: Distribution) -> Distribution:
+        """The law of documents of p that were merged and expanded again; p itself where nothing is lost."""
+        return p if self.lossless else self.decoded(self.pushed(p))
+
+    def pushed(self, p: Distribution) -> Distribution:
+        """The law of encode(x) for x drawn from p, exactly.
+
+        Hidden Markov topics keep their states and merge their emissions, chains become such topics, tables add up,
+        and mixtures and stacks are pushed part by part. Any other law is enumerated.
+
+        Raises:
+            ValueError: if p has another vocabulary or length, or is of another kind and too large to enumerate.
+        """
+        self._checked_source(p)
+        if isinstance(p, Mixture):
+            return Mixture(self._pushed_topics(p.topics), p.weights)
+        if isinstance(p, Uniform):
+            share = np.bincount(self.mapping, minlength=self.classes) / self.raw_vocab_size
+            one = HiddenMarkovTopics(np.ones((1, 1)), np.ones((1, 1, 1)), share[None, None], p.length)
+            return Mixture(one, np.ones(1))
+        documents = p.support()
+        if documents is None:
+            raise ValueError(
+                f"a {type(p).__name__} has no exact merged law here and too many documents to enumerate: "
+                f"merge a mixture of topics or a table"
+            )
+        return Mixture(self._added(np.exp(p.log_prob(documents))[None], documents), np.ones(1))
+
+    def loss_bits(self, p: Distribution, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
+        """H(X) - H(merged X), bits per document: what no learner of the classes can know of p's documents.
+
+        Exact where p can be enumerated. Otherwise the mean over `draws` documents of
+        sum_t H(p(. | x_<t)) - H(p_merged(. | c_<t)), which has the same expectation and pairs the two.
+
+        Raises:
+            ValueError: as `pushed`, or if p must be sampled and no `rng` is given.
+        """
+        merged = self.pushed(p)
+        if p.support() is not None:
+            return Estimate(entropy(p).value - entropy(merged).value).bits
+        if rng is None:
+            raise ValueError("this law's support is too large to enumerate: pass rng= so that it can be sampled")
+        x = p.sample(draws, rng=rng)
+        lost = np.empty(len(x))
+        rows = block_rows(p.length * p.vocab_size)
+        for start in range(0, len(x), rows):
+            block = x[start : start + rows]
+            lost[start : start + rows] = _entropies(p, block) - _entropies(merged, self.encode(block))
+        return Estimate.mean(lost).bits
+
+    def _pushed_topics(self, topics: Topics) -> Topics:
+        if isinstance(topics, HiddenMarkovTopics):
+            return topics.observed_through(self.channel)
+        if isinstance(topics, MarkovTopics):
+            emission = np.broadcast_to(self.channel, (topics.count, *self.channel.shape))
+            return HiddenMarkovTopics(topics.initial, topics.transition, emission, topics.length)
+        if isinstance(topics, TableTopics):
+            return self._added(topics.probabilities, topics.documents)
+        if isinstance(topics, Stack):
+            return Stack([self.pushed(law) for law in topics.laws])
+        documents = topics.support()
+        if documents is None:
+            raise ValueError(
+                f"{type(topics).__name__} have no exact merged laws here and too many documents to enumerate"
+            )
+        return self._added(np.exp(topics.log_prob_each(documents)).T, documents)
+
+    def _added(self, probabilities: np.ndarray, documents: np.ndarray) -> TableTopics:
+        """Laws on documents, added up over documents of the same classes.  (K, M), (M, T)"""
+        tokens = as_symbols(self.mapping[documents], self.classes)
+        order = lexicographic_order(tokens)
+        ranked = tokens[order]
+        first = np.flatnonzero(np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1)))
+        mass = np.add.reduceat(probabilities[:, order], first, axis=1)
+        return TableTopics(mass / mass.sum(axis=1, keepdims=True), ranked[first], self.classes)
+
+    def _checked_source(self, p: Distribution) -> None:
+        if self.mapping is None:
+            raise ValueError("this merge has no classes yet: train it or give it a mapping")
+        if p.vocab_size != self.raw_vocab_size or (self.raw_length and p.length != self.raw_length):
+            raise ValueError(
+                f"the law must have (V, T) = {(self.raw_vocab_size, self.raw_length or p.length)}, "
+                f"got {(p.vocab_size, p.length)}"
+            )
+
+    def _by_rank(self, count: np.ndarray) -> np.ndarray:
+        rank = np.empty(self.raw_vocab_size, dtype=np.intp)
+        rank[np.argsort(-count, kind="stable")] = np.arange(self.raw_vocab_size)
+        if self.by == "rarest":
+            return np.minimum(rank, self.classes - 1)
+        return rank * self.classes // self.raw_vocab_size
+
+    def _checked_mapping(self) -> np.ndarray:
+        given = np.array(self.mapping)
+        whole = given.shape == (self.raw_vocab_size,) and given.dtype.kind in "iu"
+        if not whole or given.min() < 0 or len(np.unique(given)) != given.max() + 1:
+            raise ValueError(
+                f"a mapping is {self.raw_vocab_size} class numbers that use every one of 0..W-1, got {given.tolist()}"
+            )
+        if self.classes is not None and self.classes != given.max() + 1:
+            raise ValueError(f"the mapping makes {given.max() + 1} classes, not {self.classes}: give one of them")
+        given = given.astype(np.intp)
+        given.flags.writeable = False
+        return given
+
+
+class Unmerged(Distribution):
+    """The law of raw documents whose classes are drawn from q: p(v | x_<t) = q(c(v) | c_<t) r(v | c(v)), exactly.
+
+    Args:
+        q: a law over token documents of `tokenizer`.
+        tokenizer: a trained `Merge`.
+
+    Raises:
+        ValueError: if q's vocabulary or length is not the tokenizer's.
+    """
+
+    def __init__(self, q: Distribution, tokenizer: Merge):
+        self.q = checked_law(q, tokenizer)
+        self.tokenizer = tokenizer
+        self.vocab_size = tokenizer.raw_vocab_size
+        self.length = tokenizer.raw_length
+
+    def conditionals(self, x: np.ndarray) -> np.ndarray:
+        """Log-probabilities of the next symbol, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        x = checked_documents(x, self.tokenizer, prefix=True)
+        mapping = self.tokenizer.mapping
+        return self.q.conditionals(mapping[x])[:, :, mapping] + self.tokenizer.within
+
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """log q(c(x)) + log r(x | c(x)), nats.  x (N, T) int -> (N,)"""
+        return self.q.log_prob(self.tokenizer.encode(x)) + self.tokenizer.log_expansion(x)
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Classes from q, symbols from r; other temperatures act on the symbols' conditionals.  -> (n, T) int"""
+        if temperature != 1.0:
+            return super().sample(n, rng=rng, temperature=temperature)
+        return self.tokenizer.decode(self.q.sample(n, rng=rng), rng=rng)
+
+    def symbol_marginals(self) -> np.ndarray | None:
+        """q's share of the class times the share within it (V,), or None where q has no closed form."""
+        shares = self.q.symbol_marginals()
+        return None if shares is None else shares[self.tokenizer.mapping] * np.exp(self.tokenizer.within)
+
+
+def _entropies(p: Distribution, x: np.ndarray) -> np.ndarray:
+    """sum_t H(p(. | x_<t)), nats.  x (N, T) -> (N,)"""
+    log_p = p.conditionals(x)
+    return -(np.exp(log_p) * np.where(np.isfinite(log_p), log_p, 0.0)).sum(axis=(1, 2))
