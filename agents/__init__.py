@@ -1,0 +1,1 @@
+"""Who acts: people who write and read, and trainees who study and publish. Verbs, no mathematics of their own."""
