@@ -1,0 +1,1 @@
+"""The clockwork: the world, the tick, the records, and the commands that run them."""

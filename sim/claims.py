@@ -1,0 +1,115 @@
+"""Claims: sentences about a scenario that a run can confirm or refute, with the threshold written beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence, the number that decides it for one seed, and the rule for that number."""
+
+    sentence: str
+    measure: Callable[[Mapping[str, DataFrame]], float]
+    low: float
+    high: float
+
+    @property
+    def rule(self) -> str:
+        """The rule in words, such as `< 0.5`."""
+        if math.isinf(self.low):
+            return f"< {self.high:g}"
+        return f"> {self.low:g}" if math.isinf(self.high) else f"{self.low:g} to {self.high:g}"
+
+    def holds(self, value: float) -> bool:
+        """Whether the rule holds for a seed's number; NaN never holds."""
+        return self.low < value < self.high
+
+
+def claim(*, below: float = math.inf, above: float = -math.inf, within: tuple[float, float] | None = None):
+    """Make a claim of a function whose docstring is the sentence.
+
+    The function gets one seed's time series, {arm: DataFrame with a row a tick}, and returns the number that decides.
+    The rule is strict: above < value < below.
+
+    >>> @claim(below=0.5)
+    ... def forgets(arms):
+    ...     '''The last generation knows fewer than half of the types of the first.'''
+    ...     return arms["replace"].types_known.iloc[-1] / arms["replace"].types_known.iloc[0]
+    >>> forgets.rule, forgets.sentence
+    ('< 0.5', 'The last generation knows fewer than half of the types of the first.')
+    """
+    low, high = within or (above, below)
+
+    def wrap(function: Callable[[Mapping[str, DataFrame]], float]) -> Claim:
+        sentence = " ".join((function.__doc__ or "").split())
+        if not sentence:
+            raise TypeError(f"the claim {function.__name__} needs a docstring: it is the sentence that is tested")
+        return Claim(sentence, function, low, high)
+
+    return wrap
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the seeds said about a claim; `values` maps seed to number, `missing` names arms that were not run."""
+
+    claim: Claim
+    values: Mapping[int, float]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> int:
+        """Seeds in which the rule holds."""
+        return sum(self.claim.holds(value) for value in self.values.values())
+
+    @property
+    def verdict(self) -> str:
+        """`holds` (in every seed), `fails` (in at least one), or `not tested`."""
+        if not self.values:
+            return "not tested"
+        return "holds" if self.held == len(self.values) else "fails"
+
+
+class _Arms(dict):
+    """One seed's tables by arm, which remembers the arms that were asked for and are not there."""
+
+    def __init__(self, tables: Mapping[str, DataFrame]):
+        super().__init__(tables)
+        self.missing: list[str] = []
+
+    def __missing__(self, arm: str):
+        self.missing.append(arm)
+        raise _MissingArm(arm)
+
+
+class _MissingArm(LookupError):
+    pass
+
+
+def judge(claims: tuple[Claim, ...], table: DataFrame) -> list[Verdict]:
+    """Evaluate every claim on every seed, paired between arms.  table: rows of all arms and seeds, as recorded
+
+    A seed counts for a claim if all of the arms that the claim asks for were run with it.
+    """
+    seeds = sorted(table.seed.unique())
+    by_seed = {
+        int(seed): _Arms({str(a): rows.reset_index(drop=True) for a, rows in table[table.seed == seed].groupby("arm")})
+        for seed in seeds
+    }
+    verdicts = []
+    for each in claims:
+        values, missing = {}, []
+        for seed, arms in by_seed.items():
+            try:
+                values[seed] = float(each.measure(arms))
+            except _MissingArm:
+                missing += arms.missing
+        verdicts.append(Verdict(each, values, tuple(dict.fromkeys(missing))))
+    return verdicts

@@ -1,0 +1,113 @@
+"""The data dictionary: every column of the time series with its unit and its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STDERR = "_stderr"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, its Python type in the table, its unit, and what it says."""
+
+    name: str
+    type: type
+    unit: str
+    meaning: str
+    measured: bool = True  # False: a fact of the trajectory, there with or without metrics
+
+
+def _facts(*rows: tuple[str, type, str, str]) -> list[Column]:
+    return [Column(*row, measured=False) for row in rows]
+
+
+def _with_error(name: str, unit: str, meaning: str) -> list[Column]:
+    return [
+        Column(name, float, unit, meaning),
+        Column(name + STDERR, float, unit, f"standard error of {name}; 0 where it is exact"),
+    ]
+
+
+DOC = "bits per document"
+
+COLUMNS: tuple[Column, ...] = tuple(
+    _facts(
+        ("scenario", str, "", "scenario that was run"),
+        ("arm", str, "", "setting of the scenario's switches"),
+        ("seed", int, "", "seed of the dice"),
+        ("tick", int, "ticks", "time, from 1"),
+        ("year", int, "year", "year of the data that people write from, in worlds with a calendar"),
+        ("period", str, "", "period of the data that people write from, in worlds of the user's own text"),
+        ("generation", int, "trainings", "trainings of the trainee so far"),
+        ("documents", int, "documents", "size of the public corpus"),
+        ("synthetic_share", float, "share", "share of the public corpus that machines wrote"),
+        ("shelf_documents", int, "documents", "documents that the trainee studied last"),
+        ("shelf_synthetic_share", float, "share", "share of that shelf that machines wrote"),
+        (
+            "corpus_crc32",
+            int,
+            "",
+            "checksum of every document published so far: equal trajectories have equal checksums",
+        ),
+    )
+    + _with_error("kl_bits", DOC, "KL(p_t || learner): bits wasted by coding people's documents with the learner")
+    + [
+        Column("kl_bits_per_symbol", float, "bits per symbol", "kl_bits over the document's length"),
+        Column("cross_entropy_bits", float, DOC, "CE(p_t, learner) = entropy_world_bits + kl_bits"),
+    ]
+    + _with_error("entropy_world_bits", DOC, "H(p_t): Shannon's limit for people's documents of this tick")
+    + _with_error("entropy_learner_bits", DOC, "entropy of the learner's own documents; compare with the world's now")
+    + _with_error("js_bits", DOC, "Jensen-Shannon divergence of p_t and the learner, in [0, 1]")
+    + _with_error("drift_js_bits", DOC, "Jensen-Shannon divergence of p_t and p_{t-1}: how far the world moved")
+    + [
+        Column("types_world", int, "types", "types that people use: documents of one symbol, else symbols"),
+        Column(
+            "types_known",
+            int,
+            "types",
+            "people's types to which the learner gives at least measure.known (a tenth) of people's probability",
+        ),
+        Column("coverage", float, "share", "types_known / types_world"),
+        Column(
+            "coverage_tail",
+            float,
+            "share",
+            "the same among people's rarest types, those of the last measure.tail of mass",
+        ),
+        Column(
+            "tail_ratio",
+            float,
+            "ratio",
+            "learner's mass on people's rarest types over people's own: below 1 the tail vanishes, above 1 it is noise",
+        ),
+        Column(
+            "tail_loss_bits",
+            float,
+            "bits per tail symbol",
+            "mean -log2 learner(symbol | before) over people's rarest types",
+        ),
+        Column(
+            "distinct_n_world",
+            float,
+            "share",
+            "distinct-2 (distinct-1 for one-symbol documents) of drawn human documents",
+        ),
+        Column("distinct_n_learner", float, "share", "the same for as many of the learner's documents"),
+    ]
+)
+
+HELD_OUT = "held_out_bits_per_symbol"
+
+COLUMNS += (
+    *_with_error(
+        HELD_OUT,
+        "bits per symbol",
+        "the learner's mean -log2 on real documents that nobody publishes; where p_t is unknown (world.kind = text) "
+        "this is the loss, and what is measured against god is measured against the documents at hand",
+    ),
+)
+
+CALENDAR = ("year", "period")
+
+BY_NAME = {column.name: column for column in COLUMNS}

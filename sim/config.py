@@ -1,0 +1,110 @@
+"""The specification of one world run: a frozen record that the command line, the files and the page all share."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from sim.anchor import Anchor, NoAnchor
+from sim.drift import Drift, Still, Years
+from sim.learner import AnyLearner, NGram
+from sim.network import AnyGraph, WattsStrogatz
+from sim.settings import Settings
+from sim.world import AnyWorld, NamesSettings, TextSettings, TopicsSettings
+
+DEFAULT_PEOPLE = 2000
+
+
+class PopulationSettings(Settings):
+    """Who writes, and how they change each other."""
+
+    people: int | None = Field(
+        None, ge=1, le=10_000_000, description=f"N; by default the graph's own size, else {DEFAULT_PEOPLE}, people"
+    )
+    graph: AnyGraph = Field(WattsStrogatz(), description="who listens to whom")
+    concentration: float = Field(
+        4.0,
+        gt=0.0,
+        le=1e9,
+        description="Dirichlet concentration of tastes: small makes specialists, large makes all alike",
+    )
+    influence: float = Field(
+        0.0, ge=0.0, le=1.0, description="share of the way to the neighbours' mean taste each tick"
+    )
+    exposure: float = Field(
+        0.0,
+        ge=0.0,
+        le=1.0,
+        description="share of the way to what was read each tick; 0: the world ignores what is published",
+    )
+    reads: int = Field(5, ge=1, le=1000, description="public documents that a person reads each tick, documents")
+    documents: int = Field(4000, ge=2, le=10_000_000, description="documents that people write each tick, documents")
+
+    @model_validator(mode="after")
+    def _graph_decides(self):
+        if self.people is not None and self.graph.sized():
+            raise ValueError(
+                f"the graph {self.graph.kind!r} brings its own people: leave population.people out, got {self.people}."
+            )
+        return self
+
+
+class TraineeSettings(Settings):
+    """The learning model in the world."""
+
+    learner: AnyLearner = Field(NGram(), description="what it learns with")
+    shelf: int | None = Field(
+        None,
+        ge=2,
+        le=100_000_000,
+        description="documents that it studies; by default as many as people write each tick",
+    )
+    documents: int | None = Field(
+        None, ge=0, le=10_000_000, description="documents it publishes each tick; by default a shelf's worth, documents"
+    )
+    temperature: float = Field(
+        1.0, gt=0.0, le=100.0, description="sampling temperature of what it publishes; 1 is unbiased"
+    )
+    interval: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings")
+    until: int | None = Field(
+        None, ge=1, le=1_000_000_000, description="last tick at which it may train; for ever by default"
+    )
+
+
+class MeasureSettings(Settings):
+    """What is measured, and how finely. It never touches the run."""
+
+    every: int = Field(1, ge=0, le=1_000_000, description="ticks between measurements; 0 measures nothing")
+    draws: int = Field(1000, ge=2, le=10_000_000, description="documents drawn for each sampled number, documents")
+    tail: float = Field(0.1, gt=0.0, lt=1.0, description="the rarest types that jointly hold this share of god's mass")
+    known: float = Field(
+        0.1,
+        gt=0.0,
+        le=1.0,
+        description="a type is known if the learner gives it this part of people's probability, share",
+    )
+    uniform: float = Field(
+        0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
+    )
+
+
+class Spec(Settings):
+    """One world, its people and its trainee. An arm of a scenario is one of these."""
+
+    ticks: int = Field(10, ge=1, le=1_000_000_000, description="how long the world runs, ticks")
+    world: AnyWorld = Field(TopicsSettings(), description="the laws that people draw from")
+    drift: Drift = Field(Still(), description="how the world moves by itself")
+    population: PopulationSettings = Field(
+        PopulationSettings(), description="who writes, and how they change each other"
+    )
+    trainee: TraineeSettings = Field(TraineeSettings(), description="the learning model in the world")
+    anchor: Anchor = Field(NoAnchor(), description="how real documents stay in what the trainee studies")
+    measure: MeasureSettings = Field(MeasureSettings(), description="what is measured, and how finely")
+
+    @model_validator(mode="after")
+    def _years_need_data(self):
+        if isinstance(self.drift, Years) and not isinstance(self.world, NamesSettings | TextSettings):
+            raise ValueError(
+                "drift.kind = years needs a world with data by year or period: set world.kind=names or text, "
+                f"got {self.world.kind!r}."
+            )
+        return self

@@ -1,0 +1,129 @@
+"""Learners as settings: what the trainee is. Building one imports its code, and torch only for the neural ones."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from models.distribution import Distribution, Learner
+from sim.errors import InputError
+from sim.settings import Settings, by_kind
+
+
+class LearnerSettings(Settings, abc.ABC):
+    """Settings from which a learner is made."""
+
+    @abc.abstractmethod
+    def build(self, vocab_size: int, god: Callable[[], Distribution]) -> Learner:
+        """The learner over V symbols; `god` reads off the law of the moment, for the oracle alone."""
+
+
+class God(LearnerSettings):
+    """The oracle: handed people's exact law at every study. The positive control."""
+
+    kind: Literal["god"] = "god"
+
+    def build(self, vocab_size, god):
+        """It needs no vocabulary."""
+        from models.learned.oracle import Oracle
+
+        return Oracle(god)
+
+
+class Table(LearnerSettings):
+    """Relative frequencies of whole documents, optionally smoothed."""
+
+    kind: Literal["table"] = "table"
+    smoothing: float = Field(0.0, ge=0.0, le=1e6, description="pseudo-count added to each possible document, documents")
+    uniform: float = Field(0.0, ge=0.0, le=1.0, description="share of a uniform law mixed in, share in [0, 1]")
+
+    def build(self, vocab_size, god):
+        """Counts."""
+        from models.learned.counts import SmoothedTable
+
+        return SmoothedTable(vocab_size, smoothing=self.smoothing, uniform=self.uniform)
+
+
+class NGram(LearnerSettings):
+    """Interpolated n-gram counts with a strength per order, tuned on held-out documents."""
+
+    kind: Literal["ngram"] = "ngram"
+    order: int = Field(3, ge=1, le=8, description="n: symbols of context plus one")
+
+    def build(self, vocab_size, god):
+        """Counts."""
+        from models.learned.counts import NGram as Counts
+
+        return Counts(vocab_size, order=self.order)
+
+
+class _Neural(LearnerSettings):
+    width: int = Field(64, ge=1, le=8192, description="width of the embeddings and layers, units")
+    epochs: float = Field(3.0, gt=0.0, le=10_000.0, description="passes over the shelf, at least 200 steps in all")
+    batch_size: int = Field(32, ge=1, le=65_536, description="documents in a gradient step")
+    learning_rate: float = Field(2e-2, gt=0.0, le=1.0, description="peak learning rate of AdamW; it falls to zero")
+    weight_decay: float = Field(0.1, ge=0.0, le=100.0, description="decoupled weight decay of AdamW")
+
+    def _import(self):
+        try:
+            from models.learned import neural
+        except ModuleNotFoundError as missing:
+            if missing.name != "torch":
+                raise
+            raise InputError(
+                f"the learner {self.kind!r} needs PyTorch, which is not installed: pip install torch, or set "
+                "trainee.learner=ngram."
+            ) from None
+        return neural
+
+    def _shared(self) -> dict:
+        return self.model_dump(exclude={"kind"})
+
+
+class FeedForward(_Neural):
+    """Bengio et al. (2003): embeddings of the last symbols, one tanh layer, softmax."""
+
+    kind: Literal["mlp"] = "mlp"
+    learning_rate: float = Field(1e-2, gt=0.0, le=1.0, description="peak learning rate of AdamW; it falls to zero")
+    context: int = Field(16, ge=1, le=1024, description="symbols of context")
+    hidden: int = Field(128, ge=1, le=65_536, description="units of the tanh layer")
+
+    def build(self, vocab_size, god):
+        """Needs torch."""
+        return self._import().FeedForward(vocab_size, **self._shared())
+
+
+class LSTM(_Neural):
+    """Long short-term memory (Hochreiter and Schmidhuber 1997): the default neural learner."""
+
+    kind: Literal["lstm"] = "lstm"
+    layers: int = Field(1, ge=1, le=16, description="recurrent layers")
+
+    def build(self, vocab_size, god):
+        """Needs torch."""
+        return self._import().LSTM(vocab_size, **self._shared())
+
+
+class Transformer(_Neural):
+    """Causal decoder (Vaswani et al. 2017), layer norm before each block."""
+
+    kind: Literal["transformer"] = "transformer"
+    layers: int = Field(2, ge=1, le=64, description="blocks")
+    heads: int = Field(4, ge=1, le=128, description="attention heads; they divide the width")
+    learning_rate: float = Field(1e-2, gt=0.0, le=1.0, description="peak learning rate of AdamW; it falls to zero")
+
+    @model_validator(mode="after")
+    def _heads_divide(self):
+        if self.width % self.heads:
+            raise ValueError(f"heads must divide width, got width = {self.width} and heads = {self.heads}.")
+        return self
+
+    def build(self, vocab_size, god):
+        """Needs torch."""
+        return self._import().Transformer(vocab_size, **self._shared())
+
+
+AnyLearner = by_kind(God, Table, NGram, FeedForward, LSTM, Transformer)

@@ -1,0 +1,100 @@
+"""Measurements on (god, god a tick ago, learner): read-only, with dice of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.distribution import Distribution, Estimate
+from models.exact.mixture import Mixture, Stack
+from models.exact.uniform import Uniform
+from models.information import (
+    compare,
+    coverage,
+    distinct_n,
+    jensen_shannon,
+    portrait,
+    symbol_shares,
+    tail_types,
+)
+from sim.columns import HELD_OUT
+from sim.config import MeasureSettings
+from sim.streams import Dice
+
+
+def measure(
+    god: Mixture,
+    previous_god: Mixture | None,
+    law: Distribution,
+    *,
+    settings: MeasureSettings,
+    dice: Dice,
+    tick: int,
+) -> dict[str, Estimate]:
+    """The measured columns of one row.  -> {column: Estimate}; a NaN standard error says: sampled, error not computed
+
+    Draws come from streams of their own, the same in every arm (common random numbers).
+    """
+
+    def sampled(purpose: str) -> dict:
+        return {"draws": settings.draws, "rng": dice(f"measure {purpose}", tick)}
+
+    learner = portrait(law, **sampled("learner"))
+    world_shares, law_shares = symbol_shares(god, **sampled("world")), learner.shares
+    p, q = world_shares.values, law_shares.values
+    tail = tail_types(p, settings.tail)
+    error = 0.0 if world_shares.exact and law_shares.exact else float("nan")
+    gap = compare(god, _scored(law, settings.uniform), tail=tail, **sampled("kl"))
+    types = int((p > 0).sum())
+    known = coverage(p, q, least=settings.known)
+    n = min(2, god.length)
+    return {
+        "kl_bits": gap.kl.bits,
+        "kl_bits_per_symbol": Estimate(gap.kl.bits.value / god.length, gap.kl.bits.stderr / god.length),
+        "cross_entropy_bits": gap.cross_entropy.bits,
+        "entropy_world_bits": gap.entropy.bits,
+        "entropy_learner_bits": learner.entropy.bits,
+        "js_bits": jensen_shannon(god, law, **sampled("js")).bits,
+        "drift_js_bits": _moved(god, previous_god, sampled("drift")).bits,
+        "types_world": Estimate(types, 0.0 if world_shares.exact else float("nan")),
+        "types_known": Estimate(round(known * types), error),
+        "coverage": Estimate(known, error),
+        "coverage_tail": Estimate(coverage(p, q, least=settings.known, among=tail), error),
+        "tail_ratio": Estimate(float(q[tail].sum() / p[tail].sum()) if tail.any() else float("nan"), error),
+        "tail_loss_bits": Estimate(gap.tail_loss / np.log(2), 0.0 if gap.kl.exact else float("nan")),
+        "distinct_n_world": Estimate(distinct_n(god.sample(**_n(sampled("world distinct"))), n), float("nan")),
+        "distinct_n_learner": Estimate(distinct_n(law.sample(**_n(sampled("learner distinct"))), n), float("nan")),
+    }
+
+
+def held_out(
+    law: Distribution, x: np.ndarray, *, settings: MeasureSettings, dice: Dice, tick: int
+) -> dict[str, Estimate]:
+    """The learner's loss on documents that it cannot have studied, bits per symbol.  x (N, T) int
+
+    At most `draws` of them are scored. They are a sample of an unknown law, so the standard error is never 0.
+    """
+    if len(x) > settings.draws:
+        x = x[dice("measure held out", tick).choice(len(x), size=settings.draws, replace=False)]
+    loss = -_scored(law, settings.uniform).log_prob(x) / (np.log(2) * x.shape[1])
+    error = Estimate.mean(loss).stderr if len(loss) > 1 else 0.0
+    return {HELD_OUT: Estimate(float(loss.mean()), error or float("nan"))}
+
+
+def _scored(law: Distribution, uniform: float) -> Distribution:
+    """The learner with a little of everything mixed in, so that its KL stays finite."""
+    if uniform == 0:
+        return law
+    everything = Uniform(law.vocab_size, law.length)
+    return Mixture(Stack([law, everything]), np.array([1 - uniform, uniform]))
+
+
+def _moved(god: Mixture, previous: Mixture | None, sampled: dict) -> Estimate:
+    if previous is None:
+        return Estimate(float("nan"))
+    if previous.topics is god.topics and np.array_equal(previous.weights, god.weights):
+        return Estimate(0.0)
+    return jensen_shannon(god, previous, **sampled)
+
+
+def _n(sampled: dict) -> dict:
+    return {"n": sampled["draws"], "rng": sampled["rng"]}

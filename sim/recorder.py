@@ -1,0 +1,153 @@
+"""The recorder: one row a tick, flushed as it happens; a Parquet table with units when the run is done."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.distribution import Estimate
+from sim.columns import BY_NAME, CALENDAR, COLUMNS, HELD_OUT, STDERR, Column
+from sim.errors import InputError
+from sim.files import write_json
+
+
+class Recorder:
+    """The time series of one run, `folder/timeseries.csv`.
+
+    Args:
+        folder: where the run lives; made if missing.
+        identity: the columns that are the same in every row: scenario, arm, seed.
+        columns: names in order; `columns_for` chooses them.
+        keep: rows of an earlier, interrupted run to keep, counted from the first; the rest is dropped.
+    """
+
+    def __init__(self, folder: Path, identity: dict, columns: list[str], *, keep: int = 0):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "timeseries.csv"
+        self.sampled: set[str] = set()  # columns that held a sampled value
+        self._identity = identity
+        self._columns = columns
+        kept = self._kept_lines(keep)
+        part = self.path.with_name(self.path.name + ".part")
+        with part.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerow(columns)
+            file.writelines(kept)
+        os.replace(part, self.path)
+        self._file = self.path.open("a", newline="", encoding="utf-8")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+
+    def write(self, row: dict) -> None:
+        """Append one tick and flush it, so that a killed run keeps all but the current tick."""
+        flat = dict(self._identity)
+        for name, value in row.items():
+            if isinstance(value, Estimate):
+                flat[name] = value.value
+                if not value.exact:
+                    self.sampled |= {name, name + STDERR}
+                if name + STDERR in BY_NAME:
+                    flat[name + STDERR] = value.stderr
+            else:
+                flat[name] = value
+        self._writer.writerow([_text(flat.get(name), BY_NAME[name]) for name in self._columns])
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; what was written stays."""
+        self._file.close()
+
+    def _kept_lines(self, keep: int) -> list[str]:
+        if not keep:
+            return []
+        text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        lines = text.splitlines(keepends=True)[1 : keep + 1]
+        if len(lines) < keep or not lines[-1].endswith("\n"):
+            raise InputError(
+                f"{self.path} must hold the {keep} ticks of its checkpoint, but holds fewer; "
+                "delete the run's folder to start it anew."
+            )
+        return lines
+
+
+def columns_for(calendar: dict, *, known: bool = True) -> list[str]:
+    """The names of a run's columns: all of the dictionary, but for those that its world has no values for.
+
+    calendar: what dates a row; known: whether the world's law is, so that nothing is held out.
+    """
+    absent = {name for name in CALENDAR if name not in calendar}
+    if known:
+        absent |= {HELD_OUT, HELD_OUT + STDERR}
+    return [c.name for c in COLUMNS if c.name not in absent]
+
+
+def read_rows(path: Path) -> Iterator[dict]:
+    """The rows of a timeseries.csv as typed values; a last line cut short by a kill is left out."""
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.reader(line for line in file if line.endswith("\n"))
+        header = next(reader, [])
+        for fields in reader:
+            yield {name: _value(text, BY_NAME[name]) for name, text in zip(header, fields, strict=True)}
+
+
+def write_parquet(csv_path: Path, target: Path, exactness: dict[str, str]) -> None:
+    """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = list(read_rows(csv_path))
+    types = {int: pa.int64(), float: pa.float64(), str: pa.string()}
+    fields, arrays = [], []
+    for name in rows[0]:
+        column = BY_NAME[name]
+        about = {"unit": column.unit, "meaning": column.meaning, "exactness": exactness.get(name, "exact")}
+        fields.append(pa.field(name, types[column.type], metadata=about))
+        arrays.append(pa.array([row[name] for row in rows], type=types[column.type]))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = (
+        target.parent.parent / f".{target.name}.part"
+    )  # outside the data set, which holds finished runs and nothing else
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), part)
+    os.replace(part, target)
+
+
+def write_dictionary(folder: Path) -> None:
+    """`columns.json`: name, unit, meaning of every column, and in which arms it is exact or estimated."""
+    import pyarrow.parquet as pq
+
+    seen: dict[str, dict[str, set[str]]] = {}
+    for path in sorted((folder / "timeseries").glob("*.parquet")):
+        arm = path.name.split(".seed=")[0]
+        for field in pq.read_schema(path):
+            how = field.metadata[b"exactness"].decode()
+            seen.setdefault(field.name, {}).setdefault(how, set()).add(arm)
+    write_json(
+        folder / "columns.json",
+        [
+            {"name": c.name, "unit": c.unit, "meaning": c.meaning, "exactness": _exactness(seen[c.name])}
+            for c in COLUMNS
+            if c.name in seen
+        ],
+    )
+
+
+def _exactness(arms: dict[str, set[str]]) -> str:
+    if "estimated" not in arms:
+        return "exact"
+    if "exact" not in arms or arms["exact"] <= arms["estimated"]:
+        return "estimated"
+    exact = sorted(arms["exact"] - arms["estimated"])
+    return f"exact in {', '.join(exact)}; estimated in {', '.join(sorted(arms['estimated']))}"
+
+
+def _text(value, column: Column) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if column.type is str:
+        return str(value)
+    return repr(int(value)) if column.type is int else repr(float(value))
+
+
+def _value(text: str, column: Column):
+    return None if text == "" else column.type(text)

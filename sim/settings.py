@@ -1,0 +1,224 @@
+"""Settings: frozen records that refuse what they do not know, and say what they would have taken."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import or_
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+
+from sim.errors import InputError
+
+
+class Settings(BaseModel):
+    """A frozen record of settings: unknown fields are errors, every field has a description and a range."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_switch_is_no_number(cls, values: Any) -> Any:
+        """`ticks=true` is no way to say `ticks=1`: only fields that are bool take one."""
+        if not isinstance(values, Mapping):
+            return values
+        takes_it = {name for name, field in cls.model_fields.items() if field.annotation is bool}
+        return {n: str(v).lower() if isinstance(v, bool) and n not in takes_it else v for n, v in values.items()}
+
+
+def by_kind(*records: type[Settings]):
+    """A field type that holds one of `records`, told apart by `kind`; the bare kind stands for its defaults.
+
+    `anchor="fresh"` and `anchor={"kind": "fresh", "share": 0.1}` are the same setting.
+    """
+    union = reduce(or_, records)
+    return Annotated[union, Field(discriminator="kind"), BeforeValidator(_bare_kind)]
+
+
+def kinds_of(annotation: Any) -> dict[str, type[Settings]]:
+    """The records of a `by_kind` field by their kind, {} for any other field."""
+    found = {}
+    for part in get_args(annotation) or (annotation,):
+        if isinstance(part, type) and issubclass(part, Settings):
+            if "kind" in part.model_fields:
+                found[part.model_fields["kind"].default] = part
+        elif get_args(part):
+            found |= kinds_of(part)
+    return found
+
+
+def with_changes(base: Settings, changes: Mapping[str, Any]) -> Settings:
+    """A copy of `base` with settings replaced by their dotted paths, checked as a whole; the order does not matter.
+
+    Setting a `kind` drops the other fields of the record it replaces, since they belong to the old kind.
+
+    >>> # with_changes(spec, {"anchor.kind": "fresh", "anchor.share": 0.2, "ticks": 20})
+
+    Raises:
+        InputError: for a path or a value that the record does not take, in one sentence.
+    """
+    values = base.model_dump()
+    for path in sorted(changes, key=lambda path: path.removesuffix(".kind").count(".")):  # a record before its parts
+        _set(type(base), values, path.split("."), changes[path], [], type(base))
+    return checked(type(base), values)
+
+
+def checked(record: type[Settings], values: Any) -> Any:
+    """`record` built from plain values.
+
+    Raises:
+        InputError: one sentence that names the setting, the rule, the value, and the way out.
+    """
+    try:
+        return record.model_validate(values)
+    except ValidationError as error:
+        raise InputError(_sentence(record, error)) from None
+
+
+def paths_of(record: type[Settings], prefix: str = "") -> Iterator[str]:
+    """Every dotted path that can be set in a record, of all kinds; a path that several kinds have comes once."""
+    found = {}
+    for name, field in record.model_fields.items():
+        path = prefix + name
+        found[path] = None
+        for part in _records(field):
+            found |= dict.fromkeys(paths_of(part, path + "."))
+    yield from found
+
+
+def _bare_kind(value: Any) -> Any:
+    return {"kind": value} if isinstance(value, str) else value
+
+
+def _records(field: FieldInfo) -> list[type[Settings]]:
+    """The records that a field can hold; [] for a single value."""
+    plain = isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
+    return list(kinds_of(field.annotation).values()) or ([field.annotation] if plain else [])
+
+
+def _set(record: type[Settings], values: dict, rest: list[str], value: Any, above: list[str], root: type[Settings]):
+    """Replace one value in the plain `values` of `record`, which lies at the path `above` in `root`."""
+    name, *rest = rest
+    path = ".".join([*above, name])
+    if name not in record.model_fields:
+        raise InputError(_unknown(".".join([path, *rest]), root, record, above))
+    field = record.model_fields[name]
+    if not rest:
+        values[name] = value.model_dump() if isinstance(value, Settings) else value
+        return
+    kinds = kinds_of(field.annotation)
+    if kinds and rest == ["kind"]:
+        values[name] = {"kind": value}
+        return
+    if not _records(field):
+        raise InputError(f"{path} is a single value without parts, got {'.'.join([path, *rest])!r}; set {path} itself.")
+    inner = values[name] if name in values else field.get_default().model_dump()  # a record given in part
+    inner = _bare_kind(inner) if kinds else inner
+    if not isinstance(inner, Mapping):
+        raise InputError(_wrong_record(path, field, inner))
+    if kinds and inner.get("kind") not in list(kinds):
+        raise InputError(_one_of(f"{path}.kind", inner.get("kind"), kinds))
+    values[name] = dict(inner)
+    _set(kinds[inner["kind"]] if kinds else field.annotation, values[name], rest, value, [*above, name], root)
+
+
+def _unknown(path: str, root: type[Settings], record: type[Settings], above: list[str]) -> str:
+    """What to say about a path that `record`, lying at `above` in `root`, does not have."""
+    where, name = ".".join(above), path.split(".")[len(above)]
+    everything = list(paths_of(root))
+    if f"{where}.{name}" in everything:  # another kind has it
+        owners = [k for k, kind in _siblings(root, above).items() if name in kind.model_fields]
+        here = record.model_fields["kind"].default
+        kind = f"{where}.kind"
+        return f"{where}.{name} belongs to {kind} = {' or '.join(owners)}, and that is {here}; set {kind} as well."
+    near = [".".join([*above, n]) for n in difflib.get_close_matches(name, list(record.model_fields), n=1)]
+    if not near:
+        parts = path.split(".")
+        tails = ["." + ".".join(parts[i:]) for i in range(len(parts))]
+        near = next((found for t in tails if 1 <= len(found := [p for p in everything if p.endswith(t)]) <= 3), [])
+    if not near:
+        last = {p.rpartition(".")[2]: p for p in reversed(everything)}
+        near = [last[n] for n in difflib.get_close_matches(path.rpartition(".")[2], list(last), n=1, cutoff=0.75)]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(record.model_fields)}."
+    return f"unknown setting {path!r}{' in ' + where if where and not near else ''}; {hint}"
+
+
+def _siblings(root: type[Settings], above: list[str]) -> dict[str, type[Settings]]:
+    """The kinds that can stand at a path."""
+    records, field = [root], None
+    for name in above:
+        field = next(r.model_fields[name] for r in records if name in r.model_fields)
+        records = _records(field)
+    return kinds_of(field.annotation) if field else {}
+
+
+def _one_of(path: str, value: Any, kinds: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(str(value), list(kinds), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    return f"{path} must be one of {', '.join(kinds)}, got {value!r}{hint}"
+
+
+def _wrong_record(path: str, field: FieldInfo, value: Any) -> str:
+    kinds = kinds_of(field.annotation)
+    if kinds:
+        return f"{path} must be one of {', '.join(kinds)} ({field.description}), got {value!r}."
+    parts = list(field.annotation.model_fields)
+    return f"{path} has parts, {', '.join(parts)}, got {value!r}; set one of them, such as {path}.{parts[0]}."
+
+
+def _sentence(record: type[Settings], error: ValidationError) -> str:
+    """The first thing wrong, as one sentence."""
+    first = error.errors()[0]
+    owner, field, kinds, path = record, None, {}, []
+    for part in first["loc"]:  # walk to the record that owns the field; kinds appear in loc without being a path
+        if part in kinds:
+            owner, field, kinds = kinds[part], None, {}
+            continue
+        if field is not None and not kinds and _records(field):
+            owner = field.annotation
+        path.append(str(part))
+        field = owner.model_fields.get(str(part))
+        kinds = kinds_of(field.annotation) if field is not None else {}
+    where, kind, value = ".".join(path), first["type"], first.get("input")
+    if kind == "extra_forbidden":
+        return _unknown(where, record, owner, path[:-1])
+    if kind == "union_tag_invalid":
+        return _one_of(f"{where}.kind", value.get("kind") if isinstance(value, Mapping) else value, kinds)
+    if kind == "union_tag_not_found":
+        return f"{where}.kind must be set to one of {', '.join(kinds)}, got {value!r}."
+    if kind == "value_error":
+        message = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
+        return f"{where}: {message}" if where else message
+    if field is None:
+        return f"{where or 'settings'} cannot be {value!r}: {first['msg'][0].lower() + first['msg'][1:].rstrip('.')}."
+    if kind == "missing":
+        return f"{where} must be set ({field.description})."
+    if _records(field):
+        return _wrong_record(where, field, value)
+    return f"{where} must be {_what(field)} ({field.description}), got {value!r}."
+
+
+def _what(field: FieldInfo) -> str:
+    """What a single value must be, such as `a whole number, 1 to 1000`."""
+    parts = [part for part in get_args(field.annotation) or (field.annotation,) if part is not NoneType]
+    if get_origin(field.annotation) is Literal:
+        return "one of " + ", ".join(map(str, parts)) if len(parts) > 1 else repr(parts[0])
+    noun = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}.get(parts[0], str(parts[0]))
+    if parts[0] is str and any(getattr(rule, "min_length", 0) for rule in field.metadata):
+        noun += " that is not empty"
+    bounds = bounds_of(field)
+    return f"{noun}, {bounds}" if bounds else noun
+
+
+def bounds_of(field: FieldInfo) -> str:
+    """The allowed range of a numeric field in words, such as `0 to 1` or `above 0, below 1`; '' where there is none."""
+    signs = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    found = [(sign, getattr(rule, sign, None)) for rule in field.metadata for sign in signs]
+    words = {sign: f"{x:g}" if isinstance(x, float) else str(x) for sign, x in found if x is not None}
+    if set(words) == {"ge", "le"}:
+        return f"{words['ge']} to {words['le']}"
+    return ", ".join(f"{signs[sign]} {words[sign]}" for sign in signs if sign in words)

@@ -1,0 +1,167 @@
+"""The running program: people write, a model learns and publishes back, people read it and change."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import mesa
+import numpy as np
+
+from agents.person import Person
+from agents.population import Population
+from agents.trainee import Trainee
+from models.distribution import symbol_dtype
+from models.exact.mixture import Mixture, Topics
+from sim.config import DEFAULT_PEOPLE, Spec
+from sim.corpus import HUMAN, Corpus
+from sim.graph import influence_matrix
+from sim.metrics import held_out, measure
+from sim.streams import Dice
+from sim.world.names import require_periods
+
+
+class Simulation(mesa.Model):
+    """One world of one arm and seed. `step` is one tick; `row` is what the last tick left in the time series.
+
+    >>> # sim = Simulation(Spec(ticks=3), seed=1); sim.step(); sim.row["kl_bits"]
+
+    Attributes:
+        spec: the settings, frozen.
+        tick: ticks lived so far; the first is 1.
+        world, population, trainee, corpus: what there is.
+        god: p_t, the exact law of the documents that people wrote this tick (None before the first).
+
+    Raises:
+        InputError: if the settings need data that are missing, malformed, or too short.
+    """
+
+    def __init__(self, spec: Spec | None = None, seed: int = 0):
+        super().__init__(rng=int(seed))
+        self.spec = spec or Spec()
+        self.dice = Dice(seed)
+        self.tick = 0
+        self.world = self.spec.world.build(self.dice)
+        require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
+        self.graph = self._draw_graph()
+        self.population = Population.drawn(
+            self.world.popularity(),
+            self.spec.population.concentration,
+            influence_matrix(self.graph),
+            rng=self.dice("population"),
+        )
+        self.people = [Person(self, self.population, row) for row in range(len(self.population))]
+        self.trainee = self._hire_trainee()
+        self.corpus = Corpus(self.world.length, symbol_dtype(self.world.vocab_size))
+        self.tilt = np.zeros((len(self.world.topic_names), self.world.vocab_size))
+        self.topics: Topics = self.world.topics()
+        self.god: Mixture | None = None
+        self.previous_god: Mixture | None = None
+        self.god_at_study: Mixture | None = None  # for a checkpoint to hand back to an oracle
+        self.checksum = 0
+        self.row: dict = {}
+
+    def step(self) -> None:
+        """One tick, in the order in which it happens."""
+        self.tick += 1
+        self.drift()
+        self.listen()
+        self.write()
+        self.study()
+        self.publish()
+        self.measure()
+
+    def drift(self) -> None:
+        """The world's topics move by themselves."""
+        before = self.tilt
+        self.tilt = self.spec.drift.tilt(self.tick, before, self.dice)
+        self.topics = self.topics_now()
+
+    def listen(self) -> None:
+        """Tastes move toward the neighbours', and toward what was read at the tick before."""
+        self.population.listen(self.spec.population.influence)
+        if self.spec.population.exposure > 0 and self.god is not None:
+            public = self.corpus.x[self.corpus.rows(first=self.tick - 1)]
+            self.population.read(
+                self.god.responsibilities(public),
+                self.spec.population.reads,
+                self.spec.population.exposure,
+                rng=self.dice("listen", self.tick),
+            )
+
+    def write(self) -> None:
+        """People write; their exact law is read off whoever did."""
+        rng = self.dice("write", self.tick)
+        authors = self.population.choose_authors(self.spec.population.documents, rng=rng)
+        x = self.population.write(authors, self.topics, rng=rng)
+        self.previous_god, self.god = self.god, self.population.law(self.topics)
+        self.corpus.publish(x, tick=self.tick, origin=HUMAN, generation=0, author=authors)
+
+    def study(self) -> None:
+        """The trainee takes its shelf from the corpus and learns it."""
+        if self.trainee.is_due(self.tick):
+            self.trainee.collect(self.corpus, self.tick, rng=self.dice("collect", self.tick))
+            self.trainee.study(self.corpus, self.tick, rng=self.dice("study", self.tick))
+            self.god_at_study = self.god
+
+    def publish(self) -> None:
+        """The trainee publishes into the world."""
+        self.trainee.publish(self.corpus, self.tick, rng=self.dice("publish", self.tick))
+
+    def measure(self) -> None:
+        """What happened and what it means, as one row. Reads only: its dice are nobody else's."""
+        new = self.corpus.rows(first=self.tick)
+        self.checksum = crc32(np.ascontiguousarray(self.corpus.x[new]).tobytes(), self.checksum)
+        shelf = self.corpus.origin[self.trainee.shelf]
+        self.row = {
+            "tick": self.tick,
+            **self.world.calendar(self.spec.drift.period(self.tick)),
+            "generation": self.trainee.generation,
+            "documents": len(self.corpus),
+            "synthetic_share": self.corpus.synthetic_share(),
+            "shelf_documents": len(shelf),
+            "shelf_synthetic_share": float((shelf != HUMAN).mean()),
+            "corpus_crc32": self.checksum,
+        }
+        every = self.spec.measure.every
+        if every and self.tick % every == 0:
+            self.row |= measure(
+                self.god,
+                self.previous_god,
+                self.trainee.law,
+                settings=self.spec.measure,
+                dice=self.dice,
+                tick=self.tick,
+            )
+            self.row |= self._held_out()
+
+    def topics_now(self) -> Topics:
+        """The world's topics as the drift has left them."""
+        topics = self.world.topics(self.spec.drift.period(self.tick))
+        return topics.tilted(self.tilt) if self.tilt.any() else topics
+
+    def _held_out(self) -> dict:
+        """The loss on real documents that nobody publishes, where the world has such."""
+        x = self.world.held_out(self.spec.drift.period(self.tick))
+        if x is None:
+            return {}
+        return held_out(self.trainee.law, x, settings=self.spec.measure, dice=self.dice, tick=self.tick)
+
+    def _draw_graph(self):
+        settings = self.spec.population
+        n = None if settings.graph.sized() else settings.people or DEFAULT_PEOPLE
+        return settings.graph.build(n, rng=self.dice("graph"))
+
+    def _hire_trainee(self) -> Trainee:
+        settings, written = self.spec.trainee, self.spec.population.documents
+        shelf = settings.shelf or written
+        return Trainee(
+            self,
+            settings.learner.build(self.world.vocab_size, lambda: self.god),
+            self.spec.anchor,
+            number=1,
+            shelf_size=shelf,
+            interval=settings.interval,
+            until=settings.until,
+            temperature=settings.temperature,
+            documents=shelf if settings.documents is None else settings.documents,
+        )

@@ -1,0 +1,22 @@
+"""Worlds: the families of laws that people draw from, and how a document is spelled out."""
+
+from sim.settings import by_kind
+from sim.world.base import World, WorldSettings
+from sim.world.images import ImagesSettings
+from sim.world.names import NamesSettings
+from sim.world.text import TextSettings
+from sim.world.topics import TopicsSettings
+from sim.world.video import VideoSettings
+
+AnyWorld = by_kind(TopicsSettings, NamesSettings, ImagesSettings, VideoSettings, TextSettings)
+
+__all__ = [
+    "AnyWorld",
+    "ImagesSettings",
+    "NamesSettings",
+    "TextSettings",
+    "TopicsSettings",
+    "VideoSettings",
+    "World",
+    "WorldSettings",
+]

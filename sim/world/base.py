@@ -1,0 +1,61 @@
+"""What the tick asks of a world: its topics in each period, how common they are, and how to spell a document."""
+
+from __future__ import annotations
+
+import abc
+
+import numpy as np
+
+from models.exact.mixture import Topics
+from sim.settings import Settings
+from sim.streams import Dice
+
+
+class World(abc.ABC):
+    """A family of K laws over documents in {0..V-1}^T.
+
+    Attributes:
+        topic_names: K labels.
+        vocab_size, length: V and T.
+        periods: how many periods (years) of data it has; 1 for a world without a calendar.
+        known: whether its topics are the whole truth; False where they are only the documents at hand: then everything
+            measured against god is measured against those, and the real loss is that on held-out documents.
+    """
+
+    topic_names: tuple[str, ...]
+    vocab_size: int
+    length: int
+    periods: int = 1
+    known: bool = True
+
+    @abc.abstractmethod
+    def topics(self, period: int = 0) -> Topics:
+        """The K laws in a period, 0 <= period < periods, before any drift."""
+
+    @abc.abstractmethod
+    def popularity(self) -> np.ndarray:
+        """Share of each topic in the population's mean taste at the start.  -> (K,)"""
+
+    def calendar(self, period: int) -> dict[str, int | str]:
+        """Columns that date a row of the time series, such as the year."""
+        return {}
+
+    def held_out(self, period: int = 0) -> np.ndarray | None:
+        """Real documents of a period that nobody publishes, where the law is not `known`; else None.  -> (N, T) int"""
+        return None
+
+    @abc.abstractmethod
+    def spell(self, x: np.ndarray) -> list[str]:
+        """Documents as people would read them.  x (N, T) int -> N strings"""
+
+
+class WorldSettings(Settings, abc.ABC):
+    """Settings from which a world is made."""
+
+    @abc.abstractmethod
+    def build(self, dice: Dice) -> World:
+        """Make the world from dice["world"].
+
+        Raises:
+            InputError: if a file that it stands on is missing or malformed.
+        """

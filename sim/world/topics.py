@@ -1,0 +1,83 @@
+"""The topics world: K Markov or hidden Markov sources over one alphabet whose symbols have a Zipf tail."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from models.exact.hidden_markov import HiddenMarkovTopics
+from models.exact.markov import MarkovTopics
+from models.exact.mixture import Topics
+from sim.streams import Dice
+from sim.world.base import World, WorldSettings
+
+
+class TopicsSettings(WorldSettings):
+    """K sources. Symbol v has the overall weight (v+1)^-zipf; each state bends it by a log-normal factor of its own."""
+
+    kind: Literal["topics"] = "topics"
+    topics: int = Field(8, ge=1, le=1000, description="K, topics that people can have a taste for")
+    vocabulary: int = Field(64, ge=2, le=20_000, description="V, symbols")
+    length: int = Field(32, ge=1, le=4096, description="T, symbols in a document")
+    states: int = Field(
+        8, ge=0, le=512, description="S, hidden states of each topic; 0 makes each an observed first-order chain"
+    )
+    zipf: float = Field(1.2, ge=0.0, le=5.0, description="exponent of the symbols' Zipf law; 0 is flat")
+    contrast: float = Field(
+        1.5, ge=0.0, le=5.0, description="standard deviation of a state's log-factor on each symbol, nats; 0: all alike"
+    )
+    persistence: float = Field(
+        0.3, ge=0.01, le=100.0, description="Dirichlet concentration of a state's transitions; small is predictable"
+    )
+
+    def build(self, dice: Dice) -> TopicsWorld:
+        """Draw the sources from dice["world"]."""
+        return TopicsWorld(self, dice)
+
+
+class TopicsWorld(World):
+    """Symbols stand for words; a document is T of them. Topics are equally popular at the start."""
+
+    def __init__(self, settings: TopicsSettings, dice: Dice):
+        rng = dice("world")
+        k, v, s = settings.topics, settings.vocabulary, settings.states
+        self.vocab_size, self.length = v, settings.length
+        self.topic_names = tuple(f"topic {i}" for i in range(k))
+        overall = -settings.zipf * np.log(np.arange(1, v + 1))  # (V,)
+        rows = max(s, v if s == 0 else s)
+        weights = np.exp(overall + settings.contrast * rng.standard_normal((k, rows, v)))
+        weights /= weights.sum(axis=2, keepdims=True)
+        if s == 0:
+            initial = np.exp(overall + settings.contrast * rng.standard_normal((k, v)))
+            self._topics: Topics = MarkovTopics(
+                initial / initial.sum(axis=1, keepdims=True), weights, length=self.length
+            )
+        else:
+            transition = rng.dirichlet(np.full(s, settings.persistence), size=(k, s))
+            transition = (transition + 1e-6) / (1 + s * 1e-6)  # keep every state reachable
+            self._topics = HiddenMarkovTopics(_stationary(transition), transition, weights, length=self.length)
+
+    def topics(self, period: int = 0) -> Topics:
+        """The sources as they were drawn; they have no calendar."""
+        return self._topics
+
+    def popularity(self) -> np.ndarray:
+        """Equal shares (K,)."""
+        return np.full(len(self.topic_names), 1 / len(self.topic_names))
+
+    def spell(self, x: np.ndarray) -> list[str]:
+        """Symbols as w0, w1, ...: the number is the rank in the overall Zipf law."""
+        return [" ".join(f"w{symbol}" for symbol in row) for row in x]
+
+
+def _stationary(transition: np.ndarray) -> np.ndarray:
+    """Stationary law of each chain by solving pi (P - I) = 0, sum pi = 1.  (K, S, S) -> (K, S)"""
+    k, s, _ = transition.shape
+    system = np.swapaxes(transition, 1, 2) - np.eye(s)
+    system[:, -1] = 1.0
+    right = np.zeros((k, s, 1))
+    right[:, -1] = 1.0
+    pi = np.clip(np.linalg.solve(system, right)[:, :, 0], 0.0, None)
+    return pi / pi.sum(axis=1, keepdims=True)
