@@ -1,0 +1,77 @@
+"""More documents from a still world buy a better model, by a power law: log KL falls in a straight line.
+
+Autoregressive learning approximates the law of what people publish: with n documents the waste KL(p || learner) falls
+about as a power of n, until the learner's own form is the limit. The trainee here publishes nothing and keeps every
+human document (`grows`), so that its shelf grows from one tick to the next; the control `fixed` studies a new shelf of
+the same size each tick and gains nothing. The world is one Markov chain, which a bigram can express: its slope would
+be -1 if all parameters were well observed (k/2n nats for k of them), and is flatter while the rare contexts of a Zipf
+tail still wait for their first document. `unigram` has the documents but not the capacity: it meets its floor.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.anchor import Accumulate
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.learner import NGram
+from sim.scenario import Panel
+from sim.world import TopicsSettings
+
+BASE = Spec(
+    ticks=32,
+    world=TopicsSettings(topics=1, states=0),
+    population=PopulationSettings(people=250, documents=250),
+    trainee=TraineeSettings(learner=NGram(order=2), documents=0),
+    anchor=Accumulate(real="all"),
+    measure=MeasureSettings(draws=500),
+)
+ARMS = {
+    "grows": {},
+    "unigram": {"trainee.learner.order": 1},
+    "fixed": {"anchor": "fresh", "anchor.share": 1.0},
+}
+CONTROLS = ("fixed",)
+
+
+def _slope(rows):
+    return np.polyfit(np.log(rows.shelf_documents), np.log(rows.kl_bits), 1)[0]
+
+
+@claim(within=(-1.0, -0.6))
+def falls_as_a_power(arms):
+    """KL falls as a power of the number of documents: slope of log KL against log documents."""
+    return _slope(arms["grows"])
+
+
+@claim(above=0.95)
+def on_a_line(arms):
+    """The line is straight: squared correlation of log KL and log documents."""
+    rows = arms["grows"]
+    return np.corrcoef(np.log(rows.shelf_documents), np.log(rows.kl_bits))[0, 1] ** 2
+
+
+@claim(within=(-0.05, 0.05))
+def capacity_is_a_floor(arms):
+    """A unigram gains next to nothing from the same documents: its slope."""
+    return _slope(arms["unigram"])
+
+
+@claim(within=(0.9, 1.1))
+def no_more_data_no_gain(arms):
+    """With a shelf of fixed size nothing is gained (mean KL of the last five ticks over the first five)."""
+    kl = arms["fixed"].kl_bits
+    return kl[-5:].mean() / kl[:5].mean()
+
+
+CLAIMS = (falls_as_a_power, on_a_line, capacity_is_a_floor, no_more_data_no_gain)
+PANELS = (
+    Panel("kl_bits", "wasted bits against data", arms=("grows", "unigram"), log=True, over="shelf_documents"),
+    Panel("cross_entropy_bits", "code length against the limit", reference="entropy_world_bits"),
+    Panel("tail_loss_bits", "loss on the rarest symbols"),
+)
+READING = """Left, both axes logarithmic: a straight line is a power law, a flat one a model too small for its data.
+Middle: the dashed line is Shannon's limit, the world's own entropy; no learner goes below it."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)
