@@ -1,0 +1,161 @@
+"""Each anchor's shelf holds exactly what its policy says, counted by origin and tick."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.anchor import Accumulate, AccumulateSubsample, Anchor, FirstTick, Fresh, Mix, NoAnchor, Window
+from sim.corpus import HUMAN, Corpus
+from sim.settings import kinds_of
+
+PEOPLE, MACHINE, SIZE = 40, 30, 20
+NOTHING = np.empty(0, dtype=np.int64)
+POLICIES = [kind() for kind in kinds_of(Anchor).values()]
+GROWING = (Accumulate,)
+
+
+def corpus_at(tick, people=PEOPLE, machine=MACHINE, origin=1):
+    """What is public when a trainee collects at `tick`: its own documents up to the tick before, people's up to now."""
+    corpus = Corpus(1, np.uint8)
+    for t in range(1, tick + 1):
+        corpus.publish(np.zeros((people, 1), np.uint8), tick=t, origin=HUMAN, generation=0)
+        if t < tick:
+            corpus.publish(np.zeros((machine, 1), np.uint8), tick=t, origin=origin, generation=t)
+    return corpus
+
+
+def shelf_of(policy, corpus, tick, size=SIZE, previous=NOTHING, seed=0):
+    return policy.shelf(corpus, trainee=1, tick=tick, size=size, previous=previous, rng=np.random.default_rng(seed))
+
+
+def counts(corpus, shelf):
+    """Documents of a shelf by (origin, tick)."""
+    keys, n = np.unique(np.stack([corpus.origin[shelf], corpus.tick[shelf]], axis=1), axis=0, return_counts=True)
+    return {tuple(key): int(each) for key, each in zip(keys.tolist(), n, strict=True)}
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.kind)
+@settings(deadline=None)
+@given(tick=st.integers(1, 5), size=st.integers(2, 90), people=st.integers(2, 30), machine=st.integers(1, 30))
+def test_shelf_is_of_its_size_and_from_the_past(policy, tick, size, people, machine):
+    corpus = corpus_at(tick, people, machine)
+    previous = shelf_of(policy, corpus_at(1, people), 1, size)
+    shelf = shelf_of(policy, corpus, tick, size, previous)
+    if not isinstance(policy, GROWING):
+        assert len(shelf) == size
+    assert shelf.min() >= 0 and shelf.max() < len(corpus)
+    assert corpus.tick[shelf].max() <= tick
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.kind)
+@pytest.mark.parametrize("tick", [1, 3])
+def test_before_the_first_publication_everybody_studies_people_of_this_tick(policy, tick):
+    corpus = corpus_at(tick, machine=0)
+    shelf = shelf_of(policy, corpus, tick, PEOPLE)
+    if tick == 1 or not isinstance(policy, Accumulate | AccumulateSubsample | Window):
+        assert counts(corpus, shelf) == {(HUMAN, tick): PEOPLE}
+    else:
+        assert (corpus.origin[shelf] == HUMAN).all()
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.kind)
+def test_the_dice_decide_and_nothing_else(policy):
+    corpus = corpus_at(4)
+    previous = corpus.rows(origin=1, last=2)
+    one, same, other = (shelf_of(policy, corpus, 4, SIZE, previous, seed) for seed in (1, 1, 2))
+    assert one.tolist() == same.tolist()
+    assert isinstance(policy, GROWING) or one.tolist() != other.tolist()
+
+
+def test_none_is_the_machines_latest():
+    corpus = corpus_at(4)
+    assert counts(corpus, shelf_of(NoAnchor(), corpus, 4)) == {(1, 3): SIZE}
+    whole = shelf_of(NoAnchor(), corpus, 4, MACHINE)
+    assert whole.tolist() == corpus.latest(1).tolist()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.5, 1.0])
+@pytest.mark.parametrize(("kind", "when"), [(FirstTick, 1), (Fresh, 4)])
+def test_real_share_is_exact(kind, when, share):
+    corpus = corpus_at(4)
+    real = round(share * SIZE)
+    expected = {(HUMAN, when): real, (1, 3): SIZE - real}
+    assert counts(corpus, shelf_of(kind(share=share), corpus, 4)) == {key: n for key, n in expected.items() if n}
+
+
+def test_first_tick_is_the_corpuss_own_first():
+    corpus = Corpus(1, np.uint8)
+    for tick in (3, 4):
+        corpus.publish(np.zeros((PEOPLE, 1), np.uint8), tick=tick, origin=HUMAN, generation=0)
+        corpus.publish(np.zeros((MACHINE, 1), np.uint8), tick=tick, origin=1, generation=1)
+    assert counts(corpus, shelf_of(FirstTick(share=0.5), corpus, 5)) == {(HUMAN, 3): 10, (1, 4): 10}
+
+
+def test_accumulate_keeps_everything_once():
+    corpus = corpus_at(4)
+    first = shelf_of(Accumulate(), corpus, 4)
+    assert counts(corpus, first) == {(HUMAN, 1): PEOPLE, (1, 1): MACHINE, (1, 2): MACHINE, (1, 3): MACHINE}
+    everything = shelf_of(Accumulate(real="all"), corpus, 4)
+    assert sorted(everything) == list(range(len(corpus)))
+
+
+@pytest.mark.parametrize("real", ["first", "all"])
+def test_a_subsample_is_drawn_evenly_from_the_pool(real):
+    corpus = corpus_at(3)
+    pool = set(shelf_of(Accumulate(real=real), corpus, 3).tolist())
+    hits = np.zeros(len(corpus))
+    for seed in range(400):
+        shelf = shelf_of(AccumulateSubsample(real=real), corpus, 3, SIZE, seed=seed)
+        assert len(set(shelf.tolist())) == SIZE and set(shelf.tolist()) <= pool
+        hits[shelf] += 1
+    expected = 400 * SIZE / len(pool)
+    inside = hits[sorted(pool)]
+    assert inside.sum() == 400 * SIZE
+    chi2 = ((inside - expected) ** 2 / (expected * (1 - SIZE / len(pool)))).sum()
+    assert abs(chi2 - len(pool)) < 5 * np.sqrt(2 * len(pool))
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 100])
+def test_window_forgets_what_is_older(width):
+    corpus = corpus_at(5)
+    oldest = max(5 - width + 1, 1)
+    people = {(HUMAN, t): PEOPLE for t in range(oldest, 6)}
+    machine = {(1, t): MACHINE for t in range(max(5 - width, 1), 5)}
+    size = sum(people.values()) + sum(machine.values())
+    assert counts(corpus, shelf_of(Window(ticks=width), corpus, 5, size)) == people | machine
+
+
+def test_window_takes_every_machine():
+    corpus = corpus_at(2, origin=2)
+    assert counts(corpus, shelf_of(Window(), corpus, 2, PEOPLE + MACHINE)) == {(HUMAN, 2): PEOPLE, (2, 1): MACHINE}
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "first"), [(0.8, 0.1, 0.1), (0.5, 0.25, 0.25), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0.3, 0.35, 0.35)]
+)
+def test_mix_draws_alpha_beta_gamma(new, old, first):
+    corpus = corpus_at(4)
+    previous = np.flatnonzero((corpus.origin == 1) & (corpus.tick == 2))  # told apart from the other two sources
+    shelf = shelf_of(Mix(new=new, previous=old, original=first), corpus, 4, 20, previous)
+    beta, gamma = round(old * 20), round(first * 20)
+    expected = {(1, 3): 20 - beta - gamma, (1, 2): beta, (HUMAN, 1): gamma}
+    assert counts(corpus, shelf) == {key: n for key, n in expected.items() if n}
+
+
+@pytest.mark.parametrize("pool", [1, 7, 19, 20, 21, 40])
+def test_repeats_only_where_the_pool_is_too_small(pool):
+    corpus = corpus_at(2, people=pool)
+    shelf = shelf_of(Fresh(share=1.0), corpus, 2, 20)
+    times = np.bincount(shelf, minlength=len(corpus))[corpus.rows(origin=HUMAN, first=2)]
+    assert times.sum() == len(shelf) == 20
+    if pool >= 20:
+        assert times.max() == 1
+    else:
+        assert times.min() >= 1, "each is there before any is there twice"
+
+
+@pytest.mark.parametrize("machine", [1, 5])
+def test_a_short_source_does_not_change_the_shares(machine):
+    corpus = corpus_at(3, machine=machine)
+    assert counts(corpus, shelf_of(Fresh(share=0.25), corpus, 3)) == {(HUMAN, 3): 5, (1, 2): 15}

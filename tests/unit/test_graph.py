@@ -1,0 +1,205 @@
+"""Graphs have the degrees that their definitions promise, and influence is adjacency over degree."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+import scipy.sparse
+
+from sim import graph as graphs
+from sim.errors import InputError
+
+ROOT = Path(__file__).parents[2]
+SEEDED = {
+    "watts_strogatz": lambda n, rng: graphs.watts_strogatz(n, 6, 0.2, rng=rng),
+    "barabasi_albert": lambda n, rng: graphs.barabasi_albert(n, 3, rng=rng),
+    "stochastic_blocks": lambda n, rng: graphs.stochastic_blocks(n, 4, 6.0, 2.0, rng=rng),
+}
+
+
+def dice(seed=0):
+    return np.random.default_rng(seed)
+
+
+def edges(graph):
+    return sorted(tuple(sorted(edge)) for edge in graph.edges)
+
+
+@pytest.mark.parametrize("kind", SEEDED)
+def test_the_same_seed_gives_the_same_graph(kind):
+    one, same, other = (SEEDED[kind](60, dice(seed)) for seed in (1, 1, 2))
+    assert list(one) == list(range(60))
+    assert edges(one) == edges(same) != edges(other)
+    assert nx.number_of_selfloops(one) == 0
+
+
+def test_none_has_no_ties():
+    graph = graphs.none(5)
+    assert list(graph) == list(range(5)) and graph.number_of_edges() == 0
+
+
+def test_watts_strogatz_keeps_its_ties_when_they_move():
+    ring = graphs.watts_strogatz(50, 6, 0.0, rng=dice())
+    assert {degree for _, degree in ring.degree} == {6}
+    assert edges(ring) == edges(nx.circulant_graph(50, [1, 2, 3]))
+    assert graphs.watts_strogatz(50, 6, 1.0, rng=dice()).number_of_edges() == 150
+    assert edges(graphs.watts_strogatz(50, 6, 0.1, rng=dice())) != edges(ring)
+
+
+def test_barabasi_albert_counts_its_ties_and_has_hubs():
+    graph = graphs.barabasi_albert(2000, 3, rng=dice())
+    assert graph.number_of_edges() == 3 * (2000 - 3)
+    assert max(degree for _, degree in graph.degree) > 50  # 20 standard deviations above a Poisson of mean 6
+
+
+@pytest.mark.parametrize(("n", "blocks"), [(3000, 1), (3000, 4), (3001, 7), (3000, 300)])
+def test_blocks_have_their_expected_degrees(n, blocks):
+    within, between = (5.0, 2.0 if blocks > 1 else 0.0)
+    graph = graphs.stochastic_blocks(n, blocks, within, between, rng=dice())
+    block = np.array([graph.nodes[i]["block"] for i in range(n)])
+    assert np.ptp(np.bincount(block, minlength=blocks)) <= 1
+    a, b = np.array(graph.edges).T
+    inside = block[a] == block[b]
+    for ties, degree in ((inside.sum(), within), ((~inside).sum(), between)):
+        assert 2 * ties / n == pytest.approx(degree, abs=5 * np.sqrt(2 * degree / n) + 0.01)
+
+
+def test_full_blocks_are_cliques():
+    graph = graphs.stochastic_blocks(12, 3, 3.0, 0.0, rng=dice())
+    assert edges(graph) == edges(nx.disjoint_union_all([nx.complete_graph(4)] * 3))
+    assert edges(graphs.stochastic_blocks(12, 3, 3.0, 8.0, rng=dice())) == edges(nx.complete_graph(12))
+    assert graphs.stochastic_blocks(3, 3, 0.0, 0.0, rng=dice()).number_of_edges() == 0
+
+
+def test_pairs_number_every_pair_once_and_survive_large_numbers():
+    n = 40
+    assert sorted(map(tuple, graphs.pairs(np.arange(n * (n - 1) // 2)))) == [
+        (i, j) for i in range(n) for j in range(i + 1, n)
+    ]
+    j = np.array([2, 94_906_267, 1_000_000_000])
+    for i in (np.zeros(3, int), j - 1):
+        assert graphs.pairs(j * (j - 1) // 2 + i).tolist() == np.stack([i, j], axis=1).tolist()
+
+
+REAL = {  # people, ties, one person's label and how many neighbours they have: networkx's own documentation
+    "karate_club": (34, 78, "33", 17),
+    "davis_southern_women": (18, 139, "Evelyn Jefferson", 17),
+    "florentine_families": (15, 20, "Medici", 6),
+    "les_miserables": (77, 254, "Valjean", 36),
+}
+
+
+@pytest.mark.parametrize("name", graphs.REAL)
+def test_real_graphs(name):
+    people, ties, label, degree = REAL[name]
+    graph = graphs.real(name)
+    assert list(graph) == list(range(people)) and graph.number_of_edges() == ties
+    place = {graph.nodes[i]["label"]: i for i in graph}
+    assert len(place) == people and graph.degree[place[label]] == degree
+
+
+def test_southern_women_are_tied_by_shared_events():
+    graph = graphs.real("davis_southern_women")
+    events = nx.davis_southern_women_graph()
+    for a, b, weight in graph.edges(data="weight"):
+        a, b = graph.nodes[a]["label"], graph.nodes[b]["label"]
+        assert weight == len(set(events[a]) & set(events[b]))
+
+
+def test_edge_list(tmp_path):
+    path = tmp_path / "ties.txt"
+    path.write_text("# a comment\n10 2\n2\t1  # another\n\n1, 10, 2.5\n7 7\n2 10\n", encoding="utf-8")
+    graph = graphs.edge_list(path)
+    assert [graph.nodes[i]["label"] for i in graph] == ["1", "2", "7", "10"]
+    assert edges(graph) == [(0, 1), (0, 3), (1, 3)] and graph.edges[0, 3]["weight"] == 2.5
+    expected = [[0, 1 / 3.5, 0, 2.5 / 3.5], [0.5, 0, 0, 0.5], [0, 0, 1, 0], [2.5 / 3.5, 1 / 3.5, 0, 0]]
+    assert graphs.influence_matrix(graph).toarray() == pytest.approx(np.array(expected))
+    path.write_text("Zoë Tan,Bo\nBo,Ann\n", encoding="utf-8")
+    graph = graphs.edge_list(str(path))
+    assert [graph.nodes[i]["label"] for i in graph] == ["Ann", "Bo", "Zoë Tan"] and edges(graph) == [
+        (0, 1),
+        (1, 2),
+    ]
+
+
+BAD_FILES = {
+    "one field": ("a b\nc\n", "line 2: .*two people.*'c'"),
+    "four fields": ("a b 1 2\n", "line 1: .*two people"),
+    "empty field": ("a,b\na,,1\n", "line 2: .*two people"),
+    "no weight": ("source target weight\n", "line 1: a weight must be a number above 0, not 'weight'"),
+    "negative weight": ("a b 1\nb c -1\n", "line 2: a weight .*'-1'"),
+    "weight is nan": ("a b nan\n", "line 1: a weight .*'nan'"),
+    "empty": ("# nothing\n\n", "lists none"),
+    "not text": (b"a \xff\n", "UTF-8"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_a_bad_edge_list_is_refused_in_one_sentence(case, tmp_path):
+    text, message = BAD_FILES[case]
+    path = tmp_path / "ties.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(InputError, match=message) as error:
+        graphs.edge_list(path)
+    assert "ties.txt" in str(error.value) and "\n" not in str(error.value) and str(error.value).endswith(".")
+
+
+def test_a_missing_edge_list(tmp_path):
+    for path in (tmp_path / "ties.txt", tmp_path):
+        with pytest.raises(InputError, match="cannot be read"):
+            graphs.edge_list(path)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: graphs.none(0),
+        lambda: graphs.watts_strogatz(10, 3, 0.1, rng=dice()),
+        lambda: graphs.watts_strogatz(10, 10, 0.1, rng=dice()),
+        lambda: graphs.watts_strogatz(10, 4, 1.1, rng=dice()),
+        lambda: graphs.barabasi_albert(10, 0, rng=dice()),
+        lambda: graphs.barabasi_albert(10, 10, rng=dice()),
+        lambda: graphs.barabasi_albert(1, 1, rng=dice()),
+        lambda: graphs.stochastic_blocks(10, 11, 0, 0, rng=dice()),
+        lambda: graphs.stochastic_blocks(10, 3, 2.5, 0, rng=dice()),
+        lambda: graphs.stochastic_blocks(10, 1, 2.0, 1.0, rng=dice()),
+        lambda: graphs.real("facebook"),
+    ],
+)
+def test_impossible_graphs_are_refused(build):
+    with pytest.raises(InputError, match=", not .*; .*\\.$"):
+        build()
+
+
+@pytest.mark.parametrize("kind", [*SEEDED, *graphs.REAL])
+def test_influence_is_adjacency_over_degree(kind):
+    graph = SEEDED[kind](80, dice()) if kind in SEEDED else graphs.real(kind)
+    adjacency = nx.to_numpy_array(graph, nodelist=range(len(graph)), weight="weight")
+    degree = np.array([graph.degree(i, weight="weight") for i in range(len(graph))], dtype=float)
+    alone = degree == 0
+    expected = (adjacency + np.diag(alone)) / np.where(alone, 1, degree)[:, None]
+    w = graphs.influence_matrix(graph)
+    assert isinstance(w, scipy.sparse.csr_array) and w.dtype == np.float64
+    assert w.toarray() == pytest.approx(expected, abs=1e-15)
+    assert w.sum(axis=1) == pytest.approx(np.ones(len(graph)), abs=1e-12)
+
+
+def test_people_alone_keep_their_own():
+    assert graphs.influence_matrix(graphs.none(4)).toarray().tolist() == np.eye(4).tolist()
+    graph = nx.Graph([(0, 2)])
+    graph.add_node(1)
+    graph.add_edge(1, 3, weight=0.0)
+    assert graphs.influence_matrix(graph).toarray().tolist() == [
+        [0, 0, 1, 0],
+        [0, 1, 0, 0],
+        [1, 0, 0, 0],
+        [0, 0, 0, 1],
+    ]
+
+
+def test_importing_is_cheap():
+    program = "import sys, sim.graph; sys.exit(bool({'networkx', 'scipy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
