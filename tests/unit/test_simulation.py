@@ -251,7 +251,9 @@ def test_a_world_of_text_has_periods_and_a_loss_on_what_nobody_publishes(tmp_pat
         text = "".join(np.random.default_rng(1).choice(list(letters), size=4000))
         (tmp_path / name).write_text(text)
     world = {"world": "text", "world.source": str(tmp_path), "world.length": 8, "drift": "years", "ticks": 2}
-    sim = Simulation(with_changes(Spec(), world | {"trainee.learner.order": 1}), seed=1)
+    sim = Simulation(
+        with_changes(Spec(), world | {"anchor": "fresh", "anchor.share": 1.0, "trainee.learner.order": 1}), seed=1
+    )
     periods = []
     for _ in range(2):
         sim.step()
