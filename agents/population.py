@@ -70,7 +70,11 @@ class Population:
         u = rng.random(len(authors)) * cumulative[:, -1]
         return topics.sample((cumulative <= u[:, None]).sum(axis=1), rng=rng)
 
-    def law(self, topics: Topics) -> Mixture:
-        """god: the exact law of a document of this tick, p(x) = sum_k (mean taste of whoever wrote)_k p_k(x)."""
-        weights = (self.written / self.written.sum()) @ self.tastes
+    def law(self, topics: Topics, *, among: np.ndarray | None = None) -> Mixture:
+        """god: the exact law of a document of this tick, p(x) = sum_k (mean taste of whoever wrote)_k p_k(x).
+
+        `among` (N,) bool: of those people's documents alone; at least one of them must have written.
+        """
+        written = self.written if among is None else self.written * among
+        weights = (written / written.sum()) @ self.tastes
         return Mixture(topics, weights / weights.sum())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import mesa
 import numpy as np
 
-from models.distribution import Distribution, Learner
+from models.distribution import Law, Learner
+from models.exact.tempered import Tempered
+from models.tokenizers.base import DecodedLaw, Tokenizer
 
 
 class Trainee(mesa.Agent):
@@ -13,7 +17,8 @@ class Trainee(mesa.Agent):
 
     Attributes:
         number: its origin number in the corpus, 1 for the first.
-        law: what it has learned, None before its first study.
+        law: what it has learned, as a law over raw documents; None before its first study.
+        tokenizer: how it reads: untrained before its first study, then trained on the shelf of the last.
         generation: how many trainings it has had.
         shelf: rows of the corpus that it studied last.
         studied_at: tick of its last study.
@@ -22,7 +27,8 @@ class Trainee(mesa.Agent):
     def __init__(
         self,
         model: mesa.Model,
-        learner: Learner,
+        learner: Callable[[int], Learner],
+        tokenizer: Tokenizer,
         anchor,
         *,
         number: int,
@@ -33,7 +39,8 @@ class Trainee(mesa.Agent):
         documents: int,
     ):
         super().__init__(model)
-        self.learner = learner
+        self.learner = learner  # a learner of documents over so many tokens
+        self.tokenizer = tokenizer
         self.anchor = anchor
         self.number = number
         self.shelf_size = shelf_size
@@ -41,7 +48,7 @@ class Trainee(mesa.Agent):
         self.until = until
         self.temperature = temperature
         self.documents = documents
-        self.law: Distribution | None = None
+        self.law: Law | None = None
         self.generation = 0
         self.shelf = np.empty(0, dtype=np.int64)
         self.studied_at = 0
@@ -57,10 +64,21 @@ class Trainee(mesa.Agent):
         )
 
     def study(self, corpus, tick: int, *, rng: np.random.Generator) -> None:
-        """Fit a fresh learner to the shelf: training starts anew, since a warm start can hide collapse."""
-        self.law = self.learner.fit(corpus.x[self.shelf], rng=rng)
+        """Fit a fresh tokenizer and learner to the shelf; training starts anew: a warm start can hide collapse."""
+        x = corpus.x[self.shelf]
+        self.tokenizer = self.tokenizer.train(x, rng=rng)
+        learner = self.learner(self.tokenizer.vocab_size)
+        self.law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
         self.generation += 1
         self.studied_at = tick
+
+    def published_law(self) -> Law:
+        """The exact law of what it publishes: what it learned, at its temperature."""
+        if self.temperature == 1.0:
+            return self.law
+        if isinstance(self.law, DecodedLaw):  # the temperature acts on tokens
+            return self.law.tokenizer.decoded(Tempered(self.law.q, self.temperature))
+        return Tempered(self.law, self.temperature)
 
     def publish(self, corpus, tick: int, *, rng: np.random.Generator) -> None:
         """Draw documents from what was learned and put them before the public."""

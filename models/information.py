@@ -133,18 +133,25 @@ def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generato
     return Estimate(value, 0.5 * float(np.hypot(halves[0].stderr, halves[1].stderr)))
 
 
-def symbol_shares(p: Distribution, *, draws: int = 1000, rng: np.random.Generator | None = None) -> SymbolShares:
+def symbol_shares(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> SymbolShares:
     """Share of each symbol in p's documents (V,).
 
     Closed form where the law has one, else by enumeration, else the mean conditional over p's own prefixes: that gives
     positive shares to symbols too rare to be drawn.
     """
-    closed = p.symbol_marginals()
+    closed = p.symbol_marginals() if isinstance(p, Distribution) else None
     return SymbolShares(closed, True) if closed is not None else portrait(p, draws=draws, rng=rng).shares
 
 
-def portrait(p: Distribution, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Portrait:
-    """What one pass over p's own documents tells: its entropy and its symbol shares, each exact where it can be."""
+def portrait(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Portrait:
+    """What one pass over p's own documents tells: its entropy and its symbol shares, each exact where it can be.
+
+    Of a law without conditionals (that knows its `vocab_size`) both are means over drawn documents.
+    """
+    if not isinstance(p, Distribution):
+        x = p.sample(draws, rng=_needed(rng))
+        counts = np.bincount(x.ravel(), minlength=p.vocab_size)
+        return Portrait(_mean(-p.log_prob(x)), SymbolShares(counts / counts.sum(), False))
     closed = p.symbol_marginals()
     shares = np.zeros(p.vocab_size) if closed is None else closed
     documents = p.support()

@@ -1,7 +1,8 @@
 """Checkpoints: what a run needs to go on, to the bit, after it was cut off. Arrays only; nothing in them is executed.
 
 The dice are addressed by tick and the drift can be replayed, so neither is stored; nor is the learner: it is fitted
-again to the shelf that it studied, with the dice of that tick, which gives the same law.
+again to the shelf that it studied, with the dice of that tick, which gives the same law. With the ledger on, this is
+done for every generation, since the ledger asks for the law of any of them; people's tastes of every tick are kept too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from models.exact.mixture import Mixture, Topics
 from sim.errors import InputError
 from sim.simulation import Simulation
 
-FORMAT = 1
+FORMAT = 2
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
@@ -36,11 +37,9 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
         sampled=np.array(sorted(sampled), dtype=np.str_),
         tastes=sim.population.tastes,
         written=sim.population.written,
-        god=sim.god.weights,
-        god_at_study=sim.god_at_study.weights,
+        gods=np.stack(sim.gods),
         generation=sim.trainee.generation,
-        studied_at=sim.trainee.studied_at,
-        shelf=sim.trainee.shelf,
+        **_studies(sim),
         **{f"corpus_{name}": values for name, values in sim.corpus.arrays().items()},
     )
     os.replace(part, path)
@@ -59,11 +58,15 @@ def restore(sim: Simulation, path: Path) -> set[str]:
             raise ValueError("another format")
         sampled = set(state["sampled"].tolist())
         corpus = {name.removeprefix("corpus_"): state[name] for name in state if name.startswith("corpus_")}
-        tick, studied_at, shelf = int(state["tick"]), int(state["studied_at"]), state["shelf"]
+        tick, generation = int(state["tick"]), int(state["generation"])
         sim.corpus.restore(corpus)
         sim.population.tastes, sim.population.written = state["tastes"], state["written"]
-        sim.checksum, generation = int(state["checksum"]), int(state["generation"])
-        god, god_at_study = state["god"], state["god_at_study"]
+        sim.checksum, gods, shown = int(state["checksum"]), state["gods"], state["shown"]
+        shelves = dict(
+            zip(state["study_ticks"].tolist(), np.split(state["shelves"], state["shelf_ends"][:-1]), strict=True)
+        )
+        if len(gods) != tick:
+            raise ValueError("people's law of some tick is missing")
     except UNREADABLE as error:
         raise InputError(
             f"{path} must be a whole checkpoint of this version, but it cannot be read ({error}); "
@@ -71,14 +74,30 @@ def restore(sim: Simulation, path: Path) -> set[str]:
         ) from None
     for sim.tick in range(1, tick + 1):
         sim.tilt = sim.spec.drift.tilt(sim.tick, sim.tilt, sim.dice)
-        if sim.tick == studied_at:
-            sim.god = sim.god_at_study = _mixture(sim.topics_now(), god_at_study)
-            sim.trainee.shelf = shelf
-            sim.trainee.study(sim.corpus, studied_at, rng=sim.dice("study", studied_at))
+        if sim.tick == tick or sim.tick in shelves or len(shown):
+            sim.topics = sim.topics_now()
+            sim.god = _mixture(sim.topics, gods[sim.tick - 1])
+        if len(shown):
+            sim.enter_people(_mixture(sim.topics, shown[sim.tick - 1]))
+        if sim.tick in shelves:
+            sim.trainee.shelf = shelves[sim.tick]
+            sim.trainee.study(sim.corpus, sim.tick, rng=sim.dice("study", sim.tick))
+            sim.enter_published()
     sim.trainee.generation = generation
-    sim.topics = sim.topics_now()
-    sim.god = _mixture(sim.topics, god)
+    sim.gods = list(gods)
     return sampled
+
+
+def _studies(sim: Simulation) -> dict[str, np.ndarray]:
+    """The shelves of all studies that must be done again; with the ledger on, the weights of what the lens shows."""
+    shelves = sim.ledger.shelves or {sim.trainee.studied_at: sim.trainee.shelf}
+    shown = [law.weights for law in sim.ledger.shown.values()]
+    return {
+        "study_ticks": np.array(list(shelves), dtype=np.int64),
+        "shelves": np.concatenate(list(shelves.values())),
+        "shelf_ends": np.cumsum([len(rows) for rows in shelves.values()]),
+        "shown": np.stack(shown) if shown else np.empty((0, 0)),
+    }
 
 
 def _mixture(topics: Topics, weights: np.ndarray) -> Mixture:

@@ -97,6 +97,22 @@ COLUMNS: tuple[Column, ...] = tuple(
     ]
 )
 
+COLUMNS += tuple(
+    column
+    for band, meaning in (
+        ("staleness", "people's law of the ticks that the shelf comes from, instead of today's"),
+        ("observability", "that law as the lens recorded it"),
+        ("tokenization", "that law through the tokenizer and back"),
+        ("feedback", "the law of the shelf itself, machines' documents at their share"),
+        ("learning", "the learner instead of the law of its shelf: finite sample, capacity, optimisation"),
+    )
+    for column in _with_error(
+        f"ledger_{band}_bits",
+        DOC,
+        f"bits that this step of the ledger adds to KL(p_t || learner), which is the sum of the five: {meaning}",
+    )
+)
+
 HELD_OUT = "held_out_bits_per_symbol"
 
 COLUMNS += (

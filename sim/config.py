@@ -6,9 +6,11 @@ from pydantic import Field, model_validator
 
 from sim.anchor import Anchor, NoAnchor
 from sim.drift import Drift, Still, Years
-from sim.learner import AnyLearner, NGram
+from sim.learner import AnyLearner, God, NGram
+from sim.lens import AnyLens, Clear, Survivorship
 from sim.network import AnyGraph, WattsStrogatz
 from sim.settings import Settings
+from sim.tokenizer import AnyTokenizer, Identity, Merge
 from sim.world import AnyWorld, NamesSettings, TextSettings, TopicsSettings
 
 DEFAULT_PEOPLE = 2000
@@ -52,6 +54,7 @@ class TraineeSettings(Settings):
     """The learning model in the world."""
 
     learner: AnyLearner = Field(NGram(), description="what it learns with")
+    tokenizer: AnyTokenizer = Field(Identity(), description="what it reads and writes with, trained on every shelf")
     shelf: int | None = Field(
         None,
         ge=2,
@@ -69,6 +72,15 @@ class TraineeSettings(Settings):
         None, ge=1, le=1_000_000_000, description="last tick at which it may train; for ever by default"
     )
 
+    @model_validator(mode="after")
+    def _god_reads_everything(self):
+        if isinstance(self.learner, God) and not isinstance(self.tokenizer, Identity):
+            raise ValueError(
+                "the learner god knows documents and not tokens: leave trainee.tokenizer at identity, "
+                f"got {self.tokenizer.kind!r}."
+            )
+        return self
+
 
 class MeasureSettings(Settings):
     """What is measured, and how finely. It never touches the run."""
@@ -82,6 +94,7 @@ class MeasureSettings(Settings):
         le=1.0,
         description="a type is known if the learner gives it this part of people's probability, share",
     )
+    ledger: bool = Field(True, description="whether each boundary's bits are accounted for: true or false")
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
     )
@@ -97,8 +110,19 @@ class Spec(Settings):
         PopulationSettings(), description="who writes, and how they change each other"
     )
     trainee: TraineeSettings = Field(TraineeSettings(), description="the learning model in the world")
+    lens: AnyLens = Field(Clear(), description="what of people's documents is recorded")
     anchor: Anchor = Field(NoAnchor(), description="how real documents stay in what the trainee studies")
     measure: MeasureSettings = Field(MeasureSettings(), description="what is measured, and how finely")
+
+    @model_validator(mode="after")
+    def _ledger_needs_laws(self):
+        lossy = isinstance(self.trainee.tokenizer, Merge)
+        if self.measure.ledger and lossy and isinstance(self.lens, Survivorship):
+            raise ValueError(
+                "the ledger has no exact law of what a merging tokenizer leaves of survivors' documents: set "
+                "measure.ledger=false, or another lens or tokenizer."
+            )
+        return self
 
     @model_validator(mode="after")
     def _years_need_data(self):

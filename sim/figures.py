@@ -14,7 +14,8 @@ import matplotlib.pyplot as plt  # noqa: E402  # the backend comes first: there 
 import numpy as np  # noqa: E402
 
 from sim.columns import BY_NAME  # noqa: E402
-from sim.scenario import Panel, Scenario  # noqa: E402
+from sim.ledger import BANDS, COLUMNS  # noqa: E402
+from sim.scenario import Bands, Panel, Scenario  # noqa: E402
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # Okabe and Ito (2008): told apart with every common kind of colour blindness. Grey is for controls.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 CONTROL = "#777777"
+BAND_COLOURS = ("#0072B2", "#D55E00", "#CC79A7", "#E69F00", "#BBBBBB")  # of the ledger's bands, in their order
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
@@ -35,6 +37,9 @@ def draw(scenario: Scenario, table: DataFrame, path: Path) -> None:
     figure, axes = plt.subplots(rows, columns, figsize=(width, 3.5 * rows + 1.3), squeeze=False, layout="constrained")
     styles = _styles(scenario)
     for axis, panel in zip(axes.flat, panels, strict=False):
+        if isinstance(panel, Bands):
+            _draw_bands(axis, panel, table[table.arm == panel.arm])
+            continue
         _draw_panel(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], table, styles)
     for axis in list(axes.flat)[len(panels) :]:
         axis.set_axis_off()
@@ -89,12 +94,35 @@ def _draw_panel(axis, panel: Panel, arms: list[str], table: DataFrame, styles: d
         axis.text(
             0.5, 0.5, "not measured in these arms", ha="center", va="center", transform=axis.transAxes, fontsize=9
         )
+    _label(axis, panel, f"{column.name} ({column.unit})")
+
+
+def _draw_bands(axis, panel: Bands, table: DataFrame) -> None:
+    """Areas of what adds bits above zero, of what takes them away below it, and their sum as a line."""
+    if table.empty or table[list(COLUMNS)].isna().all(axis=None):
+        axis.text(0.5, 0.5, "no ledger was kept", ha="center", va="center", transform=axis.transAxes, fontsize=9)
+    else:
+        mean = table.groupby("tick")[list(dict.fromkeys([panel.over, *COLUMNS]))].mean()
+        if panel.over == "tick":
+            mean[panel.over] = mean.index
+        x, bits = mean[panel.over].to_numpy(dtype=float), mean[list(COLUMNS)].to_numpy(dtype=float).T
+        step = "mid" if len(x) > 1 else None
+        for signed in (np.maximum(bits, 0.0), np.minimum(bits, 0.0)):
+            upto = np.cumsum(signed, axis=0)
+            for band, below, above, colour in zip(BANDS, upto - signed, upto, BAND_COLOURS, strict=True):
+                axis.fill_between(x, below, above, color=colour, alpha=0.85, linewidth=0, step=step, label=band)
+        axis.plot(x, bits.sum(axis=0), color="black", linewidth=1.2, drawstyle="steps-mid", label="sum: kl_bits")
+        axis.axhline(0.0, color="black", linewidth=0.5)
+    _label(axis, panel, "bits per document")
+
+
+def _label(axis, panel: Panel | Bands, ylabel: str) -> None:
     axis.set_title(panel.title, fontsize=10)
     over = BY_NAME[panel.over]
     axis.set_xlabel(
         over.unit if panel.over == "tick" else f"{over.name}" + (f" ({over.unit})" if over.unit != over.name else "")
     )
-    axis.set_ylabel(f"{column.name} ({column.unit})", fontsize=8)
+    axis.set_ylabel(ylabel, fontsize=8)
     axis.tick_params(labelsize=8)
     axis.grid(alpha=0.25, linewidth=0.5)
     axis.spines[["top", "right"]].set_visible(False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution, Estimate
+from models.distribution import Distribution, Estimate, Law
+from models.exact.blend import Blend
 from models.exact.mixture import Mixture, Stack
 from models.exact.uniform import Uniform
 from models.information import (
@@ -24,7 +25,7 @@ from sim.streams import Dice
 def measure(
     god: Mixture,
     previous_god: Mixture | None,
-    law: Distribution,
+    law: Law,
     *,
     settings: MeasureSettings,
     dice: Dice,
@@ -66,9 +67,7 @@ def measure(
     }
 
 
-def held_out(
-    law: Distribution, x: np.ndarray, *, settings: MeasureSettings, dice: Dice, tick: int
-) -> dict[str, Estimate]:
+def held_out(law: Law, x: np.ndarray, *, settings: MeasureSettings, dice: Dice, tick: int) -> dict[str, Estimate]:
     """The learner's loss on documents that it cannot have studied, bits per symbol.  x (N, T) int
 
     At most `draws` of them are scored. They are a sample of an unknown law, so the standard error is never 0.
@@ -80,11 +79,13 @@ def held_out(
     return {HELD_OUT: Estimate(float(loss.mean()), error or float("nan"))}
 
 
-def _scored(law: Distribution, uniform: float) -> Distribution:
+def _scored(law: Law, uniform: float) -> Law:
     """The learner with a little of everything mixed in, so that its KL stays finite."""
     if uniform == 0:
         return law
     everything = Uniform(law.vocab_size, law.length)
+    if not isinstance(law, Distribution):
+        return Blend([law, everything], [1 - uniform, uniform])
     return Mixture(Stack([law, everything]), np.array([1 - uniform, uniform]))
 
 

@@ -42,6 +42,23 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Bands:
+    """The ledger of one arm as stacked areas over time: what each boundary adds to KL, mean over the seeds.
+
+    Bands below zero hang under the axis; the line is their sum, KL(p_t || learner).
+    """
+
+    arm: str
+    title: str
+    over: str = "tick"
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arm that is shown."""
+        return (self.arm,)
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A loaded scenario."""
 
@@ -51,7 +68,7 @@ class Scenario:
     base: Spec
     arms: dict[str, dict[str, Any]]
     claims: tuple[Claim, ...]
-    panels: tuple[Panel, ...]
+    panels: tuple[Panel | Bands, ...]
     reading: str
     seeds: int
     controls: tuple[str, ...]

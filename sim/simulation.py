@@ -14,7 +14,9 @@ from models.distribution import symbol_dtype
 from models.exact.mixture import Mixture, Topics
 from sim.config import DEFAULT_PEOPLE, Spec
 from sim.corpus import HUMAN, Corpus
+from sim.errors import InputError
 from sim.graph import influence_matrix
+from sim.ledger import COLUMNS, Ledger, telescope
 from sim.metrics import held_out, measure
 from sim.streams import Dice
 from sim.world.names import require_periods
@@ -30,6 +32,7 @@ class Simulation(mesa.Model):
         tick: ticks lived so far; the first is 1.
         world, population, trainee, corpus: what there is.
         god: p_t, the exact law of the documents that people wrote this tick (None before the first).
+        ledger: what the past must leave behind for the gap to be accounted for.
 
     Raises:
         InputError: if the settings need data that are missing, malformed, or too short.
@@ -50,13 +53,15 @@ class Simulation(mesa.Model):
             rng=self.dice("population"),
         )
         self.people = [Person(self, self.population, row) for row in range(len(self.population))]
+        self.lens = self.spec.lens.build(self.world.vocab_size, self.population)
         self.trainee = self._hire_trainee()
         self.corpus = Corpus(self.world.length, symbol_dtype(self.world.vocab_size))
         self.tilt = np.zeros((len(self.world.topic_names), self.world.vocab_size))
         self.topics: Topics = self.world.topics()
         self.god: Mixture | None = None
         self.previous_god: Mixture | None = None
-        self.god_at_study: Mixture | None = None  # for a checkpoint to hand back to an oracle
+        self.gods: list[np.ndarray] = []  # weights of god at every tick, for a checkpoint to hand back
+        self.ledger = Ledger()
         self.checksum = 0
         self.row: dict = {}
 
@@ -94,14 +99,22 @@ class Simulation(mesa.Model):
         authors = self.population.choose_authors(self.spec.population.documents, rng=rng)
         x = self.population.write(authors, self.topics, rng=rng)
         self.previous_god, self.god = self.god, self.population.law(self.topics)
-        self.corpus.publish(x, tick=self.tick, origin=HUMAN, generation=0, author=authors)
+        self.gods.append(self.god.weights)
+        self.enter_people()
+        seen = self.lens.see(x, authors, rng=self.dice("lens", self.tick))
+        if not len(seen.x) and not len(self.corpus):
+            raise InputError(
+                f"the lens must let through some of the {len(x)} documents of the first tick, and lets through none; "
+                "set a gentler lens, or more population.documents."
+            )
+        self.corpus.publish(seen.x, tick=self.tick, origin=HUMAN, generation=0, author=seen.authors)
 
     def study(self) -> None:
         """The trainee takes its shelf from the corpus and learns it."""
         if self.trainee.is_due(self.tick):
             self.trainee.collect(self.corpus, self.tick, rng=self.dice("collect", self.tick))
             self.trainee.study(self.corpus, self.tick, rng=self.dice("study", self.tick))
-            self.god_at_study = self.god
+            self.enter_published()
 
     def publish(self) -> None:
         """The trainee publishes into the world."""
@@ -133,6 +146,25 @@ class Simulation(mesa.Model):
                 tick=self.tick,
             )
             self.row |= self._held_out()
+            self.row |= self._account()
+
+    def enter_people(self, shown: Mixture | None = None) -> None:
+        """Enter people's law of this tick, and that of what the lens shows of it, into the ledger.
+
+        `shown`: god as those write whom the lens shows; read off the population by default.
+        """
+        if self.spec.measure.ledger:
+            shown = self.lens.shown(self.god, self.population) if shown is None else shown
+            self.ledger.people[self.tick] = self.god
+            self.ledger.shown[self.tick] = shown
+            self.ledger.recorded[self.tick] = self.lens.law(shown)
+
+    def enter_published(self) -> None:
+        """Enter the law of what the trainee will publish until it studies again."""
+        if self.spec.measure.ledger and self.trainee.documents:
+            trainee = self.trainee
+            self.ledger.published[trainee.number, trainee.generation] = trainee.published_law()
+            self.ledger.shelves[self.tick] = trainee.shelf
 
     def topics_now(self) -> Topics:
         """The world's topics as the drift has left them."""
@@ -146,6 +178,20 @@ class Simulation(mesa.Model):
             return {}
         return held_out(self.trainee.law, x, settings=self.spec.measure, dice=self.dice, tick=self.tick)
 
+    def _account(self) -> dict:
+        """What each boundary costs, in bits."""
+        if not self.spec.measure.ledger:
+            return {}
+        trainee = self.trainee
+        bands = telescope(
+            self.god,
+            [*self.ledger.chain(self.corpus, trainee.shelf, trainee.tokenizer.there_and_back), [(1.0, trainee.law)]],
+            uniform=self.spec.measure.uniform,
+            draws=self.spec.measure.draws,
+            rng=self.dice("measure ledger", self.tick),
+        )
+        return dict(zip(COLUMNS, bands, strict=True))
+
     def _draw_graph(self):
         settings = self.spec.population
         n = None if settings.graph.sized() else settings.people or DEFAULT_PEOPLE
@@ -156,7 +202,8 @@ class Simulation(mesa.Model):
         shelf = settings.shelf or written
         return Trainee(
             self,
-            settings.learner.build(self.world.vocab_size, lambda: self.god),
+            lambda vocab_size: settings.learner.build(vocab_size, lambda: self.god),
+            settings.tokenizer.build(self.world.vocab_size),
             self.spec.anchor,
             number=1,
             shelf_size=shelf,

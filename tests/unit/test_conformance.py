@@ -21,16 +21,19 @@ from scipy import stats
 
 import models
 from models.distribution import Distribution, Law, Learner, all_documents
+from models.exact.blend import Blend
 from models.exact.hidden_markov import HiddenMarkovTopics
 from models.exact.markov import MarkovTopics
 from models.exact.mixture import Mixture, Stack, Topics
 from models.exact.prototypes import PrototypeTopics, replacement
 from models.exact.reweighted import Reweighted
 from models.exact.table import TableTopics, table
+from models.exact.tempered import Tempered
 from models.exact.uniform import Uniform
 from models.learned import ngram
 from models.learned.counts import NGram, SmoothedTable
 from models.learned.oracle import Oracle
+from models.lenses import Survivors
 from models.tokenizers.base import DecodedLaw
 from models.tokenizers.chunk import Chunk, Unchunked
 from models.tokenizers.merge import Merge, Unmerged
@@ -154,6 +157,10 @@ LAWS: dict[str, dict[str, Example]] = {
         "of order above T": Example(lambda: counted(4, 2)),
     },
     "NeuralLaw": {"untrained": Example(lambda: untrained(4), 1e-6)},
+    "Tempered": {
+        "sharper": Example(lambda: Tempered(Mixture(hidden(), [0.5, 0.2, 0.3]), 0.5)),
+        "flatter": Example(lambda: Tempered(counted(2, 4), 2.0)),
+    },
     "Unchunked": {
         "": Example(lambda: Unchunked(Mixture(chains(vocab=9, length=2), [0.4, 0.6]), Chunk(3, 2, raw_length=4))),
         "with a short last chunk": Example(
@@ -169,6 +176,12 @@ LAWS: dict[str, dict[str, Example]] = {
 
 PLAIN_LAWS: dict[str, dict[str, Example]] = {  # laws without conditionals; the constant may be an estimate
     "Reweighted": {"by a third symbol": Example(halved, 0.05)},
+    "Blend": {
+        "of chains and nothing": Example(lambda: Blend([Mixture(chains(), [0.4, 0.6]), Uniform(3, 4)], [0.7, 0.3]))
+    },
+    "Survivors": {
+        "": Example(lambda: Survivors(Mixture(chains(), [0.4, 0.6]), np.array([False, True, False]), 0.25)),
+    },
     "DecodedLaw": {"of chunks": Example(lambda: DecodedLaw(Uniform(9, 2), Chunk(3, 2, raw_length=4)))},
 }
 

@@ -1,0 +1,67 @@
+"""Blends: sum_j w_j p_j(x) of laws of any kind, even of those that have no conditionals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.distribution import Law
+from models.exact.mixture import Mixture, log_sum_exp, safe_log
+
+
+class Blend(Law):
+    """p(x) = sum_j w_j p_j(x). Where all parts are distributions over one alphabet, a `Mixture` of them knows more.
+
+    Args:
+        parts: laws over documents of one length.
+        weights: one share >= 0 a part, summing to one within 1e-9.
+
+    Raises:
+        ValueError: if the weights are no point on the simplex over the parts.
+    """
+
+    def __init__(self, parts: Sequence[Law], weights: Sequence[float]):
+        weights = np.asarray(weights, dtype=np.float64)
+        if weights.shape != (len(parts),) or (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:
+            raise ValueError(f"weights must be {len(parts)} shares >= 0 that sum to 1, got {weights.tolist()}")
+        self.parts = tuple(parts)
+        self.weights = weights / weights.sum()
+
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """log sum_j w_j p_j(x), nats.  x (N, T) -> (N,)"""
+        return blended([part.log_prob(x) for part in self.parts], self.weights)
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Draw a part, then a document from it.  -> (n, T)
+
+        Raises:
+            ValueError: at another temperature than 1, which needs conditionals.
+        """
+        if temperature != 1.0:
+            raise ValueError(f"a blend has no conditionals to sharpen: temperature must be 1, got {temperature}")
+        counts = rng.multinomial(n, self.weights)
+        x = np.concatenate([p.sample(int(c), rng=rng) for p, c in zip(self.parts, counts, strict=True)])
+        return x[rng.permutation(n)]
+
+
+def blended(log_p: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:
+    """log sum_j w_j p_j from each part's log-probabilities, nats.  J arrays (N,), (J,) -> (N,)"""
+    return log_sum_exp(np.stack(log_p, axis=-1) + safe_log(weights))
+
+
+def average(laws: Sequence[Mixture], weights: np.ndarray) -> list[tuple[float, Law]]:
+    """A weighted mean of mixtures as few parts: those over the same topics become one.  -> [(weight, law)]"""
+    by_topics: dict[int, list[int]] = {}
+    for j, law in enumerate(laws):
+        by_topics.setdefault(id(getattr(law, "topics", law)), []).append(j)
+    parts = []
+    for members in by_topics.values():
+        share = weights[members]
+        total = float(share.sum())
+        law = laws[members[0]]
+        if len(members) > 1 and isinstance(law, Mixture):
+            mean = sum(w * laws[j].weights for w, j in zip(share / total, members, strict=True))
+            law = Mixture(law.topics, mean / mean.sum())
+        parts.append((total, law))
+    return parts

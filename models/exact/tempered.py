@@ -1,0 +1,33 @@
+"""A law at another temperature: what is drawn from it when every conditional is sharpened or flattened."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.distribution import Distribution
+
+
+class Tempered(Distribution):
+    """q(v | x_<t) = p(v | x_<t)^(1/tau) / Z(x_<t): the exact law of p.sample(..., temperature=tau).
+
+    Raises:
+        ValueError: if the temperature is not positive and finite.
+    """
+
+    def __init__(self, p: Distribution, temperature: float):
+        if not (np.isfinite(temperature) and temperature > 0):
+            raise ValueError(f"a temperature must be positive and finite, got {temperature}")
+        self.p = p
+        self.temperature = float(temperature)
+        self.vocab_size, self.length = p.vocab_size, p.length
+
+    def conditionals(self, x: np.ndarray) -> np.ndarray:
+        """log q(v | x_<t), nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        scaled = self.p.conditionals(x) / self.temperature
+        scaled -= scaled.max(axis=2, keepdims=True)
+        scaled -= np.log(np.exp(scaled).sum(axis=2, keepdims=True))
+        return scaled
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """p's own draws at the product of both temperatures.  -> (n, T) int"""
+        return self.p.sample(n, rng=rng, temperature=self.temperature * temperature)
