@@ -113,6 +113,22 @@ COLUMNS += tuple(
     )
 )
 
+COLUMNS += tuple(
+    Column(
+        f"code_{coder}_bits",
+        float,
+        DOC,
+        f"measured length of measure.coded fresh human documents in one stream, as written by {words}",
+    )
+    for coder, words in (
+        ("world", "an arithmetic coder with god's conditionals: meets entropy_world_bits"),
+        ("learner", "an arithmetic coder with the learner's conditionals: meets cross_entropy_bits"),
+        ("zlib", "zlib at level 9"),
+        ("xz", "xz at preset 9 extreme"),
+        ("zstd", "zstd at level 22"),
+    )
+)
+
 HELD_OUT = "held_out_bits_per_symbol"
 
 COLUMNS += (

@@ -94,6 +94,12 @@ class MeasureSettings(Settings):
         le=1.0,
         description="a type is known if the learner gives it this part of people's probability, share",
     )
+    coded: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="new human documents that are really coded with god, the learner and zlib, xz, zstd; 0: none",
+    )
     ledger: bool = Field(True, description="whether each boundary's bits are accounted for: true or false")
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"

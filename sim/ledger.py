@@ -70,11 +70,11 @@ class Ledger:
                 laws = [self.recorded[int(t)] for t in real_ticks]
                 own = [(w * human.mean(), back(law)) for w, law in average(laws, real / real.sum())]
         if not human.all():
-            machine = np.stack([corpus.origin[shelf[~human]], corpus.generation[shelf[~human]]])
-            by_law, made = np.unique(machine, axis=1, return_counts=True)
+            machine = shelf[~human]
+            makers = corpus.origin[machine].astype(np.int64) << 32 | corpus.generation[machine]
             own = own + [
-                (n / len(shelf), self.published[int(origin), int(generation)])
-                for (origin, generation), n in zip(by_law.T, made, strict=True)
+                (n / len(shelf), self.published[int(maker) >> 32, int(maker) & 0xFFFFFFFF])
+                for maker, n in zip(*np.unique(makers, return_counts=True), strict=True)
             ]
         return people, recorded, seen, own
 

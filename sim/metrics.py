@@ -79,6 +79,21 @@ def held_out(law: Law, x: np.ndarray, *, settings: MeasureSettings, dice: Dice, 
     return {HELD_OUT: Estimate(float(loss.mean()), error or float("nan"))}
 
 
+def code_lengths(god: Mixture, law: Law, *, settings: MeasureSettings, dice: Dice, tick: int) -> dict[str, Estimate]:
+    """What `coded` fresh documents of god really take, bits per document; absent for a law without conditionals.
+
+    The learner is coded with `uniform` mixed in, as it is scored. The lengths are exact for these documents, and
+    estimates of the law's: their error is not computed.
+    """
+    from models.coding import baseline_bits, encode
+
+    x = god.sample(settings.coded, rng=dice("measure code", tick))
+    coders = {"world": god, "learner": _scored(law, settings.uniform)}
+    bits = {name: encode(q, x).bits / len(x) for name, q in coders.items() if isinstance(q, Distribution)}
+    bits |= baseline_bits(x, god.vocab_size)
+    return {f"code_{name}_bits": Estimate(float(value), float("nan")) for name, value in bits.items()}
+
+
 def _scored(law: Law, uniform: float) -> Law:
     """The learner with a little of everything mixed in, so that its KL stays finite."""
     if uniform == 0:

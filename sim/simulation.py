@@ -17,7 +17,7 @@ from sim.corpus import HUMAN, Corpus
 from sim.errors import InputError
 from sim.graph import influence_matrix
 from sim.ledger import COLUMNS, Ledger, telescope
-from sim.metrics import held_out, measure
+from sim.metrics import code_lengths, held_out, measure
 from sim.streams import Dice
 from sim.world.names import require_periods
 
@@ -145,6 +145,10 @@ class Simulation(mesa.Model):
                 dice=self.dice,
                 tick=self.tick,
             )
+            if self.spec.measure.coded:
+                self.row |= code_lengths(
+                    self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
+                )
             self.row |= self._held_out()
             self.row |= self._account()
 

@@ -266,6 +266,23 @@ def test_a_world_of_text_has_periods_and_a_loss_on_what_nobody_publishes(tmp_pat
     assert sim.row["held_out_bits_per_symbol"].value == pytest.approx(np.log2(3), abs=0.02)
 
 
+@pytest.mark.parametrize("uniform", [0.0, 0.01])
+def test_documents_that_are_really_coded_take_what_their_laws_say(uniform):
+    with_code = {"measure.coded": 60, "measure.uniform": uniform}
+    sim = lived(with_code)
+    x = sim.god.sample(60, rng=sim.dice("measure code", sim.tick))
+    p, q = np.exp(sim.god.log_prob(x)), np.exp(sim.trainee.law.log_prob(x))
+    q = (1 - uniform) * q + uniform / 4**5
+    for name, law in (("world", p), ("learner", q)):
+        ideal, measured = -np.log2(law).sum(), 60 * sim.row[f"code_{name}_bits"].value
+        assert ideal - 1 <= measured <= 1.001 * ideal + 64
+    for name in ("zlib", "xz"):
+        assert sim.row[f"code_{name}_bits"].value > sim.row["entropy_world_bits"].value
+    assert lived().row["corpus_crc32"] == sim.row["corpus_crc32"]
+    pieces = lived(with_code | {"trainee.tokenizer": {"kind": "bpe", "size": 8}})
+    assert "code_learner_bits" not in pieces.row and "code_world_bits" in pieces.row
+
+
 def test_years_turn_and_end(tmp_path):
     source = {
         "world": "names",

@@ -1,0 +1,85 @@
+"""A distinction that the tokenizer flattened can't be bought back by more data or a larger model.
+
+The same people, the same documents, the same n-gram learner; only the tokens differ. `merge` gives one token to the
+fourteen rarest of twenty words and draws one of them, by their shares on the shelf, when it writes; `merge_more` has
+sixteen times the documents and a model of one more symbol of context. The ledger's tokenization band is the exact
+distance of what such tokens can say at best. The lossless tokenizers have no such band, and differ by what a learner
+of the same order can do with their tokens. Where a document has several tokenizations (bpe, unigram) the probability
+of the usual one is a lower bound, so that their KL is an upper bound.
+"""
+
+from scenarios import run_scenario
+from sim.anchor import Fresh
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.learner import NGram
+from sim.scenario import Bands, Panel
+from sim.tokenizer import BPE, Chunk, Merge, Unigram
+from sim.world import TopicsSettings
+
+BASE = Spec(
+    ticks=4,
+    world=TopicsSettings(topics=2, states=0, vocabulary=20, length=12),
+    population=PopulationSettings(people=500, documents=4000),
+    trainee=TraineeSettings(learner=NGram(order=2), documents=0),
+    anchor=Fresh(share=1.0),
+    measure=MeasureSettings(draws=2000, uniform=0.001),
+)
+MERGE = Merge(classes=7).model_dump()
+MORE = {"population.documents": 64_000, "trainee.learner.order": 3}
+ARMS = {
+    "identity": {},
+    "identity_more": MORE,
+    "merge": {"trainee.tokenizer": MERGE},
+    "merge_more": MORE | {"trainee.tokenizer": MERGE},
+    "chunk": {"trainee.tokenizer": Chunk(symbols=2).model_dump()},
+    "bpe": {"trainee.tokenizer": BPE(size=64).model_dump()},
+    "unigram": {"trainee.tokenizer": Unigram(size=64).model_dump()},
+}
+
+
+def _mean(rows, column):
+    return float(rows[column].mean())
+
+
+@claim(above=0.1)
+def merging_costs(arms):
+    """Merging costs over a tenth of a bit a document, whatever the learner (bits per document)."""
+    return _mean(arms["merge"], "ledger_tokenization_bits")
+
+
+@claim(within=(0.9, 1.1))
+def not_bought_back(arms):
+    """Sixteen times the documents and a larger model leave that price where it was, within a tenth (ratio)."""
+    return _mean(arms["merge_more"], "ledger_tokenization_bits") / _mean(arms["merge"], "ledger_tokenization_bits")
+
+
+@claim(above=1.0)
+def never_below(arms):
+    """and the larger model on more documents still wastes more than that price (ratio)."""
+    return _mean(arms["merge_more"], "kl_bits") / _mean(arms["merge_more"], "ledger_tokenization_bits")
+
+
+@claim(below=0.9)
+def more_helps_without(arms):
+    """With a token for every word the same data and model waste less than nine tenths of what they do when merged."""
+    return _mean(arms["identity_more"], "kl_bits") / _mean(arms["merge_more"], "kl_bits")
+
+
+@claim(below=1e-9)
+def lossless_costs_nothing(arms):
+    """Chunks, byte pairs and unigram pieces lose nothing: their band is zero (largest, bits)."""
+    return max(float(abs(arms[a].ledger_tokenization_bits).max()) for a in ("chunk", "bpe", "unigram"))
+
+
+CLAIMS = (merging_costs, not_bought_back, never_below, more_helps_without, lossless_costs_nothing)
+PANELS = (
+    Panel("kl_bits", "bits wasted"),
+    Panel("ledger_tokenization_bits", "of which: what the tokens can't say"),
+    Bands("merge_more", "merged, more data, larger model"),
+)
+READING = """Left: the whole gap. Middle: the part that no learner of such tokens can close; it is the same for little
+and for much data. Right: where the gap of the larger model comes from."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)
