@@ -3,8 +3,8 @@
 At every tick some hundred fresh human documents are really written by an arithmetic coder, once with god's
 conditionals and once with the learner's, and by three general compressors (each at its strongest setting, over the
 shorter of two ways to lay out the symbols). No code can be shorter on average than the entropy (Shannon 1948), and
-coding with q instead of p costs KL(p || q) more. The world is still, and the learner keeps all that people write, so
-that its code shrinks towards god's from tick to tick.
+coding with q instead of p costs KL(p || q) more. The world is still, and the learner keeps all that people write; what
+its code stays above god's is what a bigram, or a unigram, cannot express.
 """
 
 from scenarios import run_scenario

@@ -50,7 +50,7 @@ def draw(scenario: Scenario, table: DataFrame, path: Path) -> None:
     band = f"mean of {seeds} seeds with a 95 % confidence band" if seeds > 1 else "1 seed"
     characters = int(width * 15.5)
     figure.suptitle(textwrap.fill(f"{scenario.name}: {scenario.title}", characters), fontsize=11, x=0.01, ha="left")
-    caption = textwrap.fill(f"{scenario.reading} Lines: {band}.", int(width * 17.5))
+    caption = textwrap.fill(f"{scenario.reading} Lines: {band}.", int(width * 16.5))
     figure.supxlabel(caption, fontsize=8, x=0.01, ha="left", color="#333333")
     figure.legend(handles.values(), handles.keys(), loc="outside right upper", fontsize=8, frameon=False)
     path.parent.mkdir(parents=True, exist_ok=True)
