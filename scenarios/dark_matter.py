@@ -74,8 +74,9 @@ PANELS = (
     Panel("ledger_observability_bits", "of which: what was never published"),
     Bands("larger", "more data and a larger model"),
 )
-READING = """Left: a larger model on more data brings the gap down towards the middle panel's floor and not below it; more
-data alone do not help a bigram. The control (grey) has the same data and the same model as `larger`, and loses its third of the documents by lot."""
+READING = """Left: a larger model on more data brings the gap down towards the middle panel's floor and not below it;
+more data alone do not help a bigram. The control (grey) has the same data and the same model as `larger`, and loses its
+third of the documents by lot."""
 
 if __name__ == "__main__":
     run_scenario(__file__)
