@@ -7,8 +7,13 @@ from collections.abc import Callable
 import mesa
 import numpy as np
 
+from agents.verifier import Verifier
 from models.distribution import Law, Learner
+from models.exact.grammar import Grammar
+from models.exact.reweighted import Reweighted
 from models.exact.tempered import Tempered
+from models.exact.truncated import Truncated
+from models.improve.base import Bench, Improvement, Spent
 from models.tokenizers.base import DecodedLaw, Tokenizer
 
 
@@ -22,6 +27,10 @@ class Trainee(mesa.Agent):
         generation: how many trainings it has had.
         shelf: rows of the corpus that it studied last.
         studied_at: tick of its last study.
+        improvements: what it does after each study to make right answers likelier, in order.
+        verifier: whom it asks, in post-training and before it publishes.
+        spent: what the last post-training drew and had checked.
+        drafted: documents that it drew at the last tick to publish some of them.
     """
 
     def __init__(
@@ -37,6 +46,11 @@ class Trainee(mesa.Agent):
         until: int | None,
         temperature: float,
         documents: int,
+        verifier: Verifier,
+        patience: int = 100,
+        min_p: float = 0.0,
+        improvements: tuple[Improvement, ...] = (),
+        grammar: Grammar | None = None,
     ):
         super().__init__(model)
         self.learner = learner  # a learner of documents over so many tokens
@@ -48,6 +62,13 @@ class Trainee(mesa.Agent):
         self.until = until
         self.temperature = temperature
         self.documents = documents
+        self.verifier = verifier
+        self.patience = patience
+        self.min_p = min_p
+        self.improvements = improvements
+        self.grammar = grammar
+        self.spent = Spent()
+        self.drafted = 0
         self.law: Law | None = None
         self.generation = 0
         self.shelf = np.empty(0, dtype=np.int64)
@@ -68,20 +89,63 @@ class Trainee(mesa.Agent):
         x = corpus.x[self.shelf]
         self.tokenizer = self.tokenizer.train(x, rng=rng)
         learner = self.learner(self.tokenizer.vocab_size)
-        self.law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
+        law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
+        self.law = self._improved(law, learner, x, tick, rng) if self.improvements else law
         self.generation += 1
         self.studied_at = tick
 
-    def published_law(self) -> Law:
-        """The exact law of what it publishes: what it learned, at its temperature."""
+    def _improved(self, law: Law, learner: Learner, shelf: np.ndarray, tick: int, rng: np.random.Generator) -> Law:
+        """What post-training makes of the law."""
+        verifier = self.verifier
+        bench = Bench(
+            self.grammar,
+            learner,
+            shelf,
+            accept=lambda x, *, rng: verifier.check(x, tick=tick, rng=rng),
+            weigh=lambda x: verifier.weigh(x, tick=tick),
+            approve_steps=lambda x: verifier.approve_steps(x, tick=tick),
+            min_p=self.min_p,
+        )
+        for improvement in self.improvements:
+            law = improvement.improve(law, bench, rng=rng)
+        self.spent = bench.spent
+        return law
+
+    def published_law(self, *, rng: np.random.Generator) -> Law:
+        """The law of what it publishes: what it learned, at its temperature, as far as its verifier accepts it.
+
+        Exact up to the verifier's share of acceptance, which is estimated by sampling with `rng`.
+        """
+        law = self._written()
+        return law if self.verifier.trusting else Reweighted(law, self.verifier.judge.weights, rng=rng)
+
+    @property
+    def solver(self) -> Law:
+        """What it answers questions with: what it learned, cut off at `min_p`."""
+        return Truncated(self.law, self.min_p) if self.min_p else self.law
+
+    def _written(self) -> Law:
+        """The law of its drafts."""
         if self.temperature == 1.0:
-            return self.law
+            return self.solver
         if isinstance(self.law, DecodedLaw):  # the temperature acts on tokens
             return self.law.tokenizer.decoded(Tempered(self.law.q, self.temperature))
-        return Tempered(self.law, self.temperature)
+        return Tempered(self.solver, self.temperature)
 
-    def publish(self, corpus, tick: int, *, rng: np.random.Generator) -> None:
-        """Draw documents from what was learned and put them before the public."""
-        if self.documents:
-            x = self.law.sample(self.documents, rng=rng, temperature=self.temperature)
-            corpus.publish(x, tick=tick, origin=self.number, generation=self.generation)
+    def publish(self, corpus, tick: int, *, rng: np.random.Generator, verdicts: np.random.Generator) -> None:
+        """Draw documents from what was learned and put before the public what the verifier accepts.
+
+        `verdicts` are the verifier's dice. It drafts until enough are accepted, or until its patience is at an end.
+        """
+        self.drafted = 0
+        if not self.documents:
+            return
+        kept, missing = [], self.documents
+        while missing and self.drafted < self.patience * self.documents:
+            x = self.solver.sample(self.documents, rng=rng, temperature=self.temperature)
+            self.drafted += len(x)
+            kept.append(x[self.verifier.check(x, tick=tick, rng=verdicts)][:missing])
+            missing -= len(kept[-1])
+            if self.verifier.exhausted(tick):
+                break
+        corpus.publish(np.concatenate(kept), tick=tick, origin=self.number, generation=self.generation)

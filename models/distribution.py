@@ -69,10 +69,12 @@ class Distribution(Law):
     Attributes:
         vocab_size: V, the number of symbols.
         length: T, symbols in a document; shorter documents end with an end symbol of their world.
+        memory: how many symbols back the next one depends on, beside its position; None: on all of them.
     """
 
     vocab_size: int
     length: int
+    memory: int | None = None
 
     @abc.abstractmethod
     def conditionals(self, x: np.ndarray) -> np.ndarray:
@@ -100,6 +102,23 @@ class Distribution(Law):
         for t in range(self.length):
             for start in range(0, n, BLOCK):
                 rows = slice(start, start + BLOCK)
+                x[rows, t] = draw_symbols(self.next_symbol(x[rows, :t]), rng=rng, temperature=temperature)
+        return x
+
+    def complete(
+        self, x: np.ndarray, slots: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0
+    ) -> np.ndarray:
+        """Fill the slots from left to right, each by its conditional; all other symbols are given.
+
+        x (N, T) int, what stands in its slots is not read; slots (N, T) bool -> (N, T) int
+
+        What is given after a slot does not reach back to it: a question is put to a law, and not conditioned upon.
+        """
+        x = np.array(x, dtype=symbol_dtype(self.vocab_size))
+        for t in np.flatnonzero(slots.any(axis=0)):
+            empty = np.flatnonzero(slots[:, t])
+            for start in range(0, len(empty), BLOCK):
+                rows = empty[start : start + BLOCK]
                 x[rows, t] = draw_symbols(self.next_symbol(x[rows, :t]), rng=rng, temperature=temperature)
         return x
 

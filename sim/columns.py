@@ -140,6 +140,53 @@ COLUMNS += (
     ),
 )
 
+QUESTIONS = "share of questions"
+
+COLUMNS += tuple(
+    _facts(
+        (
+            "samples_drawn",
+            int,
+            "documents",
+            "documents that the trainee drew at this tick, in post-training and to publish",
+        ),
+        ("verifier_checks", int, "checks", "documents that the verifier looked at"),
+        ("verifier_cost", float, "units of verifier.cost", "verifier_checks times verifier.cost"),
+        ("verifier_acceptance", float, "share", "share of the checked documents that it accepted"),
+        ("verifier_precision", float, "share", "share of the accepted documents whose answer is right"),
+        ("verifier_recall", float, "share", "share of the right ones that it accepted"),
+        (
+            "verifier_brier",
+            float,
+            "squared share",
+            "mean squared distance of its w(x) and the truth, 0 or 1: its calibration",
+        ),
+        ("verifier_gap", float, "share", "mean w(x) minus share of right answers: proxy minus gold; above 0 flatters"),
+    )
+)
+
+COLUMNS += tuple(
+    column
+    for name, unit, meaning in (
+        ("pass_at_1", QUESTIONS, "mean chance p that the learner's answer to one of people's questions is right"),
+        ("pass_at_n", QUESTIONS, "mean of 1 - (1-p)^n with n = measure.tries: coverage"),
+        ("pass_at_n_sampled", QUESTIONS, "the same counted in n answers of the learner (Chen et al. 2021, unbiased)"),
+        ("sound_at_1", QUESTIONS, "mean chance that the answer is right and every step is shown and right"),
+        ("task_unsupported", QUESTIONS, "whose right answer has chance 0 (not told apart where p is only counted)"),
+        ("task_not_found", QUESTIONS, "whose right answer is possible, and is not among n"),
+        ("task_not_recognised", QUESTIONS, "whose right answer is among n, and the verifier's choice is another"),
+        ("task_solved", QUESTIONS, "whose right answer is found and chosen; the four add up to one"),
+        ("answer_loss_bits", "bits per answer", "the learner's cross-entropy of the answer, given all before it"),
+        ("answer_loss_world_bits", "bits per answer", "people's own entropy of the answer, given all before it"),
+        (
+            "work_information_bits",
+            "bits per answer",
+            "I(Y;Z|X): what the work tells of the answer beyond the question; the price of work that is never shown",
+        ),
+    )
+    for column in _with_error(name, unit, meaning)
+)
+
 CALENDAR = ("year", "period")
 
 BY_NAME = {column.name: column for column in COLUMNS}

@@ -6,12 +6,15 @@ from pydantic import Field, model_validator
 
 from sim.anchor import Anchor, NoAnchor
 from sim.drift import Drift, Still, Years
+from sim.improvements import AnyImprovement
 from sim.learner import AnyLearner, God, NGram
 from sim.lens import AnyLens, Clear, Survivorship
 from sim.network import AnyGraph, WattsStrogatz
 from sim.settings import Settings
 from sim.tokenizer import AnyTokenizer, Identity, Merge
-from sim.world import AnyWorld, NamesSettings, TextSettings, TopicsSettings
+from sim.verifiers import AnyVerifier
+from sim.verifiers.none import NoVerifier
+from sim.world import AnyWorld, NamesSettings, TasksSettings, TextSettings, TopicsSettings
 
 DEFAULT_PEOPLE = 2000
 
@@ -55,6 +58,9 @@ class TraineeSettings(Settings):
 
     learner: AnyLearner = Field(NGram(), description="what it learns with")
     tokenizer: AnyTokenizer = Field(Identity(), description="what it reads and writes with, trained on every shelf")
+    improve: tuple[AnyImprovement, ...] = Field(
+        (), description="post-training after each study, in order: a list of kinds or of records"
+    )
     shelf: int | None = Field(
         None,
         ge=2,
@@ -67,6 +73,12 @@ class TraineeSettings(Settings):
     temperature: float = Field(
         1.0, gt=0.0, le=100.0, description="sampling temperature of what it publishes; 1 is unbiased"
     )
+    min_p: float = Field(
+        0.0,
+        ge=0.0,
+        le=1.0,
+        description="symbols below this share of the likeliest are never written: 0 cuts nothing, 1 is greedy, share",
+    )
     interval: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings")
     until: int | None = Field(
         None, ge=1, le=1_000_000_000, description="last tick at which it may train; for ever by default"
@@ -77,6 +89,11 @@ class TraineeSettings(Settings):
         if isinstance(self.learner, God) and not isinstance(self.tokenizer, Identity):
             raise ValueError(
                 "the learner god knows documents and not tokens: leave trainee.tokenizer at identity, "
+                f"got {self.tokenizer.kind!r}."
+            )
+        if self.min_p and not isinstance(self.tokenizer, Identity):
+            raise ValueError(
+                "trainee.min_p cuts symbols and not tokens: leave trainee.tokenizer at identity, "
                 f"got {self.tokenizer.kind!r}."
             )
         return self
@@ -101,6 +118,8 @@ class MeasureSettings(Settings):
         description="new human documents that are really coded with god, the learner and zlib, xz, zstd; 0: none",
     )
     ledger: bool = Field(True, description="whether each boundary's bits are accounted for: true or false")
+    questions: int = Field(200, ge=2, le=1_000_000, description="questions that are put to the learner, questions")
+    tries: int = Field(16, ge=1, le=100_000, description="n of pass@n: answers to each question, answers")
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
     )
@@ -117,6 +136,9 @@ class Spec(Settings):
     )
     trainee: TraineeSettings = Field(TraineeSettings(), description="the learning model in the world")
     lens: AnyLens = Field(Clear(), description="what of people's documents is recorded")
+    verifier: AnyVerifier = Field(
+        NoVerifier(), description="who checks what the trainee finds in post-training, and what it publishes"
+    )
     anchor: Anchor = Field(NoAnchor(), description="how real documents stay in what the trainee studies")
     measure: MeasureSettings = Field(MeasureSettings(), description="what is measured, and how finely")
 
@@ -127,6 +149,21 @@ class Spec(Settings):
             raise ValueError(
                 "the ledger has no exact law of what a merging tokenizer leaves of survivors' documents: set "
                 "measure.ledger=false, or another lens or tokenizer."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _answers_need_questions(self):
+        trainee = self.trainee
+        if trainee.improve and not isinstance(self.world, TasksSettings):
+            raise ValueError(
+                f"post-training answers questions: set world.kind=tasks, or leave trainee.improve out, got the world "
+                f"{self.world.kind!r}."
+            )
+        if isinstance(self.world, TasksSettings) and not isinstance(trainee.tokenizer, Identity):
+            raise ValueError(
+                f"questions are put symbol by symbol: leave trainee.tokenizer at identity, got "
+                f"{trainee.tokenizer.kind!r}."
             )
         return self
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import importlib
+import inspect
+import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import or_
@@ -37,6 +40,18 @@ def by_kind(*records: type[Settings]):
     """
     union = reduce(or_, records)
     return Annotated[union, Field(discriminator="kind"), BeforeValidator(_bare_kind)]
+
+
+def kinds_in(package: str, base: type[Settings]) -> tuple[type[Settings], ...]:
+    """The concrete records of `base` in the modules of a package, in order of their files' names, found by looking."""
+    found = []
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        loaded = importlib.import_module(f"{package}.{module.name}")
+        for value in vars(loaded).values():
+            here = inspect.isclass(value) and value.__module__ == loaded.__name__
+            if here and issubclass(value, base) and "kind" in value.model_fields:
+                found.append(value)
+    return tuple(found)
 
 
 def kinds_of(annotation: Any) -> dict[str, type[Settings]]:

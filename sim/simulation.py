@@ -10,6 +10,7 @@ import numpy as np
 from agents.person import Person
 from agents.population import Population
 from agents.trainee import Trainee
+from agents.verifier import Verifier
 from models.distribution import symbol_dtype
 from models.exact.mixture import Mixture, Topics
 from sim.config import DEFAULT_PEOPLE, Spec
@@ -19,6 +20,7 @@ from sim.graph import influence_matrix
 from sim.ledger import COLUMNS, Ledger, telescope
 from sim.metrics import code_lengths, held_out, measure
 from sim.streams import Dice
+from sim.task_metrics import solve, verify
 from sim.world.names import require_periods
 
 
@@ -30,7 +32,7 @@ class Simulation(mesa.Model):
     Attributes:
         spec: the settings, frozen.
         tick: ticks lived so far; the first is 1.
-        world, population, trainee, corpus: what there is.
+        world, population, trainee, verifier, corpus: what there is.
         god: p_t, the exact law of the documents that people wrote this tick (None before the first).
         ledger: what the past must leave behind for the gap to be accounted for.
 
@@ -54,6 +56,13 @@ class Simulation(mesa.Model):
         )
         self.people = [Person(self, self.population, row) for row in range(len(self.population))]
         self.lens = self.spec.lens.build(self.world.vocab_size, self.population)
+        self.verifier = Verifier(
+            self,
+            self.spec.verifier.build(self.world, self.dice),
+            grammar=self.world.grammar,
+            budget=self.spec.verifier.budget,
+            cost=self.spec.verifier.cost,
+        )
         self.trainee = self._hire_trainee()
         self.corpus = Corpus(self.world.length, symbol_dtype(self.world.vocab_size))
         self.tilt = np.zeros((len(self.world.topic_names), self.world.vocab_size))
@@ -118,7 +127,9 @@ class Simulation(mesa.Model):
 
     def publish(self) -> None:
         """The trainee publishes into the world."""
-        self.trainee.publish(self.corpus, self.tick, rng=self.dice("publish", self.tick))
+        self.trainee.publish(
+            self.corpus, self.tick, rng=self.dice("publish", self.tick), verdicts=self.dice("verify", self.tick)
+        )
 
     def measure(self) -> None:
         """What happened and what it means, as one row. Reads only: its dice are nobody else's."""
@@ -135,6 +146,8 @@ class Simulation(mesa.Model):
             "shelf_synthetic_share": float((shelf != HUMAN).mean()),
             "corpus_crc32": self.checksum,
         }
+        if self.world.grammar is not None:
+            self.row |= verify(self.verifier, self.trainee, self.tick)
         every = self.spec.measure.every
         if every and self.tick % every == 0:
             self.row |= measure(
@@ -149,6 +162,7 @@ class Simulation(mesa.Model):
                 self.row |= code_lengths(
                     self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
                 )
+            self.row |= self._solve()
             self.row |= self._held_out()
             self.row |= self._account()
 
@@ -167,13 +181,29 @@ class Simulation(mesa.Model):
         """Enter the law of what the trainee will publish until it studies again."""
         if self.spec.measure.ledger and self.trainee.documents:
             trainee = self.trainee
-            self.ledger.published[trainee.number, trainee.generation] = trainee.published_law()
+            self.ledger.published[trainee.number, trainee.generation] = trainee.published_law(
+                rng=self.dice("measure published", self.tick)
+            )
             self.ledger.shelves[self.tick] = trainee.shelf
 
     def topics_now(self) -> Topics:
         """The world's topics as the drift has left them."""
         topics = self.world.topics(self.spec.drift.period(self.tick))
         return topics.tilted(self.tilt) if self.tilt.any() else topics
+
+    def _solve(self) -> dict:
+        """Who solves how many questions, where there are questions."""
+        if self.world.grammar is None:
+            return {}
+        return solve(
+            self.god,
+            self.trainee,
+            self.verifier,
+            grammar=self.world.grammar,
+            settings=self.spec.measure,
+            dice=self.dice,
+            tick=self.tick,
+        )
 
     def _held_out(self) -> dict:
         """The loss on real documents that nobody publishes, where the world has such."""
@@ -215,4 +245,9 @@ class Simulation(mesa.Model):
             until=settings.until,
             temperature=settings.temperature,
             documents=shelf if settings.documents is None else settings.documents,
+            verifier=self.verifier,
+            patience=self.spec.verifier.patience,
+            min_p=settings.min_p,
+            improvements=tuple(each.build(self.world.vocab_size) for each in settings.improve),
+            grammar=self.world.grammar,
         )

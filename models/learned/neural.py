@@ -34,6 +34,7 @@ class NeuralLaw(Distribution):
         self.network = network.eval().requires_grad_(False)
         self.vocab_size = vocab_size
         self.length = length
+        self.memory = network.context if isinstance(network, FeedForwardNetwork) else None
 
     @property
     def parameters(self) -> int:
@@ -52,20 +53,36 @@ class NeuralLaw(Distribution):
 
         The same rng gives the documents of `Distribution.sample`, up to rounding of the logits.
         """
-        uniforms = rng.random((self.length, n))  # drawn at once, so that chunks keep the order of the draws
         x = np.zeros((n, self.length), dtype=symbol_dtype(self.vocab_size))
+        self._fill(x, np.ones(x.shape, dtype=bool), rng, temperature)
+        return x
+
+    def complete(
+        self, x: np.ndarray, slots: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0
+    ) -> np.ndarray:
+        """As `Distribution.complete`, by `Network.step`.  x (N, T) int, slots (N, T) bool -> (N, T) int"""
+        x = np.array(check_symbols(x, self.vocab_size), dtype=symbol_dtype(self.vocab_size))
+        self._fill(x, slots, rng, temperature)
+        return x
+
+    def _fill(self, x: np.ndarray, slots: np.ndarray, rng: np.random.Generator, temperature: float) -> None:
+        """Fill the slots of x where they lie, all documents of a chunk a step at a time."""
+        last = int(np.flatnonzero(slots.any(axis=0)).max(initial=-1)) + 1
+        uniforms = np.zeros((last, len(x)))  # drawn at once, so that chunks keep the order of the draws
+        uniforms[slots[:, :last].T] = rng.random(int(slots.sum()))
         with one_thread(), torch.inference_mode():
-            for start in range(0, n, CHUNK):
-                rows = slice(start, min(start + CHUNK, n))
+            for start in range(0, len(x), CHUNK):
+                rows = slice(start, min(start + CHUNK, len(x)))
                 state = self.network.start(rows.stop - start)
                 symbols = torch.full((rows.stop - start,), self.vocab_size)
-                for t in range(self.length):
+                for t in range(last):
                     logits, state = self.network.step(symbols, state)
-                    log_p = torch.log_softmax(logits.double(), dim=1).numpy()
-                    drawn = draw_symbols(log_p, rng=_Drawn(uniforms[t, rows]), temperature=temperature)
-                    x[rows, t] = drawn
-                    symbols = torch.from_numpy(drawn)
-        return x
+                    mine = slots[rows, t]
+                    if mine.any():
+                        log_p = torch.log_softmax(logits[torch.from_numpy(mine)].double(), dim=1).numpy()
+                        dice = _Drawn(uniforms[t, rows][mine])
+                        x[rows, t][mine] = draw_symbols(log_p, rng=dice, temperature=temperature)
+                    symbols = torch.from_numpy(x[rows, t].astype(np.int64))
 
 
 @dataclass(frozen=True)

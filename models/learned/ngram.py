@@ -42,6 +42,7 @@ class NGramLaw(Distribution):
         self.vocab_size = vocab_size
         self.length = length
         self.order = len(levels)
+        self.memory = self.order - 1
         self.strengths = strengths
         self._contexts = (vocab_size + 1) ** (self.order - 1)
         dense = [level for level in levels if isinstance(level, DenseCounts)]

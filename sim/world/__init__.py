@@ -4,16 +4,18 @@ from sim.settings import by_kind
 from sim.world.base import World, WorldSettings
 from sim.world.images import ImagesSettings
 from sim.world.names import NamesSettings
+from sim.world.tasks import TasksSettings
 from sim.world.text import TextSettings
 from sim.world.topics import TopicsSettings
 from sim.world.video import VideoSettings
 
-AnyWorld = by_kind(TopicsSettings, NamesSettings, ImagesSettings, VideoSettings, TextSettings)
+AnyWorld = by_kind(TopicsSettings, NamesSettings, ImagesSettings, VideoSettings, TextSettings, TasksSettings)
 
 __all__ = [
     "AnyWorld",
     "ImagesSettings",
     "NamesSettings",
+    "TasksSettings",
     "TextSettings",
     "TopicsSettings",
     "VideoSettings",

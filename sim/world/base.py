@@ -6,6 +6,7 @@ import abc
 
 import numpy as np
 
+from models.exact.grammar import Grammar
 from models.exact.mixture import Topics
 from sim.settings import Settings
 from sim.streams import Dice
@@ -20,6 +21,7 @@ class World(abc.ABC):
         periods: how many periods (years) of data it has; 1 for a world without a calendar.
         known: whether its topics are the whole truth; False where they are only the documents at hand: then everything
             measured against god is measured against those, and the real loss is that on held-out documents.
+        grammar: what its questions are and what is right, in a world of tasks; else None.
     """
 
     topic_names: tuple[str, ...]
@@ -27,6 +29,7 @@ class World(abc.ABC):
     length: int
     periods: int = 1
     known: bool = True
+    grammar: Grammar | None = None
 
     @abc.abstractmethod
     def topics(self, period: int = 0) -> Topics:

@@ -1,7 +1,7 @@
 """One suite for every law, every batch of topics and every learner under `models`, found by discovery.
 
 A new concrete class without an example here fails `test_every_class_has_an_example`, which names it. All examples
-have at most a thousand documents, so that the independent truth is always the sum over all of them. Not handled
+have at most some thousand documents, so that the independent truth is always the sum over all of them. Not handled
 here: the right numbers for one class's parameters, which are in its own file.
 """
 
@@ -22,13 +22,16 @@ from scipy import stats
 import models
 from models.distribution import Distribution, Law, Learner, all_documents
 from models.exact.blend import Blend
+from models.exact.grammar import Grammar
 from models.exact.hidden_markov import HiddenMarkovTopics
 from models.exact.markov import MarkovTopics
 from models.exact.mixture import Mixture, Stack, Topics
 from models.exact.prototypes import PrototypeTopics, replacement
 from models.exact.reweighted import Reweighted
 from models.exact.table import TableTopics, table
+from models.exact.tasks import TaskTopics
 from models.exact.tempered import Tempered
+from models.exact.truncated import Truncated
 from models.exact.uniform import Uniform
 from models.learned import ngram
 from models.learned.counts import NGram, SmoothedTable
@@ -89,6 +92,12 @@ def copies(channel, length=4):
     """Noisy copies in three topics of 3, 2 and 1 prototypes, in no order; one prototype weighs nothing."""
     prototypes = all_documents(3, 4)[[7, 80, 0, 33, 60, 26], :length]
     return PrototypeTopics(prototypes, [1, 0, 2, 0, 1, 0], [0.3, 0.5, 1.0, 0.5, 0.7, 0.0], channel)
+
+
+def sums():
+    """Questions of one operation on two states, worked with and without slips, shown and hidden."""
+    grammar = Grammar(np.array([[[1, 0]]]), ("0", "1"), ("+1",))
+    return TaskTopics(grammar, np.array([1, 1, 1]), np.array([0.2, 0.0, 0.4]), np.array([0.5, 1.0, 0.0]))
 
 
 def stacked():
@@ -161,6 +170,11 @@ LAWS: dict[str, dict[str, Example]] = {
         "sharper": Example(lambda: Tempered(Mixture(hidden(), [0.5, 0.2, 0.3]), 0.5)),
         "flatter": Example(lambda: Tempered(counted(2, 4), 2.0)),
     },
+    "Truncated": {
+        "": Example(lambda: Truncated(Mixture(hidden(), [0.5, 0.2, 0.3]), 0.6)),
+        "greedy": Example(lambda: Truncated(counted(2, 4), 1.0)),
+        "not at all": Example(lambda: Truncated(counted(2, 4), 0.0)),
+    },
     "Unchunked": {
         "": Example(lambda: Unchunked(Mixture(chains(vocab=9, length=2), [0.4, 0.6]), Chunk(3, 2, raw_length=4))),
         "with a short last chunk": Example(
@@ -209,6 +223,7 @@ TOPICS: dict[str, dict[str, Example]] = {
         "without noise": Example(lambda: copies(replacement(3, 0.0))),
         "of one symbol": Example(lambda: copies(replacement(3, 0.3), length=1)),
     },
+    "TaskTopics": {"": Example(sums)},
     "Stack": {
         "": Example(stacked),
         "of one": Example(lambda: Stack([Uniform(3, 2)])),
@@ -309,7 +324,7 @@ each_plain_law = pytest.mark.parametrize("name", named(PLAIN_LAWS))
 
 def everything(law):
     """All documents of the alphabet, in lexicographic order, read-only."""
-    assert law.vocab_size**law.length <= 1000, "examples must be small enough to enumerate"
+    assert law.vocab_size**law.length <= 8000, "examples must be small enough to enumerate"
     x = all_documents(law.vocab_size, law.length)
     x.flags.writeable = False
     return x
@@ -707,11 +722,18 @@ def tilt_of_prototypes(topics, k, logits):
     return sum(topics.weights[r] * channel[topics.prototypes[r], everything(topics)].prod(axis=1) for r in mine)
 
 
+def tilt_of_operations(topics, k, logits):
+    """Documents weighted by their operations alone; the grammar here has one, which stays or is forbidden."""
+    kept = np.isfinite(logits[topics.grammar.first_operation])
+    return each_probability(topics)[:, k] * kept
+
+
 TILTS = {
     "HiddenMarkovTopics": tilt_of_states,
     "MarkovTopics": tilt_of_steps,
     "TableTopics": tilt_of_documents,
     "PrototypeTopics": tilt_of_prototypes,
+    "TaskTopics": tilt_of_operations,
     "Stack": None,  # refuses
 }
 

@@ -1,0 +1,1 @@
+"""Post-training: what makes rare, right answers likely. Every improvement takes a law and gives a better one."""

@@ -1,0 +1,134 @@
+"""Judges: the w(x) in [0, 1] of q(x) ∝ p(x) w(x), as the chance that a document is accepted.
+
+Not handled here: who asks a judge, how often, and what it costs (`agents.verifier`); judges that learn
+(`models.improve.reward`).
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.distribution import Distribution
+from models.exact.grammar import STATES, Grammar
+from models.solving import slot_log_prob
+
+
+class Judge(abc.ABC):
+    """Something that looks at documents and accepts some of them.
+
+    Attributes:
+        rates: (phi, psi), the chances that a right and a wrong answer are accepted, where nothing else counts;
+            else None.
+    """
+
+    rates: tuple[float, float] | None = None
+
+    @abc.abstractmethod
+    def weights(self, x: np.ndarray) -> np.ndarray:
+        """Chance that each document is accepted.  x (N, T) int -> (N,) in [0, 1]"""
+
+    def steps(self, x: np.ndarray) -> np.ndarray | None:
+        """Whether each step of the work is approved, for judges who look at steps; else None.  (N, T) -> (N, D) bool"""
+        return None
+
+
+class Everything(Judge):
+    """Accepts whatever it is shown: no verifier."""
+
+    rates = (1.0, 1.0)
+
+    def weights(self, x):
+        """One."""
+        return np.ones(len(x))
+
+
+@dataclass(frozen=True)
+class Answer(Judge):
+    """Looks at the answer alone: accepts a right one with chance phi, a wrong or missing one with chance psi.
+
+    Exact at (1, 0).
+    """
+
+    grammar: Grammar
+    accepts_right: float = 1.0
+    accepts_wrong: float = 0.0
+
+    def __post_init__(self):
+        for name in ("accepts_right", "accepts_wrong"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is a chance in [0, 1], got {getattr(self, name)}")
+
+    @property
+    def rates(self):
+        """(phi, psi)"""
+        return self.accepts_right, self.accepts_wrong
+
+    def weights(self, x):
+        """phi or psi."""
+        return np.where(self.grammar.right(x), self.accepts_right, self.accepts_wrong)
+
+
+@dataclass(frozen=True)
+class Process(Judge):
+    """Looks at every step: accepts sound work with a right answer (Lightman et al. 2023, arXiv 2305.20050).
+
+    Attributes:
+        graded: whether work that is partly right is accepted with the share of right steps as its chance, and not
+            rejected; the answer counts as one more step.
+    """
+
+    grammar: Grammar
+    graded: bool = False
+
+    def weights(self, x):
+        """1 for sound work; else 0, or the share of steps that are right."""
+        if not self.graded:
+            return self.grammar.sound(x).astype(np.float64)
+        depth = self.grammar.depths(x)
+        wrong = (~self.grammar.steps_right(x)).sum(axis=1) + ~self.grammar.right(x)
+        return np.where(depth > 0, np.maximum(1 - wrong / (depth + 1), 0.0), 0.0)
+
+    def steps(self, x):
+        """Whether each step follows from the one before."""
+        return self.grammar.steps_right(x)
+
+
+@dataclass(frozen=True)
+class Peers(Judge):
+    """People who work the question again, with slips of their own, and accept the answer that they get themselves.
+
+    Attributes:
+        slips, shares: (J,) chances of a slip at a step, and how many of the people make it; shares sum to one.
+    """
+
+    grammar: Grammar
+    slips: np.ndarray
+    shares: np.ndarray
+
+    def weights(self, x):
+        """The chance to come to this answer: that of being right, or an equal part of being wrong."""
+        s = self.grammar.states
+        depth, right = self.grammar.depths(x), self.grammar.right(x)
+        each = 1 / s + (1 - 1 / s) * (1 - np.asarray(self.slips) * s / (s - 1)) ** depth[:, None]  # (N, J)
+        agree = np.where(right[:, None], each, (1 - each) / (s - 1)) @ np.asarray(self.shares)
+        answer = self.grammar.answers(x)
+        answered = (answer >= STATES) & (answer < self.grammar.first_operation)
+        return np.where((depth > 0) & answered, agree, 0.0)
+
+
+@dataclass(frozen=True)
+class Likelihood(Judge):
+    """A teacher: accepts what it would have written, with the geometric mean chance of the symbols in the slots."""
+
+    grammar: Grammar
+    teacher: Distribution
+
+    def weights(self, x):
+        """exp of the mean log-probability of the slots, given the question."""
+        slots = self.grammar.slots(x)
+        count = slots.sum(axis=1)
+        mean = slot_log_prob(self.teacher, x, slots) / np.maximum(count, 1)
+        return np.where(count > 0, np.exp(mean), 0.0)

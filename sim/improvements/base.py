@@ -1,0 +1,23 @@
+"""What every improvement's settings make."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING
+
+from sim.settings import Settings
+
+if TYPE_CHECKING:
+    from models.improve.base import Improvement
+
+
+class ImprovementSettings(Settings, abc.ABC):
+    """Settings from which an improvement is made."""
+
+    @abc.abstractmethod
+    def build(self, vocab_size: int) -> Improvement:
+        """The improvement, for documents over V symbols.
+
+        Raises:
+            InputError: if a package that it needs is missing.
+        """
