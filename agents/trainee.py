@@ -9,7 +9,9 @@ import numpy as np
 
 from agents.verifier import Verifier
 from models.distribution import Law, Learner
+from models.exact.answered import Answered
 from models.exact.grammar import Grammar
+from models.exact.mixture import Mixture
 from models.exact.reweighted import Reweighted
 from models.exact.tempered import Tempered
 from models.exact.truncated import Truncated
@@ -29,6 +31,8 @@ class Trainee(mesa.Agent):
         studied_at: tick of its last study.
         improvements: what it does after each study to make right answers likelier, in order.
         verifier: whom it asks, in post-training and before it publishes.
+        people: the law whose questions it is asked, that of its last study.
+        answers: whether it publishes answers to those, or documents of its own.
         spent: what the last post-training drew and had checked.
         drafted: documents that it drew at the last tick to publish some of them.
     """
@@ -51,6 +55,8 @@ class Trainee(mesa.Agent):
         min_p: float = 0.0,
         improvements: tuple[Improvement, ...] = (),
         grammar: Grammar | None = None,
+        asked: int = 1000,
+        answers: bool = False,
     ):
         super().__init__(model)
         self.learner = learner  # a learner of documents over so many tokens
@@ -67,6 +73,9 @@ class Trainee(mesa.Agent):
         self.min_p = min_p
         self.improvements = improvements
         self.grammar = grammar
+        self.asked = asked
+        self.answers = answers
+        self.people: Mixture | None = None
         self.spent = Spent()
         self.drafted = 0
         self.law: Law | None = None
@@ -84,23 +93,34 @@ class Trainee(mesa.Agent):
             corpus, trainee=self.number, tick=tick, size=self.shelf_size, previous=self.shelf, rng=rng
         )
 
-    def study(self, corpus, tick: int, *, rng: np.random.Generator) -> None:
-        """Fit a fresh tokenizer and learner to the shelf; training starts anew: a warm start can hide collapse."""
+    def study(
+        self, corpus, tick: int, *, rng: np.random.Generator, people: Mixture, asking: np.random.Generator
+    ) -> None:
+        """Fit a fresh tokenizer and learner to the shelf; training starts anew: a warm start can hide collapse.
+
+        `people` is the law whose questions it is asked from now on, `asking` the dice of those for post-training.
+        """
         x = corpus.x[self.shelf]
         self.tokenizer = self.tokenizer.train(x, rng=rng)
         learner = self.learner(self.tokenizer.vocab_size)
         law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
-        self.law = self._improved(law, learner, x, tick, rng) if self.improvements else law
+        self.people = people
+        if self.improvements:
+            law = self._improved(law, learner, x, people.sample(self.asked, rng=asking), tick, rng)
+        self.law = law
         self.generation += 1
         self.studied_at = tick
 
-    def _improved(self, law: Law, learner: Learner, shelf: np.ndarray, tick: int, rng: np.random.Generator) -> Law:
+    def _improved(
+        self, law: Law, learner: Learner, shelf: np.ndarray, asked: np.ndarray, tick: int, rng: np.random.Generator
+    ) -> Law:
         """What post-training makes of the law."""
         verifier = self.verifier
         bench = Bench(
             self.grammar,
             learner,
             shelf,
+            asked,
             accept=lambda x, *, rng: verifier.check(x, tick=tick, rng=rng),
             weigh=lambda x: verifier.weigh(x, tick=tick),
             approve_steps=lambda x: verifier.approve_steps(x, tick=tick),
@@ -126,6 +146,9 @@ class Trainee(mesa.Agent):
 
     def _written(self) -> Law:
         """The law of its drafts."""
+        if self.answers:
+            solver = self.solver if self.temperature == 1.0 else Tempered(self.solver, self.temperature)
+            return Answered(self.people, solver)
         if self.temperature == 1.0:
             return self.solver
         if isinstance(self.law, DecodedLaw):  # the temperature acts on tokens
@@ -140,9 +163,10 @@ class Trainee(mesa.Agent):
         self.drafted = 0
         if not self.documents:
             return
+        drafts = Answered(self.people, self.solver) if self.answers else self.solver
         kept, missing = [], self.documents
         while missing and self.drafted < self.patience * self.documents:
-            x = self.solver.sample(self.documents, rng=rng, temperature=self.temperature)
+            x = drafts.sample(self.documents, rng=rng, temperature=self.temperature)
             self.drafted += len(x)
             kept.append(x[self.verifier.check(x, tick=tick, rng=verdicts)][:missing])
             missing -= len(kept[-1])

@@ -17,18 +17,18 @@ from models.solving import slot_log_prob
 
 
 class Judge(abc.ABC):
-    """Something that looks at documents and accepts some of them.
-
-    Attributes:
-        rates: (phi, psi), the chances that a right and a wrong answer are accepted, where nothing else counts;
-            else None.
-    """
-
-    rates: tuple[float, float] | None = None
+    """Something that looks at documents and accepts some of them."""
 
     @abc.abstractmethod
     def weights(self, x: np.ndarray) -> np.ndarray:
         """Chance that each document is accepted.  x (N, T) int -> (N,) in [0, 1]"""
+
+    def rates(self, sound: bool) -> tuple[float, float] | None:
+        """(phi, psi), the chances that a right and a wrong document are accepted, where nothing else counts; else None.
+
+        Right means a right answer or, with `sound`, one with sound work.
+        """
+        return None
 
     def steps(self, x: np.ndarray) -> np.ndarray | None:
         """Whether each step of the work is approved, for judges who look at steps; else None.  (N, T) -> (N, D) bool"""
@@ -38,11 +38,13 @@ class Judge(abc.ABC):
 class Everything(Judge):
     """Accepts whatever it is shown: no verifier."""
 
-    rates = (1.0, 1.0)
-
     def weights(self, x):
         """One."""
         return np.ones(len(x))
+
+    def rates(self, sound):
+        """(1, 1)"""
+        return 1.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,9 @@ class Answer(Judge):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a chance in [0, 1], got {getattr(self, name)}")
 
-    @property
-    def rates(self):
-        """(phi, psi)"""
-        return self.accepts_right, self.accepts_wrong
+    def rates(self, sound):
+        """(phi, psi), where the answer alone makes a document right."""
+        return None if sound else (self.accepts_right, self.accepts_wrong)
 
     def weights(self, x):
         """phi or psi."""
@@ -90,6 +91,10 @@ class Process(Judge):
         depth = self.grammar.depths(x)
         wrong = (~self.grammar.steps_right(x)).sum(axis=1) + ~self.grammar.right(x)
         return np.where(depth > 0, np.maximum(1 - wrong / (depth + 1), 0.0), 0.0)
+
+    def rates(self, sound):
+        """(1, 0), where sound work makes a document right."""
+        return (1.0, 0.0) if sound and not self.graded else None
 
     def steps(self, x):
         """Whether each step follows from the one before."""

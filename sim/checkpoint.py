@@ -81,8 +81,7 @@ def restore(sim: Simulation, path: Path) -> set[str]:
             sim.enter_people(_mixture(sim.topics, shown[sim.tick - 1]))
         if sim.tick in shelves:
             sim.trainee.shelf = shelves[sim.tick]
-            sim.trainee.study(sim.corpus, sim.tick, rng=sim.dice("study", sim.tick))
-            sim.enter_published()
+            sim.learn()
     sim.trainee.generation = generation
     sim.gods = list(gods)
     return sampled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from sim.anchor import Anchor, NoAnchor
@@ -61,6 +63,12 @@ class TraineeSettings(Settings):
     improve: tuple[AnyImprovement, ...] = Field(
         (), description="post-training after each study, in order: a list of kinds or of records"
     )
+    asked: int = Field(
+        1000, ge=1, le=10_000_000, description="people's questions that post-training works on at a study, questions"
+    )
+    writes: Literal["own", "answers"] = Field(
+        "own", description="what it publishes: documents of its `own`, or `answers` to people's questions"
+    )
     shelf: int | None = Field(
         None,
         ge=2,
@@ -119,6 +127,9 @@ class MeasureSettings(Settings):
     )
     ledger: bool = Field(True, description="whether each boundary's bits are accounted for: true or false")
     questions: int = Field(200, ge=2, le=1_000_000, description="questions that are put to the learner, questions")
+    sound: bool = Field(
+        False, description="whether an answer counts only with sound work: every step shown and right, true or false"
+    )
     tries: int = Field(16, ge=1, le=100_000, description="n of pass@n: answers to each question, answers")
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
@@ -155,9 +166,10 @@ class Spec(Settings):
     @model_validator(mode="after")
     def _answers_need_questions(self):
         trainee = self.trainee
-        if trainee.improve and not isinstance(self.world, TasksSettings):
+        asked = "improve" if trainee.improve else "writes" if trainee.writes == "answers" else None
+        if asked and not isinstance(self.world, TasksSettings):
             raise ValueError(
-                f"post-training answers questions: set world.kind=tasks, or leave trainee.improve out, got the world "
+                f"trainee.{asked} is about questions: set world.kind=tasks, or leave it out, got the world "
                 f"{self.world.kind!r}."
             )
         if isinstance(self.world, TasksSettings) and not isinstance(trainee.tokenizer, Identity):

@@ -122,8 +122,18 @@ class Simulation(mesa.Model):
         """The trainee takes its shelf from the corpus and learns it."""
         if self.trainee.is_due(self.tick):
             self.trainee.collect(self.corpus, self.tick, rng=self.dice("collect", self.tick))
-            self.trainee.study(self.corpus, self.tick, rng=self.dice("study", self.tick))
-            self.enter_published()
+            self.learn()
+
+    def learn(self) -> None:
+        """The trainee studies its shelf, and enters into the ledger what it will publish."""
+        self.trainee.study(
+            self.corpus,
+            self.tick,
+            rng=self.dice("study", self.tick),
+            people=self.god,
+            asking=self.dice("ask", self.tick),
+        )
+        self.enter_published()
 
     def publish(self) -> None:
         """The trainee publishes into the world."""
@@ -250,4 +260,6 @@ class Simulation(mesa.Model):
             min_p=settings.min_p,
             improvements=tuple(each.build(self.world.vocab_size) for each in settings.improve),
             grammar=self.world.grammar,
+            asked=settings.asked,
+            answers=settings.writes == "answers",
         )

@@ -49,17 +49,26 @@ def solve(
     x = god.sample(settings.questions, rng=dice("measure questions", tick))
     n = settings.tries
     found = attempts(law, grammar, x, max(n, 2), rng=dice("measure attempts", tick))
-    right = grammar.right(found.reshape(-1, grammar.length)).reshape(found.shape[:2])
-    exact = chance_right(law, grammar, x)
+    passed = grammar.sound if settings.sound else grammar.right
+    right = passed(found.reshape(-1, grammar.length)).reshape(found.shape[:2])
+    sound = chance_sound(law, grammar, x)
+    exact = sound if settings.sound else chance_right(law, grammar, x)
     p = right.mean(axis=1) if exact is None else exact
     counted = pass_at_k(right.sum(axis=1), right.shape[1], n)
-    shares = _shares(exact, found[:, :n], right[:, :n], verifier.judge, rng=dice("measure verdicts", tick))
+    shares = _shares(
+        exact,
+        found[:, :n],
+        right[:, :n],
+        verifier.judge.rates(settings.sound),
+        verifier.judge,
+        rng=dice("measure verdicts", tick),
+    )
     unworked = grammar.question(*_question(x, grammar))
     known = {
         "pass_at_1": p,
         "pass_at_n": counted if exact is None else coverage(exact, n),
         "pass_at_n_sampled": counted,
-        "sound_at_1": chance_sound(law, grammar, x),
+        "sound_at_1": sound,
         **shares,
         "answer_loss_bits": answer_loss_bits(god, trainee.law, grammar, x),
         "answer_loss_world_bits": answer_entropy_bits(god, grammar, x),
@@ -91,16 +100,23 @@ def verify(verifier: Verifier, trainee: Trainee, tick: int) -> dict[str, float]:
 
 
 def _shares(
-    p: np.ndarray | None, found: np.ndarray, right: np.ndarray, judge: Judge, *, rng: np.random.Generator
+    p: np.ndarray | None,
+    found: np.ndarray,
+    right: np.ndarray,
+    rates: tuple[float, float] | None,
+    judge: Judge,
+    *,
+    rng: np.random.Generator,
 ) -> dict[str, np.ndarray]:
     """Unsupported, not found, not recognised and solved, adding up to one for each question.  found (N, n, T)
 
-    In closed form where p (N,) is exact and the judge goes by the answer alone; else counted in the answers found.
+    In closed form where p (N,) is exact and the judge's acceptance is a matter of right or wrong alone, with known
+    rates (phi, psi); else counted in the answers found.
     """
     n = right.shape[1]
-    if p is not None and judge.rates is not None:
+    if p is not None and rates is not None:
         unsupported = (p < SUPPORT).astype(np.float64)
-        missed, solved = (1 - unsupported) * (1 - coverage(p, n)), recognised(p, n, *judge.rates)
+        missed, solved = (1 - unsupported) * (1 - coverage(p, n)), recognised(p, n, *rates)
     else:
         unsupported = np.zeros(len(right)) if p is None else (p < SUPPORT).astype(np.float64)
         missed = (1 - unsupported) * ~right.any(axis=1)

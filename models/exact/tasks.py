@@ -154,6 +154,18 @@ class TaskTopics(Topics):
         out[:, first:] = d[:, None] * self.operations
         return out / self.length
 
+    def question_log_prob(self, x: np.ndarray) -> np.ndarray:
+        """Log-probability of each document's question, whatever its work and answer, nats.  x (N, T) int -> (N, K)"""
+        x = checked_documents(x, self).astype(np.intp)
+        depth = self.grammar.depths(x)
+        place = np.arange(self.grammar.depth)
+        o = np.clip(x[:, 1:-2:2] - self.grammar.first_operation, 0, None)
+        each = safe_log(self.operations).T[o]  # (N, D, K)
+        asked = np.where((place < depth[:, None])[:, :, None], each, 0.0).sum(axis=1) - np.log(self.grammar.states)
+        rest = np.arange(self.length) > 2 * depth[:, None] + 2
+        fine = (depth > 0) & ((x == END) | ~rest).all(axis=1)
+        return np.where(fine[:, None] & (depth[:, None] == self.depth), asked, -np.inf)
+
     def chance_right(self) -> np.ndarray:
         """Chance that a topic's answer is right: 1/S + (1 - 1/S) (1 - e S/(S-1))^d.  -> (K,)
 

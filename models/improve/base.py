@@ -31,7 +31,8 @@ class Bench:
     Attributes:
         grammar: what questions are.
         learner: fits a fresh law to documents with weights.
-        shelf: (N, T) the documents that were studied, well formed or not; questions are taken from them.
+        shelf: (N, T) the documents that were studied.
+        asked: (M, T) what people ask: documents whose questions are put to the law, the rest of them is not read.
         accept: x (n, T), rng=... -> (n,) bool, the verifier's verdict.
         weigh: x (n, T) -> (n,) in [0, 1], its w(x).
         approve_steps: x (n, T) -> (n, D) bool, or None where it does not look at steps.
@@ -42,6 +43,7 @@ class Bench:
     grammar: Grammar
     learner: Learner
     shelf: np.ndarray
+    asked: np.ndarray
     accept: Check
     weigh: Check
     approve_steps: Check
@@ -49,11 +51,11 @@ class Bench:
     spent: Spent = field(default_factory=Spent)
 
     def questions(self, n: int, *, rng: np.random.Generator) -> np.ndarray:
-        """n questions of the shelf at random, with blanks in their slots.  -> (n, T) int, none if it holds none"""
-        asked = np.flatnonzero(self.grammar.depths(self.shelf) > 0)
+        """n of the questions that people ask, at random, with blanks in their slots.  -> (n, T) int, none if none"""
+        asked = np.flatnonzero(self.grammar.depths(self.asked) > 0)
         if not len(asked):
-            return self.shelf[:0].copy()
-        x = self.shelf[rng.choice(asked, size=n, replace=n > len(asked))].copy()
+            return self.asked[:0].copy()
+        x = self.asked[rng.choice(asked, size=n, replace=n > len(asked))].copy()
         x[self.grammar.slots(x)] = BLANK
         return x
 

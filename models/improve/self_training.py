@@ -19,11 +19,11 @@ from models.improve.base import Bench, Improvement
 
 @dataclass(frozen=True)
 class SelfTraining(Improvement):
-    """Rounds of: answer the shelf's questions `tries` times, keep accepted answers, fit a fresh learner.
+    """Rounds of: answer people's questions `tries` times, keep accepted answers, fit a fresh learner.
 
     Attributes:
         rounds: of search and study, >= 1.
-        questions: asked in a round; >= 1.
+        questions: tried in a round; >= 1.
         tries: answers to each; >= 1.
         keep: "all" accepted answers (ReST-EM), or the "first" of each question (STaR, Zelikman et al. 2022).
         base: whether the shelf itself is studied too, or (ReST-EM) the accepted answers alone.
@@ -50,7 +50,7 @@ class SelfTraining(Improvement):
         return law
 
     def search(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> np.ndarray:
-        """Accepted answers to questions of the shelf.  -> (m, T) int"""
+        """Accepted answers to what people ask.  -> (m, T) int"""
         asked = bench.questions(self.questions, rng=rng)
         if not len(asked):
             return asked
@@ -94,7 +94,7 @@ class WeightedLikelihood(Improvement):
         """The law after the last round; where all weights are 0 it stays."""
         for _ in range(self.rounds):
             asked = bench.questions(self.questions, rng=rng)
-            x = bench.answers(law, asked, self.tries, rng=rng).reshape(-1, bench.shelf.shape[1])
+            x = bench.answers(law, asked, self.tries, rng=rng).reshape(-1, asked.shape[1])
             w = bench.weights(x)
             if w.any():
                 law = bench.learner.fit(x, w, rng=rng)

@@ -12,7 +12,7 @@ class Weighted(ImprovementSettings):
 
     kind: Literal["weighted"] = "weighted"
     rounds: int = Field(1, ge=1, le=1000, description="rounds at each training")
-    questions: int = Field(1000, ge=1, le=10_000_000, description="questions of the shelf in a round")
+    questions: int = Field(1000, ge=1, le=10_000_000, description="questions of those asked that are tried in a round")
     tries: int = Field(4, ge=1, le=100_000, description="answers to each question")
 
     def build(self, vocab_size):

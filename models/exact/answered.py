@@ -1,0 +1,54 @@
+"""Answers to other people's questions: the questions of one law, and what another law writes into their slots.
+
+Not handled here: conditionals, since what a question goes on to ask depends on who asks and not on what was answered.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.distribution import Distribution, Law
+from models.exact.grammar import Grammar
+from models.exact.mixture import Mixture, log_sum_exp, safe_log
+from models.solving import slot_log_prob
+
+
+class Answered(Law):
+    """p(x) = p_people(question of x) * prod over slots of q(symbol | all before it), exactly.
+
+    Args:
+        people: a mixture of `TaskTopics`, whose questions are asked.
+        solver: q, who answers.
+
+    Raises:
+        ValueError: if the two have another vocabulary or length.
+    """
+
+    def __init__(self, people: Mixture, solver: Distribution):
+        if (people.vocab_size, people.length) != (solver.vocab_size, solver.length):
+            raise ValueError(
+                f"questions and answers must share (V, T), got {(people.vocab_size, people.length)} and "
+                f"{(solver.vocab_size, solver.length)}"
+            )
+        self.people = people
+        self.solver = solver
+        self.vocab_size, self.length = people.vocab_size, people.length
+
+    @property
+    def grammar(self) -> Grammar:
+        """What questions are."""
+        return self.people.topics.grammar
+
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """Log-probability, nats; -inf for what is no question.  x (N, T) int -> (N,)"""
+        asked = log_sum_exp(self.people.topics.question_log_prob(x) + safe_log(self.people.weights))
+        out = np.full(len(x), -np.inf)
+        possible = np.isfinite(asked)
+        mine = x[possible]
+        out[possible] = asked[possible] + slot_log_prob(self.solver, mine, self.grammar.slots(mine))
+        return out
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Questions of people, answered at the temperature.  -> (n, T) int"""
+        x = self.people.sample(n, rng=rng)
+        return self.solver.complete(x, self.grammar.slots(x), rng=rng, temperature=temperature)

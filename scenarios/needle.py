@@ -1,0 +1,98 @@
+"""Right answers that exist and can't be found: support is not search.
+
+Every question has a right answer of positive chance, p = s^L for L steps that are right with chance s. A search of n
+answers finds it with chance 1 - (1-p)^n: two steps are found at once, sixteen never, and a verifier has nothing to
+accept. So self-training moves where search reaches, and stands still beyond.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.anchor import FirstTick
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.improvements.rest import Rest
+from sim.learner import NGram
+from sim.scenario import Panel
+from sim.verifiers.process import Process
+from sim.world import TasksSettings
+
+BASE = Spec(
+    ticks=3,
+    world=TasksSettings(depth=2, shallowest=2, slip=0.6),
+    population=PopulationSettings(people=500, documents=4000),
+    trainee=TraineeSettings(learner=NGram(order=3), documents=0, asked=200),
+    verifier=Process(),
+    anchor=FirstTick(share=1.0),
+    measure=MeasureSettings(draws=200, uniform=0.001, ledger=False, sound=True, tries=64, questions=400),
+)
+REST = {"trainee.improve": [Rest(rounds=2, questions=200, tries=64).model_dump()]}
+DEPTHS = (2, 4, 8, 16)
+
+
+def _deep(d):
+    return {"world.depth": d, "world.shallowest": d}
+
+
+ARMS = {f"steps_{d}": _deep(d) for d in DEPTHS} | {f"trained_{d}": _deep(d) | REST for d in (2, 16)}
+
+
+def _last(arms, arm, column):
+    return float(arms[arm][column].iloc[-1])
+
+
+@claim(below=1e-9)
+def all_supported(arms):
+    """No question lacks a right answer of positive chance, at any depth (share)."""
+    return max(_last(arms, f"steps_{d}", "task_unsupported") for d in DEPTHS)
+
+
+@claim(above=0.99)
+def shallow_is_found(arms):
+    """Of two-step questions more than 99 % are found among 64 answers (share)."""
+    return _last(arms, "steps_2", "pass_at_n")
+
+
+@claim(above=0.99)
+def deep_is_not(arms):
+    """Of sixteen-step questions more than 99 % are not (share)."""
+    return _last(arms, "steps_16", "task_not_found")
+
+
+@claim(within=(0.9, 1.1))
+def chance_falls_with_depth(arms):
+    """The chance falls by a like factor a step, s^L: the slope of log p per step over log 0.4 (ratio)."""
+    p = [np.log(_last(arms, f"steps_{d}", "pass_at_1")) for d in DEPTHS]
+    return float(np.polyfit(DEPTHS, p, 1)[0] / np.log(0.4))
+
+
+@claim(above=0.95)
+def training_moves_what_is_found(arms):
+    """Self-training solves two-step questions at the first attempt (share)."""
+    return _last(arms, "trained_2", "pass_at_1")
+
+
+@claim(below=0.01)
+def training_moves_nothing_else(arms):
+    """and does not move sixteen steps: there was nothing to learn from (share)."""
+    return _last(arms, "trained_16", "pass_at_1")
+
+
+CLAIMS = (
+    all_supported,
+    shallow_is_found,
+    deep_is_not,
+    chance_falls_with_depth,
+    training_moves_what_is_found,
+    training_moves_nothing_else,
+)
+PANELS = (
+    Panel("pass_at_1", "chance of sound work", log=True),
+    Panel("task_not_found", "possible, and not among 64 answers"),
+    Panel("task_unsupported", "impossible"),
+)
+READING = """Left: the chance of sound work, on a log axis: equal steps down for equal steps more. Middle: what 64
+answers do not find. Right: nothing is impossible. The arms `trained_*` learn what they find: all of it or nothing."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)

@@ -1,0 +1,98 @@
+"""Documents are a projection of thought: what hidden work would tell of the answer is a loss that nobody escapes.
+
+People answer six-step questions, slip at one step of ten, and show a share of their work. Where it is hidden, even
+people's own law can't tell the answer for sure, since p(y|x) = sum_z p(z|x) p(y|x, z): the price is I(Y;Z|X), exactly.
+A learner pays at least that for each answer whose work is hidden, and more if it can't work the question by itself.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.anchor import Fresh
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.learner import NGram
+from sim.scenario import Panel
+from sim.world import TasksSettings
+
+BASE = Spec(
+    ticks=3,
+    world=TasksSettings(depth=6, slip=0.1),
+    population=PopulationSettings(people=500, documents=4000),
+    trainee=TraineeSettings(learner=NGram(order=3), documents=0),
+    anchor=Fresh(share=1.0),
+    measure=MeasureSettings(draws=200, ledger=False, questions=4000, tries=1),
+)
+SHARES = {"shown_000": 0.0, "shown_025": 0.25, "shown_050": 0.5, "shown_075": 0.75, "shown_100": 1.0}
+ARMS = {arm: {"world.shown": share} for arm, share in SHARES.items()} | {
+    "more_data": {"world.shown": 0.0, "population.documents": 40_000},
+    "god": {"world.shown": 0.0, "trainee.learner": "god"},
+}
+CONTROLS = ("god",)
+
+
+def _mean(arms, arm, column):
+    return float(arms[arm][column].mean())
+
+
+@claim(below=0.02)
+def the_gap_is_exact(arms):
+    """People's own loss is (share hidden) times I(Y;Z|X), whatever the share (largest distance, bits per answer)."""
+    return max(
+        abs(_mean(arms, arm, "answer_loss_world_bits") - (1 - s) * _mean(arms, arm, "work_information_bits"))
+        for arm, s in SHARES.items()
+    )
+
+
+@claim(below=1e-9)
+def god_pays_it(arms):
+    """Who knows people's law exactly pays exactly that for hidden work (bits per answer above it)."""
+    return abs(_mean(arms, "god", "answer_loss_bits") - _mean(arms, "god", "answer_loss_world_bits"))
+
+
+@claim(above=0.0)
+def nobody_pays_less(arms):
+    """No learner pays less, at any share (smallest excess, bits per answer)."""
+    return min(
+        _mean(arms, a, "answer_loss_bits") - _mean(arms, a, "answer_loss_world_bits") for a in (*SHARES, "more_data")
+    )
+
+
+@claim(below=0.05)
+def showing_helps(arms):
+    """With all work shown the learner pays less than a twentieth of what it pays with none (ratio)."""
+    return _mean(arms, "shown_100", "answer_loss_bits") / _mean(arms, "shown_000", "answer_loss_bits")
+
+
+@claim(within=(-0.1, 0.1))
+def loss_falls_in_proportion(arms):
+    """In between, the loss falls along a straight line (distance of the middle from it, bits per answer)."""
+    loss = [_mean(arms, arm, "answer_loss_bits") for arm in SHARES]
+    return float(loss[2] - np.mean([loss[0], loss[4]]))
+
+
+@claim(above=0.95)
+def data_does_not_replace_it(arms):
+    """Ten times the documents with hidden work leave the loss where it was (ratio)."""
+    return _mean(arms, "more_data", "answer_loss_bits") / _mean(arms, "shown_000", "answer_loss_bits")
+
+
+CLAIMS = (
+    the_gap_is_exact,
+    god_pays_it,
+    nobody_pays_less,
+    showing_helps,
+    loss_falls_in_proportion,
+    data_does_not_replace_it,
+)
+PANELS = (
+    Panel("answer_loss_bits", "what the learner pays for an answer"),
+    Panel("answer_loss_world_bits", "of which: what people's own law pays"),
+    Panel("pass_at_1", "answers that are right", reference=0.1),
+)
+READING = """Left: loss on the answer, given the question and what is shown of the work. Middle: the part that is
+(share hidden) times I(Y;Z|X), which nobody can avoid. Right: dashed is chance. The rest of the left is the learner's
+own: three symbols of context can follow work, and can't do it."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)
