@@ -12,6 +12,7 @@ from models.distribution import LN2, Distribution
 from models.exact.grammar import STATES, Grammar
 
 WAYS = 2**20  # partial answers that are followed at once
+READ = 2**15  # of a law that remembers everything, which reads each of them from the beginning
 
 
 def chance_sound(law: Distribution, grammar: Grammar, questions: np.ndarray) -> np.ndarray:
@@ -22,12 +23,12 @@ def chance_sound(law: Distribution, grammar: Grammar, questions: np.ndarray) -> 
     return np.exp(slot_log_prob(law, grammar.solution(questions), grammar.slots(questions)))
 
 
-def chance_right(law: Distribution, grammar: Grammar, questions: np.ndarray, ways: int = WAYS) -> np.ndarray | None:
+def chance_right(law: Distribution, grammar: Grammar, questions: np.ndarray) -> np.ndarray | None:
     """Exact chance of the right answer, by whatever work.  questions (N, T) int -> (N,); None: too many ways
 
     Sums over everything that the law may write into the slots before. Of partial answers that end alike in the law's
-    `memory` one is followed for all, which makes the sum as long as a forward algorithm's (dynamic programming);
-    a law that remembers everything is enumerated, where at most `ways` partial answers are open at a time.
+    `memory` one is followed for all, which makes the sum as short as a forward algorithm's (dynamic programming);
+    a law that remembers everything is enumerated. More than 2^20 (2^15) partial answers at a time are too many.
     """
     x, slots = np.array(questions), grammar.slots(questions)
     asked, depth = np.flatnonzero(slots.any(axis=1)), grammar.depths(questions)
@@ -47,7 +48,7 @@ def chance_right(law: Distribution, grammar: Grammar, questions: np.ndarray, way
         if t % 2 or t == 0:  # a symbol of the question
             continue
         p = np.exp(law.next_symbol(written[:, :t]))
-        if np.count_nonzero(p) > ways:
+        if np.count_nonzero(p) > (READ if law.memory is None else WAYS):
             return None
         row, symbol = np.nonzero(p)
         who, mass, written = who[row], mass[row] * p[row, symbol], written[row]

@@ -21,7 +21,7 @@ BASE = Spec(
     ticks=2,
     world=TasksSettings(family=Parity(relevant=4), depth=8, shallowest=8, slip=0.0),
     population=PopulationSettings(people=500, documents=4000),
-    trainee=TraineeSettings(learner=LSTM(width=32), documents=0),
+    trainee=TraineeSettings(learner=LSTM(width=64, epochs=8.0), documents=0),
     anchor=Fresh(share=1.0),
     measure=MeasureSettings(draws=200, ledger=False, questions=400),
 )

@@ -1,0 +1,63 @@
+"""docs/EXTENDING.md: each of its files is put where it says, found, and run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FILES = re.findall(
+    r"^## [^\n]*: `(\S+)`\n.*?```python\n(.*?)```",
+    (ROOT / "docs" / "EXTENDING.md").read_text(),
+    re.MULTILINE | re.DOTALL,
+)
+RUN = """
+from sim.config import Spec
+from sim.settings import with_changes
+from sim.simulation import Simulation
+
+base = {"world": "tasks", "world.family": "lamps", "world.slip": 0.3, "population.people": 50, "ticks": 1}
+base |= {"population.documents": 2000, "population.graph.neighbours": 4, "world.family.lamps": 2, "world.depth": 3, "world.shallowest": 3}
+
+
+def solved(**changes):
+    sim = Simulation(with_changes(Spec(), base | changes), 1)
+    sim.step()
+    return sim
+
+
+plain = solved()
+assert plain.world.grammar.states == 4 and "00" in plain.world.spell(plain.corpus.x[:200]).__str__()
+voted = solved(**{"trainee.improve": ["majority"]})
+assert voted.row["pass_at_1"].value > 1.3 * plain.row["pass_at_1"].value, (voted.row, plain.row)
+assert voted.row["verifier_checks"] == 0
+skimmed = solved(**{"verifier": "impatient", "world.shallowest": 1})
+machine = skimmed.corpus.x[skimmed.corpus.rows(machine=True)]
+short = skimmed.world.grammar.depths(machine) <= 2
+right = skimmed.world.grammar.right(machine)
+assert right[short].all() and not right[~short].all()
+"""
+
+
+def test_the_examples_are_small_and_work(tmp_path):
+    assert [name for name, _ in FILES] == [
+        "sim/families/lamps.py",
+        "sim/verifiers/impatient.py",
+        "sim/improvements/majority.py",
+    ]
+    shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in FILES:
+        statements = [line for line in text.splitlines() if line.strip()]
+        assert len(statements) <= 32, f"{name} is no small file any more"
+        (tmp_path / name).write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", RUN],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
