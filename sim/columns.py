@@ -140,6 +140,13 @@ COLUMNS += (
     ),
 )
 
+COLUMNS += (
+    Column("tokenizer_lost_bits", float, DOC, "H(X) - H(tokens): what no learner of the tokens can know of a document"),
+    Column("tokenizer_label_lost_bits", float, DOC, "I(X;Y) - I(tokens;Y) with Y the topic that it was drawn from"),
+    Column("tokenizer_error", float, "squared levels", "mean squared error of the shelf's pictures as they return"),
+    Column("tokenizer_use", float, "share", "share of the tokens that occur on the shelf"),
+)
+
 QUESTIONS = "share of questions"
 
 COLUMNS += tuple(

@@ -10,10 +10,10 @@ from sim.anchor import Anchor, NoAnchor
 from sim.drift import Drift, Still, Years
 from sim.improvements import AnyImprovement
 from sim.learner import AnyLearner, God, NGram
-from sim.lens import AnyLens, Clear, Survivorship
+from sim.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
 from sim.network import AnyGraph, WattsStrogatz
 from sim.settings import Settings
-from sim.tokenizer import AnyTokenizer, Identity, Merge
+from sim.tokenizer import AnyTokenizer, Identity, Merge, PictureTokenizer
 from sim.verifiers import AnyVerifier
 from sim.verifiers.none import NoVerifier
 from sim.world import AnyWorld, NamesSettings, TasksSettings, TextSettings, TopicsSettings
@@ -160,6 +160,13 @@ class Spec(Settings):
             raise ValueError(
                 "the ledger has no exact law of what a merging tokenizer leaves of survivors' documents: set "
                 "measure.ledger=false, or another lens or tokenizer."
+            )
+        cut = isinstance(self.trainee.tokenizer, PictureTokenizer)
+        listed = isinstance(self.lens, Clear | HiddenCommunity | Missing) and getattr(self.world, "law", "") != "noisy"
+        if self.measure.ledger and cut and not listed:
+            raise ValueError(
+                f"the ledger has no exact law of what trainee.tokenizer={self.trainee.tokenizer.kind} leaves of "
+                "pictures that are not listed: set measure.ledger=false, world.law=photos, or a lens that keeps pixels."
             )
         return self
 

@@ -21,6 +21,7 @@ from sim.ledger import COLUMNS, Ledger, telescope
 from sim.metrics import code_lengths, held_out, measure
 from sim.streams import Dice
 from sim.task_metrics import solve, verify
+from sim.token_metrics import cost_of_tokens
 from sim.world.names import require_periods
 
 
@@ -172,6 +173,7 @@ class Simulation(mesa.Model):
                 self.row |= code_lengths(
                     self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
                 )
+            self.row |= cost_of_tokens(self.god, self.trainee.tokenizer, self.corpus.x[self.trainee.shelf])
             self.row |= self._solve()
             self.row |= self._held_out()
             self.row |= self._account()
@@ -247,7 +249,7 @@ class Simulation(mesa.Model):
         return Trainee(
             self,
             lambda vocab_size: settings.learner.build(vocab_size, lambda: self.god),
-            settings.tokenizer.build(self.world.vocab_size),
+            settings.tokenizer.build(self.world.vocab_size, self.world.shape),
             self.spec.anchor,
             number=1,
             shelf_size=shelf,

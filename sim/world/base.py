@@ -21,6 +21,7 @@ class World(abc.ABC):
         periods: how many periods (years) of data it has; 1 for a world without a calendar.
         known: whether its topics are the whole truth; False where they are only the documents at hand: then everything
             measured against god is measured against those, and the real loss is that on held-out documents.
+        shape: (R, C) or (F, R, C) of a document's pixels, in a world of pictures or films; else None.
         grammar: what its questions are and what is right, in a world of tasks; else None.
     """
 
@@ -29,6 +30,7 @@ class World(abc.ABC):
     length: int
     periods: int = 1
     known: bool = True
+    shape: tuple[int, ...] | None = None
     grammar: Grammar | None = None
 
     @abc.abstractmethod

@@ -262,7 +262,7 @@ def discovered(base):
         try:
             loaded = importlib.import_module(module.name)
         except ModuleNotFoundError as error:
-            if error.name != "torch":
+            if error.name not in ("torch", "vector_quantize_pytorch"):
                 raise
             continue
         for name, value in vars(loaded).items():

@@ -18,8 +18,9 @@ from sim.config import Spec
 from sim.settings import with_changes
 from sim.simulation import Simulation
 
-base = {"world": "tasks", "world.family": "lamps", "world.slip": 0.3, "population.people": 50, "ticks": 1}
-base |= {"population.documents": 2000, "population.graph.neighbours": 4, "world.family.lamps": 2, "world.depth": 3, "world.shallowest": 3}
+base = {"world": "tasks", "world.family": "lamps", "world.slip": 0.3, "population.people": 50}
+base |= {"population.documents": 2000, "population.graph.neighbours": 4, "world.family.lamps": 2}
+base |= {"world.depth": 3, "world.shallowest": 3, "ticks": 1}
 
 
 def solved(**changes):

@@ -108,6 +108,7 @@ WIDE = {  # on bytes; the shelf holds 40 of the 256
     "unigram": lambda: Unigram(256, size=400),
 }
 WIDE_LENGTH = 13
+PICTURES = {"patches", "codebook", "video"}  # lossy in their own way: see test_picture_tokenizers.py
 each = pytest.mark.parametrize("name", CASES)
 each_wide = pytest.mark.parametrize("name", WIDE)
 
@@ -151,8 +152,9 @@ class Plain(Law):
 
 
 def test_every_tokenizer_has_an_example():
-    assert set(every_tokenizer()) == set(EXAMPLES) == set(WIDE)
-    for name, tokenizer in every_tokenizer().items():
+    assert set(every_tokenizer()) - PICTURES == set(EXAMPLES) == set(WIDE)
+    for name in EXAMPLES:
+        tokenizer = every_tokenizer()[name]
         assert all(type(example.build()) is tokenizer for example in EXAMPLES[name])
 
 

@@ -1,0 +1,78 @@
+"""Tokenizers that are neural autoencoders: trained by gradient descent, kept as arrays, rebuilt where they are used.
+
+Not handled here: the networks themselves (`models.learned.autoencoders`), which need torch.
+"""
+
+from __future__ import annotations
+
+import abc
+from functools import cached_property
+
+import numpy as np
+
+from models.tokenizers.pictures import Pictures
+
+TOGETHER = 512  # pictures that go through the network at once
+
+
+class Autoencoder(Pictures):
+    """A picture tokenizer whose encoder and decoder are one network with a quantiser in the middle.
+
+    Attributes:
+        steps: gradient steps in training.
+        batch_size: pictures in each.
+        learning_rate: at its highest; it falls to zero along a cosine.
+        weights: the trained network's parameters and buffers by name, as read-only arrays.
+    """
+
+    steps: int
+    batch_size: int
+    learning_rate: float
+    weights: dict[str, np.ndarray] | None
+
+    @abc.abstractmethod
+    def _built(self):
+        """The network, untrained: `models.learned.autoencoders.Quantised`."""
+
+    def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
+        learn = _networks().learn
+        settings = {"steps": self.steps, "batch_size": self.batch_size, "learning_rate": self.learning_rate}
+        return {"weights": learn(self._built, x, **settings, rng=rng)}
+
+    def _tokens(self, x: np.ndarray) -> np.ndarray:
+        parts = [self._network.tokens(x[i : i + TOGETHER]) for i in range(0, len(x), TOGETHER)]
+        return np.concatenate(parts)
+
+    def _drawn(self, tokens: np.ndarray) -> np.ndarray:
+        parts = [self._network.pictures(tokens[i : i + TOGETHER]) for i in range(0, len(tokens), TOGETHER)]
+        return np.concatenate(parts)
+
+    @cached_property
+    def _network(self):
+        return _networks().rebuilt(self._built, self.weights)
+
+    def __getstate__(self) -> dict:
+        """Only the fields: the network is built again where it is needed."""
+        return {name: value for name, value in vars(self).items() if name != "_network"}
+
+    def _check_training(self) -> None:
+        for name in ("steps", "batch_size", "learning_rate", "smoothing"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be > 0, got {getattr(self, name)}; the default is a good start")
+
+
+def _networks():
+    """The module with the networks, imported on first use.
+
+    Raises:
+        ImportError: where torch or vector_quantize_pytorch is missing.
+    """
+    try:
+        from models.learned import autoencoders
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("torch", "vector_quantize_pytorch"):
+            raise
+        raise ImportError(
+            "learned codes for pictures need torch and vector-quantize-pytorch: install both, or use patches"
+        ) from None
+    return autoencoders

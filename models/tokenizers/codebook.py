@@ -1,0 +1,72 @@
+"""A codebook: the network of a VQ-VAE writes each region of a picture as the nearest of W learned vectors.
+
+van den Oord, Vinyals, Kavukcuoglu 2017, "Neural Discrete Representation Learning", arXiv 1711.00937; the quantiser,
+with a codebook that follows its vectors' moving means and replaces those that die, is `vector-quantize-pytorch`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.tokenizers.autoencoder import Autoencoder, _networks
+from models.tokenizers.base import positive
+from models.tokenizers.pictures import Shape, checked_shape
+
+
+@dataclass(frozen=True, eq=False)
+class Codebook(Autoencoder):
+    """W codes, one for each size x size region, read in the context of its neighbours; L = F R C / size^2.
+
+    Attributes:
+        raw_vocab_size: V >= 2 grey levels.
+        shape: (F, R, C) with R and C multiples of `size`; films are coded frame by frame.
+        codes: W >= 2.
+        size: of a region, pixels.
+        width: channels of the network.
+        dimensions: of a code.
+        steps, batch_size, learning_rate, smoothing, weights, channel, raw_length: as in `Autoencoder`.
+
+    Raises:
+        ValueError: for numbers outside these ranges.
+        ImportError: in training, where torch or vector-quantize-pytorch is missing.
+    """
+
+    raw_vocab_size: int
+    shape: Shape
+    codes: int = 64
+    size: int = 2
+    width: int = 32
+    dimensions: int = 16
+    steps: int = 1000
+    batch_size: int = 64
+    learning_rate: float = 1e-2
+    smoothing: float = 0.5
+    weights: dict[str, np.ndarray] | None = None
+    channel: np.ndarray | None = None
+    raw_length: int = 0
+
+    def __post_init__(self):
+        positive("raw_vocab_size", self.raw_vocab_size, 2)
+        positive("codes", self.codes, 2)
+        for name in ("size", "width", "dimensions"):
+            positive(name, getattr(self, name))
+        self._check_training()
+        object.__setattr__(self, "shape", checked_shape(self.shape, self.size))
+
+    @property
+    def vocab_size(self) -> int:
+        """W."""
+        return self.codes
+
+    @property
+    def length(self) -> int:
+        """L, regions in a document."""
+        return int(np.prod(self.shape)) // self.size**2
+
+    def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
+        return super()._learned(x.reshape(-1, 1, *self.shape[1:]), rng=rng)
+
+    def _built(self):
+        return _networks().FrameCodes(self.shape, self.codes, self.size, self.width, self.dimensions)

@@ -1,0 +1,139 @@
+"""What tokenizers of pictures and films share: a geometry, a reconstruction, and a law of what it leaves out.
+
+A document is F frames of R rows of C pixels, frame by frame and row by row, each pixel a grey level 0..V-1. Tokens
+stand for whole patches, so that decoding gives back a picture that is only like the one encoded. The decoder's law of
+the rest is noise on every pixel: p(x | tokens) = prod_i channel[r_i, x_i] with r the reconstruction, counted on the
+training documents. Every picture can come of any tokens then, so that the law of one tokenization is a lower bound of
+p(x) (`unambiguous` is False): the evidence bound of a VAE whose encoder is certain of itself.
+
+Not handled here: colours, and noise that depends on the neighbours.
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import replace
+
+import numpy as np
+
+from models.distribution import Distribution
+from models.exact.mixture import Mixture
+from models.exact.prototypes import PrototypeTopics
+from models.tokenizers.base import Tokenizer, as_symbols, checked_documents, checked_shelf, checked_tokens, trained
+
+Shape = tuple[int, int, int]
+
+
+class Pictures(Tokenizer):
+    """A lossy tokenizer of pictures. Subclasses find codes (`_learned`), give them and draw them.
+
+    Attributes:
+        shape: (F, R, C); F = 1 for single pictures.
+        channel: (V, V), row r the law of a pixel whose reconstruction is r; training counts it.
+        smoothing: pseudo-count of each level in it, > 0.
+    """
+
+    lossless = False
+    unambiguous = False
+
+    shape: Shape
+    smoothing: float
+    channel: np.ndarray | None
+
+    @abc.abstractmethod
+    def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
+        """The fields that training finds.  x (N, F, R, C) float64 in [0, 1]"""
+
+    @abc.abstractmethod
+    def _tokens(self, x: np.ndarray) -> np.ndarray:
+        """Codes of pictures.  x (N, F, R, C) float64 in [0, 1] -> (N, L) int"""
+
+    @abc.abstractmethod
+    def _drawn(self, tokens: np.ndarray) -> np.ndarray:
+        """Pictures of codes.  tokens (N, L) int -> (N, F, R, C) float, about [0, 1]"""
+
+    def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Tokenizer:
+        """Find the codes, then count how reconstructions of the documents differ from them.  x (N, T) int"""
+        x = checked_shelf(x, self.raw_vocab_size)
+        if x.shape[1] != np.prod(self.shape):
+            raise ValueError(f"a picture of shape {self.shape} has {np.prod(self.shape)} pixels, got {x.shape[1]}")
+        found = trained(self, x.shape[1], **self._learned(self._as_pictures(x), rng=rng))
+        blank = found.reconstructed(x)
+        count = np.zeros((self.raw_vocab_size, self.raw_vocab_size))
+        np.add.at(count, (blank.ravel(), x.ravel()), 1)
+        count += self.smoothing
+        channel = count / count.sum(axis=1, keepdims=True)
+        channel.flags.writeable = False
+        return replace(found, channel=channel)
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """The codes.  x (N, T) int -> (N, L)"""
+        x = checked_documents(x, self)
+        tokens = self._tokens(self._as_pictures(x)) if len(x) else np.zeros((0, self.length), dtype=np.intp)
+        return as_symbols(tokens, self.vocab_size)
+
+    def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
+        """The reconstruction, seen through the channel with dice, itself without.  tokens (N, L) int -> (N, T)"""
+        grey = self.levels(tokens)
+        if rng is None:
+            return grey
+        upto = np.cumsum(self.channel, axis=1)
+        u = rng.random(grey.shape)
+        drawn = (upto[grey] <= u[..., None] * upto[grey][..., -1:]).sum(axis=-1)
+        return as_symbols(drawn, self.raw_vocab_size)
+
+    def levels(self, tokens: np.ndarray) -> np.ndarray:
+        """The reconstruction in whole grey levels.  tokens (N, L) int -> (N, T) in 0..V-1"""
+        tokens = checked_tokens(tokens, self)
+        if not len(tokens):
+            return np.zeros((0, self.raw_length), dtype=np.min_scalar_type(self.raw_vocab_size - 1))
+        top = self.raw_vocab_size - 1
+        grey = np.rint(self._drawn(tokens).reshape(len(tokens), -1) * top)
+        return as_symbols(np.clip(grey, 0, top), self.raw_vocab_size)
+
+    def reconstructed(self, x: np.ndarray) -> np.ndarray:
+        """What comes back of documents, without noise.  x (N, T) int -> (N, T)"""
+        return self.levels(self.encode(x))
+
+    def log_expansion(self, x: np.ndarray) -> np.ndarray:
+        """sum_i log channel[r_i, x_i] with r the reconstruction of x, nats.  x (N, T) int -> (N,)"""
+        x = checked_documents(x, self)
+        return np.log(self.channel)[self.reconstructed(x), x].sum(axis=1)
+
+    def there_and_back(self, p: Distribution) -> Mixture:
+        """The law of documents of p that were encoded and decoded, where p can be enumerated: noisy prototypes.
+
+        It sums over tokens, where a learner is scored by one tokenization alone: what that costs it is its own.
+
+        Raises:
+            TypeError: if p has too many documents to enumerate.
+        """
+        x = p.support()
+        if x is None:
+            raise TypeError(
+                f"{type(self).__name__} has no exact law of what comes back of a {type(p).__name__} that can't be "
+                "enumerated"
+            )
+        mass = np.exp(p.log_prob(x))
+        tokens, which = np.unique(self.encode(x[mass > 0]), axis=0, return_inverse=True)
+        weights = np.bincount(which.ravel(), mass[mass > 0])
+        topics = PrototypeTopics(
+            self.levels(tokens), np.zeros(len(tokens), dtype=np.intp), weights / weights.sum(), self.channel
+        )
+        return Mixture(topics, np.ones(1))
+
+    def _as_pictures(self, x: np.ndarray) -> np.ndarray:
+        return x.reshape(len(x), *self.shape) / max(self.raw_vocab_size - 1, 1)
+
+
+def checked_shape(shape: Shape, size: int) -> Shape:
+    """(F, R, C) as a tuple, if patches of size x size tile it, else ValueError."""
+    shape = tuple(int(n) for n in shape)
+    if len(shape) != 3 or min(shape) < 1:
+        raise ValueError(f"a shape is (frames, rows, columns), each >= 1, got {shape}")
+    if shape[1] % size or shape[2] % size:
+        raise ValueError(
+            f"patches of {size} x {size} pixels must tile the picture, got {shape[1]} x {shape[2]}: take a size that "
+            "divides both"
+        )
+    return shape
