@@ -16,6 +16,7 @@ from models.exact.reweighted import Reweighted
 from models.exact.tempered import Tempered
 from models.exact.truncated import Truncated
 from models.improve.base import Bench, Improvement, Spent
+from models.improve.search import Sample, Search
 from models.tokenizers.base import DecodedLaw, Tokenizer
 
 
@@ -25,6 +26,7 @@ class Trainee(mesa.Agent):
     Attributes:
         number: its origin number in the corpus, 1 for the first.
         law: what it has learned, as a law over raw documents; None before its first study.
+        teacher: what it had learned before post-training.
         tokenizer: how it reads: untrained before its first study, then trained on the shelf of the last.
         generation: how many trainings it has had.
         shelf: rows of the corpus that it studied last.
@@ -33,6 +35,7 @@ class Trainee(mesa.Agent):
         verifier: whom it asks, in post-training and before it publishes.
         people: the law whose questions it is asked, that of its last study.
         answers: whether it publishes answers to those, or documents of its own.
+        search: how it looks for an answer when it is asked to solve a question.
         spent: what the last post-training drew and had checked.
         drafted: documents that it drew at the last tick to publish some of them.
     """
@@ -57,6 +60,7 @@ class Trainee(mesa.Agent):
         grammar: Grammar | None = None,
         asked: int = 1000,
         answers: bool = False,
+        search: Search | None = None,
     ):
         super().__init__(model)
         self.learner = learner  # a learner of documents over so many tokens
@@ -75,10 +79,12 @@ class Trainee(mesa.Agent):
         self.grammar = grammar
         self.asked = asked
         self.answers = answers
+        self.search = search or Sample()
         self.people: Mixture | None = None
         self.spent = Spent()
         self.drafted = 0
         self.law: Law | None = None
+        self.teacher: Law | None = None
         self.generation = 0
         self.shelf = np.empty(0, dtype=np.int64)
         self.studied_at = 0
@@ -105,6 +111,7 @@ class Trainee(mesa.Agent):
         learner = self.learner(self.tokenizer.vocab_size)
         law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
         self.people = people
+        self.teacher = law
         if self.improvements:
             law = self._improved(law, learner, x, people.sample(self.asked, rng=asking), tick, rng)
         self.law = law

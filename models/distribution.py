@@ -138,6 +138,13 @@ class Learner(abc.ABC):
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Law:
         """Fit to documents x (N, T); `weights` (N,) >= 0 is the w(x) of q(x) ∝ p(x) w(x), all one by default."""
 
+    def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> Law:
+        """Fit to a teacher's law of every next symbol, instead of the one that was drawn (soft targets).
+
+        x (N, T) int: where the teacher was asked; targets (N, T, V): its p(v | x_<t).
+        """
+        raise TypeError(f"{type(self).__name__} learns from documents and not from soft targets; use fit")
+
 
 def symbol_dtype(vocab_size: int) -> np.dtype:
     """The smallest unsigned integer type that holds symbols 0..V-1."""

@@ -2,7 +2,8 @@
 
 The same people, the same documents, the same n-gram learner; only the tokens differ. `merge` gives one token to the
 fourteen rarest of twenty words and draws one of them, by their shares on the shelf, when it writes; `merge_more` has
-sixteen times the documents and a model of one more symbol of context. The ledger's tokenization band is the exact
+sixteen times the documents and a model of one more symbol of context; `merge_lstm_100` is an LSTM four times as wide
+as `merge_lstm`, with a hundred times its documents. The ledger's tokenization band is the exact
 distance of what such tokens can say at best. The lossless tokenizers have no such band, and differ by what a learner
 of the same order can do with their tokens. Where a document has several tokenizations (bpe, unigram) the probability
 of the usual one is a lower bound, so that their KL is an upper bound.
@@ -12,7 +13,7 @@ from scenarios import run_scenario
 from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
+from sim.learner import LSTM, NGram
 from sim.scenario import Bands, Panel
 from sim.tokenizer import BPE, Chunk, Merge, Unigram
 from sim.world import TopicsSettings
@@ -27,11 +28,14 @@ BASE = Spec(
 )
 MERGE = Merge(classes=7).model_dump()
 MORE = {"population.documents": 64_000, "trainee.learner.order": 3}
+LITTLE = {"ticks": 1, "population.documents": 400, "trainee.tokenizer": MERGE}
 ARMS = {
     "identity": {},
     "identity_more": MORE,
     "merge": {"trainee.tokenizer": MERGE},
     "merge_more": MORE | {"trainee.tokenizer": MERGE},
+    "merge_lstm": LITTLE | {"trainee.learner": LSTM(width=16).model_dump()},
+    "merge_lstm_100": LITTLE | {"trainee.learner": LSTM(width=64).model_dump(), "population.documents": 40_000},
     "chunk": {"trainee.tokenizer": Chunk(symbols=2).model_dump()},
     "bpe": {"trainee.tokenizer": BPE(size=64).model_dump()},
     "unigram": {"trainee.tokenizer": Unigram(size=64).model_dump()},
@@ -40,6 +44,11 @@ ARMS = {
 
 def _mean(rows, column):
     return float(rows[column].mean())
+
+
+def _rest(rows):
+    """What the learner wastes above the price of its tokens: the ledger's learning band, on the same documents."""
+    return _mean(rows, "ledger_learning_bits")
 
 
 @claim(above=0.1)
@@ -66,13 +75,34 @@ def more_helps_without(arms):
     return _mean(arms["identity_more"], "kl_bits") / _mean(arms["merge_more"], "kl_bits")
 
 
+@claim(below=0.3)
+def approached(arms):
+    """An LSTM four times as wide with a hundred times the documents has less than 0.3 of what remains above it."""
+    return _rest(arms["merge_lstm_100"]) / _rest(arms["merge_lstm"])
+
+
+@claim(above=-4.0)
+def never_passed(arms):
+    """and does not pass it (what remains, in standard errors)."""
+    rows = arms["merge_lstm_100"]
+    return _rest(rows) / _mean(rows, "ledger_learning_bits_stderr")
+
+
 @claim(below=1e-9)
 def lossless_costs_nothing(arms):
     """Chunks, byte pairs and unigram pieces lose nothing: their band is zero (largest, bits)."""
     return max(float(abs(arms[a].ledger_tokenization_bits).max()) for a in ("chunk", "bpe", "unigram"))
 
 
-CLAIMS = (merging_costs, not_bought_back, never_below, more_helps_without, lossless_costs_nothing)
+CLAIMS = (
+    merging_costs,
+    not_bought_back,
+    never_below,
+    more_helps_without,
+    approached,
+    never_passed,
+    lossless_costs_nothing,
+)
 PANELS = (
     Panel("kl_bits", "bits wasted"),
     Panel("ledger_tokenization_bits", "of which: what the tokens can't say"),

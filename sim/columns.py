@@ -147,6 +147,10 @@ COLUMNS += (
     Column("tokenizer_use", float, "share", "share of the tokens that occur on the shelf"),
 )
 
+COLUMNS += (
+    *_with_error("teacher_kl_bits", DOC, "KL of the law before post-training to the law after it: teacher to student"),
+)
+
 QUESTIONS = "share of questions"
 
 COLUMNS += tuple(
@@ -178,11 +182,20 @@ COLUMNS += tuple(
         ("pass_at_1", QUESTIONS, "mean chance p that the learner's answer to one of people's questions is right"),
         ("pass_at_n", QUESTIONS, "mean of 1 - (1-p)^n with n = measure.tries: coverage"),
         ("pass_at_n_sampled", QUESTIONS, "the same counted in n answers of the learner (Chen et al. 2021, unbiased)"),
+        (
+            "coverage_error",
+            QUESTIONS,
+            "pass_at_n_sampled - pass_at_n; its standard error is that of the count, given each question's p",
+        ),
         ("sound_at_1", QUESTIONS, "mean chance that the answer is right and every step is shown and right"),
         ("task_unsupported", QUESTIONS, "whose right answer has chance 0 (not told apart where p is only counted)"),
         ("task_not_found", QUESTIONS, "whose right answer is possible, and is not among n"),
         ("task_not_recognised", QUESTIONS, "whose right answer is among n, and the verifier's choice is another"),
         ("task_solved", QUESTIONS, "whose right answer is found and chosen; the four add up to one"),
+        ("search_solved", QUESTIONS, "whose answer is right when the trainee searches for it (trainee.search)"),
+        ("search_sound", QUESTIONS, "whose answer and work are right then"),
+        ("search_symbols", "symbols", "drawn for a question in that search, mean"),
+        ("search_checks", "checks", "verdicts on whole answers or on steps for a question in that search, mean"),
         ("answer_loss_bits", "bits per answer", "the learner's cross-entropy of the answer, given all before it"),
         ("answer_loss_world_bits", "bits per answer", "people's own entropy of the answer, given all before it"),
         (

@@ -12,6 +12,8 @@ from sim.improvements import AnyImprovement
 from sim.learner import AnyLearner, God, NGram
 from sim.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
 from sim.network import AnyGraph, WattsStrogatz
+from sim.searches import AnySearch
+from sim.searches.sample import Sample
 from sim.settings import Settings
 from sim.tokenizer import AnyTokenizer, Identity, Merge, PictureTokenizer
 from sim.verifiers import AnyVerifier
@@ -63,6 +65,7 @@ class TraineeSettings(Settings):
     improve: tuple[AnyImprovement, ...] = Field(
         (), description="post-training after each study, in order: a list of kinds or of records"
     )
+    search: AnySearch = Field(Sample(), description="how it looks for an answer, where its search is measured")
     asked: int = Field(
         1000, ge=1, le=10_000_000, description="people's questions that post-training works on at a study, questions"
     )
@@ -173,7 +176,12 @@ class Spec(Settings):
     @model_validator(mode="after")
     def _answers_need_questions(self):
         trainee = self.trainee
-        asked = "improve" if trainee.improve else "writes" if trainee.writes == "answers" else None
+        about = {
+            "improve": any(each.asks for each in trainee.improve),
+            "writes": trainee.writes == "answers",
+            "search": not isinstance(trainee.search, Sample),
+        }
+        asked = next((name for name, yes in about.items() if yes), None)
         if asked and not isinstance(self.world, TasksSettings):
             raise ValueError(
                 f"trainee.{asked} is about questions: set world.kind=tasks, or leave it out, got the world "

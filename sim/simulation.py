@@ -13,6 +13,8 @@ from agents.trainee import Trainee
 from agents.verifier import Verifier
 from models.distribution import symbol_dtype
 from models.exact.mixture import Mixture, Topics
+from models.improve.search import Search, Tree
+from models.information import kl
 from sim.config import DEFAULT_PEOPLE, Spec
 from sim.corpus import HUMAN, Corpus
 from sim.errors import InputError
@@ -174,6 +176,7 @@ class Simulation(mesa.Model):
                     self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
                 )
             self.row |= cost_of_tokens(self.god, self.trainee.tokenizer, self.corpus.x[self.trainee.shelf])
+            self.row |= self._distance_to_teacher()
             self.row |= self._solve()
             self.row |= self._held_out()
             self.row |= self._account()
@@ -202,6 +205,14 @@ class Simulation(mesa.Model):
         """The world's topics as the drift has left them."""
         topics = self.world.topics(self.spec.drift.period(self.tick))
         return topics.tilted(self.tilt) if self.tilt.any() else topics
+
+    def _distance_to_teacher(self) -> dict:
+        """How far post-training has led from what was learned before it."""
+        trainee = self.trainee
+        if not trainee.improvements:
+            return {}
+        rng = self.dice("measure teacher", self.tick)
+        return {"teacher_kl_bits": kl(trainee.teacher, trainee.law, draws=self.spec.measure.draws, rng=rng).bits}
 
     def _solve(self) -> dict:
         """Who solves how many questions, where there are questions."""
@@ -243,6 +254,15 @@ class Simulation(mesa.Model):
         n = None if settings.graph.sized() else settings.people or DEFAULT_PEOPLE
         return settings.graph.build(n, rng=self.dice("graph"))
 
+    def _search(self) -> Search:
+        search = self.spec.trainee.search.build()
+        if isinstance(search, Tree) and self.verifier.judge.steps(np.zeros((0, self.world.length), int)) is None:
+            raise InputError(
+                f"trainee.search = tree asks about steps, and verifier = {self.spec.verifier.kind} judges whole "
+                "answers: set verifier.kind=process, or another trainee.search."
+            )
+        return search
+
     def _hire_trainee(self) -> Trainee:
         settings, written = self.spec.trainee, self.spec.population.documents
         shelf = settings.shelf or written
@@ -264,4 +284,5 @@ class Simulation(mesa.Model):
             grammar=self.world.grammar,
             asked=settings.asked,
             answers=settings.writes == "answers",
+            search=self._search(),
         )

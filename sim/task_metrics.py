@@ -13,6 +13,8 @@ from agents.verifier import Verifier
 from models.distribution import Estimate
 from models.exact.grammar import STATES, Grammar
 from models.exact.mixture import Mixture
+from models.improve.base import Bench
+from models.improve.search import Sample
 from models.judges import Judge
 from models.solving import (
     answer_entropy_bits,
@@ -55,14 +57,8 @@ def solve(
     exact = sound if settings.sound else chance_right(law, grammar, x)
     p = right.mean(axis=1) if exact is None else exact
     counted = pass_at_k(right.sum(axis=1), right.shape[1], n)
-    shares = _shares(
-        exact,
-        found[:, :n],
-        right[:, :n],
-        verifier.judge.rates(settings.sound),
-        verifier.judge,
-        rng=dice("measure verdicts", tick),
-    )
+    judge, verdicts = verifier.judge, dice("measure verdicts", tick)
+    shares = _shares(exact, found[:, :n], right[:, :n], judge.rates(settings.sound), judge, rng=verdicts)
     unworked = grammar.question(*_question(x, grammar))
     known = {
         "pass_at_1": p,
@@ -70,13 +66,43 @@ def solve(
         "pass_at_n_sampled": counted,
         "sound_at_1": sound,
         **shares,
+        **_searched(trainee, judge, grammar, x, rng=dice("measure search", tick)),
         "answer_loss_bits": answer_loss_bits(god, trainee.law, grammar, x),
         "answer_loss_world_bits": answer_entropy_bits(god, grammar, x),
         "work_information_bits": answer_entropy_bits(
             Mixture(god.topics.with_work(0.0), god.weights), grammar, unworked
         ),
     }
-    return {name: Estimate.mean(values) for name, values in known.items()}
+    columns = {name: Estimate.mean(values) for name, values in known.items()}
+    if exact is not None:
+        spread = np.sqrt((coverage(exact, n) * (1 - coverage(exact, n)) / (right.shape[1] // n)).sum()) / len(x)
+        columns["coverage_error"] = Estimate(float((counted - coverage(exact, n)).mean()), float(spread))
+    return columns
+
+
+def _searched(
+    trainee: Trainee, judge: Judge, grammar: Grammar, x: np.ndarray, *, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """What the trainee's search finds and spends on each question; nothing where it does not search.  x (N, T)"""
+    if isinstance(trainee.search, Sample):
+        return {}
+    bench = Bench(
+        grammar,
+        trainee.learner(grammar.vocab_size),
+        shelf=x[:0],
+        asked=x,
+        accept=lambda x, *, rng: rng.random(len(x)) < judge.weights(x),
+        weigh=judge.weights,
+        approve_steps=judge.steps,
+        min_p=trainee.min_p,
+    )
+    found = trainee.search.solve(trainee.law, bench, x, rng=rng)
+    return {
+        "search_solved": grammar.right(found.x).astype(np.float64),
+        "search_sound": grammar.sound(found.x).astype(np.float64),
+        "search_symbols": found.symbols.astype(np.float64),
+        "search_checks": found.checks.astype(np.float64),
+    }
 
 
 def verify(verifier: Verifier, trainee: Trainee, tick: int) -> dict[str, float]:

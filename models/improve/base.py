@@ -86,6 +86,18 @@ class Bench:
         self.spent.checks += len(x)
         return self.weigh(x)
 
+    def step_verdicts(self, x: np.ndarray) -> np.ndarray:
+        """Which steps the verifier approves.  x (n, T) -> (n, D) bool
+
+        Raises:
+            ValueError: if it does not look at steps.
+        """
+        self.spent.checks += len(x)
+        approved = self.approve_steps(x)
+        if approved is None:
+            raise ValueError("a search over steps needs a verifier who looks at steps: take the process verifier")
+        return approved
+
 
 class Improvement(abc.ABC):
     """A way to make a law solve more."""

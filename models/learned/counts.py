@@ -130,7 +130,25 @@ class NGram(Learner):
             strengths = self._tuned(x, weights, rng) if len(x) >= TUNE_FROM else (STRENGTH,) * self.order
         return ngram.NGramLaw(self._count(x, weights), tuple(strengths), self.vocab_size, x.shape[1])
 
-    def _count(self, x: np.ndarray, weights: np.ndarray | None) -> tuple[ngram.Counts, ...]:
+    def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> ngram.NGramLaw:
+        """Count the teacher's chance of each next symbol, p(v | x_<t), after each context of x.
+
+        x (N, T) int, targets (N, T, V). Strengths are tuned on the symbols that were drawn.
+        """
+        x, _ = checked(x, None, self.vocab_size)
+        if targets.shape != (*x.shape, self.vocab_size):
+            raise ValueError(
+                f"targets must be {(*x.shape, self.vocab_size)}, a law for each symbol, got {targets.shape}"
+            )
+        strengths = self.strengths
+        if strengths is None:
+            enough = len(x) >= TUNE_FROM
+            strengths = self._tuned(x, None, rng, targets) if enough else (STRENGTH,) * self.order
+        return ngram.NGramLaw(self._count(x, None, targets), tuple(strengths), self.vocab_size, x.shape[1])
+
+    def _count(
+        self, x: np.ndarray, weights: np.ndarray | None, targets: np.ndarray | None = None
+    ) -> tuple[ngram.Counts, ...]:
         return tuple(
             ngram.count_ngrams(
                 ngram.context_codes(x, x.shape[1], n, self.vocab_size),
@@ -138,16 +156,25 @@ class NGram(Learner):
                 weights,
                 contexts=(self.vocab_size + 1) ** (n - 1),
                 vocab_size=self.vocab_size,
+                targets=targets,
             )
             for n in range(1, self.order + 1)
         )
 
-    def _tuned(self, x: np.ndarray, weights: np.ndarray | None, rng: np.random.Generator) -> tuple[float, ...]:
+    def _tuned(
+        self,
+        x: np.ndarray,
+        weights: np.ndarray | None,
+        rng: np.random.Generator,
+        targets: np.ndarray | None = None,
+    ) -> tuple[float, ...]:
         """One strength an order, each the most likely for held-out documents given those below it."""
         shuffled = rng.permutation(len(x))
         size = int(HELD_OUT * len(x))
         held, rest = shuffled[:size], shuffled[size:]
-        levels = self._count(x[rest], None if weights is None else weights[rest])
+        levels = self._count(
+            x[rest], None if weights is None else weights[rest], None if targets is None else targets[rest]
+        )
         weight = np.ones(size) if weights is None else weights[held]
         weight = np.repeat(weight / weight.sum(), x.shape[1])
         symbol = x[held].ravel()

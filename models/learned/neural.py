@@ -136,15 +136,38 @@ class NeuralLearner(Learner, abc.ABC):
             FloatingPointError: if the loss or its gradient stops being finite.
         """
         x, w = check_shelf(x, weights, self.vocab_size)
+        return self._fitted(x, w, None, rng)
+
+    def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> NeuralLaw:
+        """Train on a teacher's laws of the next symbol: minimises -sum_t sum_v p(v | x_<t) log q(v | x_<t).
+
+        x (N, T) int, targets (N, T, V).
+
+        Raises:
+            ValueError: for a wrong shape or symbols outside 0..V-1.
+            FloatingPointError: if the loss or its gradient stops being finite.
+        """
+        x, w = check_shelf(x, None, self.vocab_size)
+        if targets.shape != (*x.shape, self.vocab_size):
+            raise ValueError(
+                f"targets must be {(*x.shape, self.vocab_size)}, a law for each symbol, got {targets.shape}"
+            )
+        return self._fitted(x, w, torch.from_numpy(targets.astype(np.float32)), rng)
+
+    def _fitted(
+        self, x: np.ndarray, w: np.ndarray, targets: torch.Tensor | None, rng: np.random.Generator
+    ) -> NeuralLaw:
         n, length = x.shape
         network = self.network(length)
         network.initialise(torch.Generator().manual_seed(int(rng.integers(2**63))))
         steps = max(self.min_steps, math.ceil(self.epochs * n / self.batch_size))
         with one_thread():
-            self._train(network, x, w, batches(n, self.batch_size, steps, rng=rng))
+            self._train(network, x, w, batches(n, self.batch_size, steps, rng=rng), targets)
         return NeuralLaw(network, vocab_size=self.vocab_size, length=length)
 
-    def _train(self, network: Network, x: np.ndarray, w: np.ndarray, order: np.ndarray) -> None:
+    def _train(
+        self, network: Network, x: np.ndarray, w: np.ndarray, order: np.ndarray, targets: torch.Tensor | None
+    ) -> None:
         symbols = opened(x, self.vocab_size)  # (N, T+1)
         w = torch.from_numpy((w / w.mean()).astype(np.float32))
         decay = self.weight_decay
@@ -153,7 +176,8 @@ class NeuralLearner(Learner, abc.ABC):
             optimiser.param_groups[0]["lr"] = self.learning_rate * rate(step, len(order), self.warmup)
             batch = symbols[rows]
             logits = network(batch[:, :-1])
-            nats = F.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten(), reduction="none")
+            wanted = batch[:, 1:].flatten() if targets is None else targets[rows].flatten(0, 1)
+            nats = F.cross_entropy(logits.flatten(0, 1), wanted, reduction="none")
             loss = (nats.view(len(rows), -1).mean(dim=1) * w[rows]).mean()
             optimiser.zero_grad()
             loss.backward()

@@ -208,14 +208,26 @@ Counts = DenseCounts | SparseCounts
 
 
 def count_ngrams(
-    context: np.ndarray, x: np.ndarray, weights: np.ndarray | None, *, contexts: int, vocab_size: int
+    context: np.ndarray,
+    x: np.ndarray,
+    weights: np.ndarray | None,
+    *,
+    contexts: int,
+    vocab_size: int,
+    targets: np.ndarray | None = None,
 ) -> Counts:
     """Count each (context, next symbol), times the weight of its document.
 
-    context (N, T), x (N, T) int; weights (N,) or None for ones. Order 1 is always dense.
+    context (N, T), x (N, T) int; weights (N,) or None for ones; targets (N, T, V) are counted in the place of x where
+    they are given. Order 1 is always dense.
     """
-    pairs = (context * vocab_size + x).ravel()
-    repeated = None if weights is None else np.repeat(weights, x.shape[1])
+    if targets is None:
+        pairs = (context * vocab_size + x).ravel()
+        repeated = None if weights is None else np.repeat(weights, x.shape[1])
+    else:
+        pairs = (context[:, :, None] * vocab_size + np.arange(vocab_size)).ravel()
+        repeated = (targets if weights is None else targets * weights[:, None, None]).ravel()
+        pairs, repeated = pairs[repeated > 0], repeated[repeated > 0]
     if contexts == 1 or contexts * vocab_size <= DENSE_CELLS:
         counts = np.bincount(pairs, repeated, minlength=contexts * vocab_size)
         return DenseCounts(counts.reshape(contexts, vocab_size).astype(np.float64, copy=False))

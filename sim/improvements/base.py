@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sim.settings import Settings
 
@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 
 class ImprovementSettings(Settings, abc.ABC):
-    """Settings from which an improvement is made."""
+    """Settings from which an improvement is made.
+
+    Attributes:
+        asks: whether it works on questions, and so needs a world of tasks.
+    """
+
+    asks: ClassVar[bool] = True
 
     @abc.abstractmethod
     def build(self, vocab_size: int) -> Improvement:

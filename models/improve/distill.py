@@ -1,0 +1,38 @@
+"""Distillation: a student learns the law of a teacher, from what the teacher writes or from what it believes.
+
+Soft targets are Hinton, Vinyals, Dean 2015 (arXiv 1503.02531): the teacher's whole law of every next symbol. Hard ones
+are the symbols that it drew (Kim and Rush 2016, arXiv 1606.07947). Both minimise KL(teacher || student) over the
+teacher's own documents; soft targets have the smaller variance (Rao and Blackwell).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.distribution import Distribution, Learner
+from models.improve.base import Bench, Improvement
+
+
+@dataclass(frozen=True)
+class Distillation(Improvement):
+    """The student of a law.
+
+    Attributes:
+        student: what learns.
+        documents: of the teacher, that it learns from; >= 1.
+        soft: whether the teacher's beliefs are shown, or only what it wrote.
+    """
+
+    student: Learner
+    documents: int
+    soft: bool = True
+
+    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
+        """A student of the law, fitted to documents drawn from it; the bench's verifier is not asked."""
+        x = law.sample(self.documents, rng=rng)
+        bench.spent.samples += len(x)
+        if not self.soft:
+            return self.student.fit(x, rng=rng)
+        return self.student.fit_soft(x, np.exp(law.conditionals(x)[:, : x.shape[1]]), rng=rng)

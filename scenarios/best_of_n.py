@@ -1,0 +1,87 @@
+"""Coverage is 1 - (1-p)^n; what it is worth depends on who chooses.
+
+A model that answers few questions at the first attempt has a right answer among many. An exact verifier turns all of
+that into solved questions. One that accepts right answers with chance .9 and wrong ones with .3 saturates where its own
+odds do, p phi / (p phi + (1-p) psi), however many answers it sees; without one, n answers are worth no more than one.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.anchor import Fresh
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.learner import NGram
+from sim.scenario import Panel
+from sim.verifiers.exact import Exact
+from sim.verifiers.noisy import Noisy
+from sim.world import TasksSettings
+
+TRIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+BASE = Spec(
+    ticks=2,
+    world=TasksSettings(depth=6, shallowest=2, slip=0.35),
+    population=PopulationSettings(people=500, documents=4000),
+    trainee=TraineeSettings(learner=NGram(order=3), documents=0),
+    anchor=Fresh(share=1.0),
+    verifier=Exact(),
+    measure=MeasureSettings(draws=200, uniform=0.001, ledger=False, questions=400),
+)
+PHI, PSI = 0.9, 0.3
+ARMS = {f"n_{n}": {"measure.tries": n} for n in TRIES} | {
+    "noisy_4": {"measure.tries": 4, "verifier": Noisy(accepts_right=PHI, accepts_wrong=PSI).model_dump()},
+    "noisy_256": {"measure.tries": 256, "verifier": Noisy(accepts_right=PHI, accepts_wrong=PSI).model_dump()},
+    "none_256": {"measure.tries": 256, "verifier": "none"},
+}
+
+
+def _mean(arms, arm, column):
+    return float(arms[arm][column].mean())
+
+
+@claim(below=4.0)
+def coverage_is_the_formula(arms):
+    """Counted coverage lies on the mean of 1 - (1-p)^n for n = 1..256 (largest distance, in standard errors)."""
+    far = []
+    for n in TRIES:
+        rows = arms[f"n_{n}"]
+        far.append(float((rows.coverage_error.abs() / rows.coverage_error_stderr.clip(lower=1e-9)).max()))
+    return max(far)
+
+
+@claim(below=1e-9)
+def exact_verdicts_waste_nothing(arms):
+    """With an exact verifier all that is found is solved (largest difference, share)."""
+    return max(float((arms[f"n_{n}"].task_solved - arms[f"n_{n}"].pass_at_n).abs().max()) for n in TRIES)
+
+
+@claim(above=2.0)
+def search_pays(arms):
+    """Sixteen answers and an exact verifier solve more than twice as many questions as one answer (ratio)."""
+    return _mean(arms, "n_16", "task_solved") / _mean(arms, "n_1", "task_solved")
+
+
+@claim(within=(0.95, 1.0))
+def noise_saturates(arms):
+    """With 256 answers a noisy verifier is at its ceiling, p phi / (p phi + (1-p) psi) at the mean p (ratio)."""
+    p = _mean(arms, "n_1", "pass_at_1")
+    return _mean(arms, "noisy_256", "task_solved") / (p * PHI / (p * PHI + (1 - p) * PSI))
+
+
+@claim(below=1e-9)
+def unchosen_is_unsolved(arms):
+    """Without a verifier 256 answers solve what one does (difference, share)."""
+    return float(np.abs(_mean(arms, "none_256", "task_solved") - _mean(arms, "none_256", "pass_at_1")))
+
+
+CLAIMS = (coverage_is_the_formula, exact_verdicts_waste_nothing, search_pays, noise_saturates, unchosen_is_unsolved)
+PANELS = (
+    Panel("pass_at_n", "coverage: a right answer among n"),
+    Panel("task_solved", "chosen by the verifier"),
+    Panel("task_not_recognised", "among n, and not chosen"),
+)
+READING = """Left: from bottom to top n = 1 to 256. Middle: an exact verifier follows coverage; noisy ones stop at their
+own odds, and none stays at n = 1. Right: the difference."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)

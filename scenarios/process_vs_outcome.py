@@ -1,0 +1,77 @@
+"""Checking whole answers costs exponentially in their length, checking steps linearly.
+
+People's own law answers questions of L steps, each right with chance s = 0.6. Who draws whole chains until a verifier
+accepts one needs s^-L of them; who has every step checked before the next is drawn needs L / s steps (Uesato et al.
+2022; Lightman et al. 2023). Sound work is asked for, so that no lucky answer counts.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.learner import God
+from sim.scenario import Panel
+from sim.searches.rejection import Rejection
+from sim.searches.tree import Tree
+from sim.verifiers.process import Process
+from sim.world import TasksSettings
+
+S = 0.6
+DEPTHS = (1, 2, 4, 6, 8)
+BASE = Spec(
+    ticks=2,
+    world=TasksSettings(slip=1 - S),
+    population=PopulationSettings(people=200, documents=500),
+    trainee=TraineeSettings(learner=God(), documents=0),
+    verifier=Process(),
+    measure=MeasureSettings(draws=50, ledger=False, sound=True, questions=1000, tries=1),
+)
+
+
+def _arm(depth, search):
+    return {"world.depth": depth, "world.shallowest": depth, "trainee.search": search.model_dump()}
+
+
+ARMS = {f"outcome_{d}": _arm(d, Rejection(tries=10_000)) for d in DEPTHS}
+ARMS |= {f"process_{d}": _arm(d, Tree(tries=1000)) for d in DEPTHS}
+
+
+def _checks(arms, search):
+    return [float(arms[f"{search}_{d}"].search_checks.mean()) for d in DEPTHS]
+
+
+@claim(within=(0.9, 1.1))
+def outcome_is_exponential(arms):
+    """Checks of whole answers grow as s^-L: the slope of their logarithm against L over -log s (ratio)."""
+    return float(np.polyfit(DEPTHS, np.log(_checks(arms, "outcome")), 1)[0] / -np.log(S))
+
+
+@claim(within=(0.9, 1.1))
+def process_is_linear(arms):
+    """Checks of steps grow as L / s: their slope against L times s (ratio)."""
+    return float(np.polyfit(DEPTHS, _checks(arms, "process"), 1)[0] * S)
+
+
+@claim(above=0.999)
+def both_find(arms):
+    """Both find sound answers to all questions in the end (smallest share)."""
+    return min(float(arms[arm].search_sound.min()) for arm in ARMS)
+
+
+@claim(above=4.0)
+def steps_are_cheaper(arms):
+    """With eight steps whole answers take more than four times the checks, and each is eight steps long (ratio)."""
+    return _checks(arms, "outcome")[-1] / _checks(arms, "process")[-1]
+
+
+CLAIMS = (outcome_is_exponential, process_is_linear, both_find, steps_are_cheaper)
+PANELS = (
+    Panel("search_checks", "checks until a sound answer", log=True),
+    Panel("search_symbols", "symbols drawn until then", log=True),
+)
+READING = """A line an arm, two ticks of a thousand questions each: the deeper the question, the higher. On the log axis
+outcome arms rise by equal steps, process arms ever less."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)

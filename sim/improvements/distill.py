@@ -1,0 +1,28 @@
+"""Distillation into a student."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from sim.improvements.base import ImprovementSettings
+from sim.learner import AnyLearner, NGram
+
+
+class Distill(ImprovementSettings):
+    """A student learns from the trainee's own documents (Hinton et al. 2015), and takes its place."""
+
+    kind: Literal["distill"] = "distill"
+    asks: ClassVar[bool] = False
+    student: AnyLearner = Field(NGram(order=2), description="what the student learns with")
+    documents: int = Field(1000, ge=2, le=10_000_000, description="documents of the teacher's that it learns from")
+    soft: bool = Field(True, description="whether it sees the teacher's law of each symbol, or the symbol drawn alone")
+
+    def build(self, vocab_size):
+        """Any student but god."""
+        from models.improve.distill import Distillation
+
+        return Distillation(self.student.build(vocab_size, _nobody), self.documents, self.soft)
+
+
+def _nobody():
+    raise TypeError("the student is no oracle: set another trainee.improve student than god")
