@@ -2,10 +2,10 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.improvements.base import ImprovementSettings
-from sim.learner import AnyLearner, NGram
+from sim.learner import AnyLearner, God, NGram
 
 
 class Distill(ImprovementSettings):
@@ -17,12 +17,14 @@ class Distill(ImprovementSettings):
     documents: int = Field(1000, ge=2, le=10_000_000, description="documents of the teacher's that it learns from")
     soft: bool = Field(True, description="whether it sees the teacher's law of each symbol, or the symbol drawn alone")
 
+    @model_validator(mode="after")
+    def _a_student_learns(self):
+        if isinstance(self.student, God):
+            raise ValueError("a student must be able to learn, and god learns nothing: set student=ngram or a network.")
+        return self
+
     def build(self, vocab_size):
         """Any student but god."""
         from models.improve.distill import Distillation
 
-        return Distillation(self.student.build(vocab_size, _nobody), self.documents, self.soft)
-
-
-def _nobody():
-    raise TypeError("the student is no oracle: set another trainee.improve student than god")
+        return Distillation(self.student.build(vocab_size, lambda: None), self.documents, self.soft)
