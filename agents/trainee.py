@@ -26,6 +26,8 @@ class Trainee(mesa.Agent):
     Attributes:
         number: its origin number in the corpus, 1 for the first.
         law: what it has learned, as a law over raw documents; None before its first study.
+        continues: whether post-training goes on from its last law, and not from a fresh fit.
+        memory: what post-training keeps from one study to the next then, such as a reward.
         teacher: what it had learned before post-training.
         tokenizer: how it reads: untrained before its first study, then trained on the shelf of the last.
         generation: how many trainings it has had.
@@ -61,6 +63,7 @@ class Trainee(mesa.Agent):
         asked: int = 1000,
         answers: bool = False,
         search: Search | None = None,
+        continues: bool = False,
     ):
         super().__init__(model)
         self.learner = learner  # a learner of documents over so many tokens
@@ -80,6 +83,8 @@ class Trainee(mesa.Agent):
         self.asked = asked
         self.answers = answers
         self.search = search or Sample()
+        self.continues = continues
+        self.memory: dict = {}
         self.people: Mixture | None = None
         self.spent = Spent()
         self.drafted = 0
@@ -109,9 +114,12 @@ class Trainee(mesa.Agent):
         x = corpus.x[self.shelf]
         self.tokenizer = self.tokenizer.train(x, rng=rng)
         learner = self.learner(self.tokenizer.vocab_size)
-        law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
+        if self.continues and self.law is not None:
+            law = self.law
+        else:
+            law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), rng=rng))
+            self.teacher, self.memory = law, {}
         self.people = people
-        self.teacher = law
         if self.improvements:
             law = self._improved(law, learner, x, people.sample(self.asked, rng=asking), tick, rng)
         self.law = law
@@ -132,6 +140,8 @@ class Trainee(mesa.Agent):
             weigh=lambda x: verifier.weigh(x, tick=tick),
             approve_steps=lambda x: verifier.approve_steps(x, tick=tick),
             min_p=self.min_p,
+            base=self.teacher,
+            memory=self.memory,
         )
         for improvement in self.improvements:
             law = improvement.improve(law, bench, rng=rng)

@@ -69,6 +69,9 @@ class TraineeSettings(Settings):
     asked: int = Field(
         1000, ge=1, le=10_000_000, description="people's questions that post-training works on at a study, questions"
     )
+    continues: bool = Field(
+        False, description="whether post-training goes on from its last law at every study, not from a fresh fit"
+    )
     writes: Literal["own", "answers"] = Field(
         "own", description="what it publishes: documents of its `own`, or `answers` to people's questions"
     )
@@ -176,6 +179,14 @@ class Spec(Settings):
     @model_validator(mode="after")
     def _answers_need_questions(self):
         trainee = self.trainee
+        neural = next((each.kind for each in trainee.improve if each.neural), None)
+        if neural and trainee.learner.kind not in ("mlp", "lstm", "transformer"):
+            raise ValueError(
+                f"trainee.improve = {neural} needs a learner with a gradient: set trainee.learner=mlp, lstm or "
+                f"transformer, got {trainee.learner.kind!r}."
+            )
+        if trainee.continues and not trainee.improve:
+            raise ValueError("trainee.continues goes on with post-training: set trainee.improve, or leave it out.")
         about = {
             "improve": any(each.asks for each in trainee.improve),
             "writes": trainee.writes == "answers",

@@ -200,6 +200,8 @@ class Simulation(mesa.Model):
                 rng=self.dice("measure published", self.tick)
             )
             self.ledger.shelves[self.tick] = trainee.shelf
+        elif self.trainee.continues:  # a checkpoint has to go through all of its studies again
+            self.ledger.shelves[self.tick] = self.trainee.shelf
 
     def topics_now(self) -> Topics:
         """The world's topics as the drift has left them."""
@@ -285,4 +287,5 @@ class Simulation(mesa.Model):
             asked=settings.asked,
             answers=settings.writes == "answers",
             search=self._search(),
+            continues=settings.continues,
         )

@@ -14,6 +14,7 @@ from models.distribution import Estimate
 from models.exact.grammar import STATES, Grammar
 from models.exact.mixture import Mixture
 from models.improve.base import Bench
+from models.improve.reward import RewardModel, gold
 from models.improve.search import Sample
 from models.judges import Judge
 from models.solving import (
@@ -66,6 +67,7 @@ def solve(
         "pass_at_n_sampled": counted,
         "sound_at_1": sound,
         **shares,
+        **_rewarded(trainee, judge, grammar, found[:, 0]),
         **_searched(trainee, judge, grammar, x, rng=dice("measure search", tick)),
         "answer_loss_bits": answer_loss_bits(god, trainee.law, grammar, x),
         "answer_loss_world_bits": answer_entropy_bits(god, grammar, x),
@@ -78,6 +80,20 @@ def solve(
         spread = np.sqrt((coverage(exact, n) * (1 - coverage(exact, n)) / (right.shape[1] // n)).sum()) / len(x)
         columns["coverage_error"] = Estimate(float((counted - coverage(exact, n)).mean()), float(spread))
     return columns
+
+
+def _rewarded(trainee: Trainee, judge: Judge, grammar: Grammar, x: np.ndarray) -> dict[str, np.ndarray]:
+    """What answers x (N, T) are worth, and how far they are from what was learned of people."""
+    out = {"gold_reward": gold(grammar, x)}
+    reward = trainee.memory.get("reward", judge if isinstance(judge, RewardModel) else None)
+    if reward is not None:
+        out["proxy_reward"] = reward.score(x)
+    if trainee.improvements:
+        log_p, log_b = (law.conditionals(x)[:, : x.shape[1]] for law in (trainee.law, trainee.teacher))
+        possible = np.isfinite(log_p)
+        away = (np.exp(log_p) * np.where(possible, log_p - np.where(possible, log_b, 0.0), 0.0)).sum(axis=2)
+        out["policy_kl_bits"] = (away * grammar.slots(x)).sum(axis=1) / np.log(2)
+    return out
 
 
 def _searched(

@@ -36,6 +36,8 @@ class Bench:
         accept: x (n, T), rng=... -> (n,) bool, the verifier's verdict.
         weigh: x (n, T) -> (n,) in [0, 1], its w(x).
         approve_steps: x (n, T) -> (n, D) bool, or None where it does not look at steps.
+        base: the law that a leash holds to; None: the one that is given.
+        memory: what improvements keep from one study to the next, where the trainee goes on from its last law.
         min_p: symbols below this share of the likeliest are never drawn in answers.
         spent: counts, kept by the methods below.
     """
@@ -48,6 +50,8 @@ class Bench:
     weigh: Check
     approve_steps: Check
     min_p: float = 0.0
+    base: Distribution | None = None
+    memory: dict = field(default_factory=dict)
     spent: Spent = field(default_factory=Spent)
 
     def questions(self, n: int, *, rng: np.random.Generator) -> np.ndarray:

@@ -48,6 +48,15 @@ class NeuralLaw(Distribution):
             logits = self.network(opened(x[:, : self.length - 1], self.vocab_size))
             return torch.log_softmax(logits.double(), dim=2).numpy()
 
+    def next_symbol(self, x: np.ndarray) -> np.ndarray:
+        """The last of `conditionals`; a network of bounded memory reads no more than that.  x (N, t) int -> (N, V)"""
+        if self.memory is None or x.shape[1] < self.memory:
+            return super().next_symbol(x)
+        recent = check_symbols(x[:, x.shape[1] - self.memory :], self.vocab_size)
+        with one_thread(), torch.inference_mode():
+            logits = self.network(torch.from_numpy(recent.astype(np.int64)))[:, -1]
+            return torch.log_softmax(logits.double(), dim=1).numpy()
+
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Ancestral sampling by `Network.step`: a prefix is never read twice.  -> (n, T) int
 

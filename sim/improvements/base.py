@@ -16,9 +16,11 @@ class ImprovementSettings(Settings, abc.ABC):
 
     Attributes:
         asks: whether it works on questions, and so needs a world of tasks.
+        neural: whether it needs a law with a gradient.
     """
 
     asks: ClassVar[bool] = True
+    neural: ClassVar[bool] = False
 
     @abc.abstractmethod
     def build(self, vocab_size: int) -> Improvement:
