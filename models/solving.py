@@ -134,6 +134,12 @@ def _at_answer(law: Distribution, grammar: Grammar, x: np.ndarray) -> np.ndarray
 
 def _merged(who: np.ndarray, mass: np.ndarray, written: np.ndarray, t: int, memory: int) -> tuple:
     """Add up partial answers to the same question that end alike in the last `memory` of t symbols."""
-    key = np.column_stack([who, written[:, max(t - memory, 0) : t]])
-    _, first, which = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    recent = written[:, max(t - memory, 0) : t].astype(np.int64)
+    base = int(written.max()) + 1
+    if (int(who.max()) + 1) * base ** recent.shape[1] < 2**63:  # numbers sort much faster than rows
+        key = who * base ** recent.shape[1] + recent @ base ** np.arange(recent.shape[1])
+        _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    else:
+        key = np.column_stack([who, recent])
+        _, first, which = np.unique(key, axis=0, return_index=True, return_inverse=True)
     return who[first], np.bincount(which.ravel(), mass), written[first]

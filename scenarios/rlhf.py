@@ -1,10 +1,10 @@
-"""Rewards that were learned are hacked: what people meant rises, then falls, while what they were measured by keeps rising.
+"""A learned reward is hacked: what people meant rises, then falls, while what they are measured by keeps rising.
 
-A small network studies people's work on four-step questions, half of whose steps are slips. People compare pairs of its
-answers, and a reward is fitted to their preferences (Bradley-Terry) that reads the steps and not the question: it learns
-what looks right. Policy gradient then follows this reward, five gradient steps a tick. At first that removes what never
-looks right; later the policy writes what looks best, whatever was asked (Goodhart; Gao et al. 2023). A leash,
-KL(policy || what was learned from people), slows both. `gold` follows what people meant.
+A small network studies people's work on four-step questions, half of whose steps are slips. People compare pairs of
+its answers, and a reward is fitted to their preferences (Bradley-Terry) that reads the steps and not the question: it
+learns what looks right. Policy gradient then follows this reward, five gradient steps a tick. At first that removes
+what never looks right; later the policy writes what looks best, whatever was asked (Goodhart; Gao et al. 2023). A
+leash, KL(policy || what was learned from people), slows both. `gold` follows what people meant.
 """
 
 from scenarios import run_scenario
@@ -22,16 +22,17 @@ BASE = Spec(
     ticks=24,
     world=TasksSettings(family=Modular(operations=3), depth=4, shallowest=4, slip=0.5, rare=0.5),
     population=PopulationSettings(people=200, documents=4000),
-    trainee=TraineeSettings(
-        learner=FeedForward(width=32, hidden=64, context=2, epochs=6), documents=0, continues=True, asked=500
-    ),
+    trainee=TraineeSettings(learner=FeedForward(width=32, hidden=64, context=2, epochs=6), documents=0, asked=500),
     anchor=Fresh(share=1.0),
     measure=MeasureSettings(draws=50, ledger=False, questions=1000, tries=2, uniform=0.001),
 )
 
 
+GOES_ON = {"trainee.continues": True}
+
+
 def _rlhf(**more):
-    return {"trainee.improve": [Rlhf(steps=5, **more).model_dump()]}
+    return GOES_ON | {"trainee.improve": [Rlhf(steps=5, **more).model_dump()]}
 
 
 ARMS = {
@@ -39,7 +40,8 @@ ARMS = {
     "leashed": _rlhf(leash=0.3),
     "tight": _rlhf(leash=1.0),
     "refreshed": _rlhf(refresh=True),
-    "gold": {"trainee.improve": [Policy(steps=5).model_dump()], "verifier": Process(graded=True).model_dump()},
+    "gold": GOES_ON
+    | {"trainee.improve": [Policy(steps=5).model_dump()], "verifier": Process(graded=True).model_dump()},
 }
 CONTROLS = ("gold",)
 

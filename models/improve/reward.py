@@ -1,10 +1,10 @@
 """A learned reward: what people preferred, as far as a linear model of some features can tell.
 
 Of two answers to a question a is preferred to b with chance sigmoid(r(a) - r(b)) (Bradley and Terry 1952); r is fitted
-to such verdicts (Christiano et al. 2017, arXiv 1706.03741; Ouyang et al. 2022, arXiv 2203.02155). The features are pairs
-of a state and the one written after it, and not the operation between them: this reward reads the work and not the
-question, so that it knows what looks right. What can be done with it is bounded by that (Goodhart's law; Gao et al.
-2023, arXiv 2210.10760).
+to such verdicts (Christiano et al. 2017, arXiv 1706.03741; Ouyang et al. 2022, arXiv 2203.02155). The features are
+pairs of a state and the one written after it, and not the operation between them: this reward reads the work and not
+the question, so that it knows what looks right. What can be done with it is bounded by that (Goodhart's law; Gao et
+al. 2023, arXiv 2210.10760).
 
 Not handled here: people who contradict themselves, and rewards of networks.
 """

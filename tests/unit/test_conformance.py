@@ -572,7 +572,7 @@ def test_plain_laws_normalise_up_to_their_constant_and_draw_what_they_say(name):
     assert_drawn_from(np.bincount(codes(space, x), minlength=len(log_p)), np.exp(log_p) / total)
     np.testing.assert_array_equal(law.sample(30, rng=dice(5)), law.sample(30, rng=dice(5)))
     assert law.sample(0, rng=dice()).shape == (0, length) and law.log_prob(x[:0]).shape == (0,)
-    if not isinstance(law, DecodedLaw):  # whose temperature acts on tokens
+    if not isinstance(law, DecodedLaw | Answered):  # whose temperature acts on tokens, or on answers
         with pytest.raises(ValueError, match="temperature"):  # better than documents of another law
             law.sample(5, rng=dice(), temperature=0.5)
 
