@@ -151,6 +151,13 @@ COLUMNS += (
     *_with_error("teacher_kl_bits", DOC, "KL of the law before post-training to the law after it: teacher to student"),
 )
 
+COLUMNS += (
+    *_with_error("elbo_bits", DOC, "mean lower bound of log2 p(x) by a learner with a hidden cause"),
+    *_with_error("elbo_gap_bits", DOC, "log2 p(x) less that bound: KL of its guess of the cause, its posterior"),
+    *_with_error("latent_bits", DOC, "I of the learner's guess of the cause and the topic that wrote the document"),
+    *_with_error("latent_ceiling_bits", DOC, "I(document; topic): the most that any guess can know of the topic"),
+)
+
 QUESTIONS = "share of questions"
 
 COLUMNS += tuple(

@@ -60,6 +60,46 @@ class NGram(LearnerSettings):
         return Counts(vocab_size, order=self.order)
 
 
+class Chains(LearnerSettings):
+    """A mixture of Markov chains with a hidden cause, by exact EM (Dempster et al. 1977)."""
+
+    kind: Literal["chains"] = "chains"
+    components: int = Field(4, ge=1, le=10_000, description="M, hidden causes")
+    smoothing: float = Field(0.1, ge=0.0, le=1e6, description="pseudo-count of each first symbol and pair, counts")
+    restarts: int = Field(3, ge=1, le=1000, description="random beginnings, of which the best end is kept")
+    iterations: int = Field(100, ge=1, le=100_000, description="most iterations of EM")
+
+    def build(self, vocab_size, god):
+        """Counts."""
+        from models.learned.latent import ChainMixture
+
+        return ChainMixture(vocab_size, self.components, self.smoothing, self.restarts, self.iterations)
+
+
+class VAE(LearnerSettings):
+    """A variational autoencoder with a discrete cause and chains as decoder (Kingma and Welling 2014)."""
+
+    kind: Literal["vae"] = "vae"
+    components: int = Field(4, ge=1, le=10_000, description="M, hidden causes")
+    reads: int | None = Field(None, ge=1, le=1_000_000, description="first symbols that the encoder sees; default all")
+    steps: int = Field(600, ge=1, le=10_000_000, description="gradient steps")
+    batch_size: int = Field(128, ge=1, le=1_000_000, description="documents in a gradient step")
+    learning_rate: float = Field(3e-2, gt=0.0, le=1.0, description="peak learning rate of Adam; it falls to zero")
+
+    def build(self, vocab_size, god):
+        """Needs torch."""
+        try:
+            from models.learned.vae import DiscreteVAE
+        except ModuleNotFoundError as missing:
+            if missing.name != "torch":
+                raise
+            raise InputError(
+                "the learner 'vae' needs PyTorch, which is not installed: pip install torch, or set "
+                "trainee.learner=chains."
+            ) from None
+        return DiscreteVAE(vocab_size, **self.model_dump(exclude={"kind"}))
+
+
 class _Neural(LearnerSettings):
     width: int = Field(64, ge=1, le=8192, description="width of the embeddings and layers, units")
     epochs: float = Field(3.0, gt=0.0, le=10_000.0, description="passes over the shelf, at least 200 steps in all")
@@ -126,4 +166,4 @@ class Transformer(_Neural):
         return self._import().Transformer(vocab_size, **self._shared())
 
 
-AnyLearner = by_kind(God, Table, NGram, FeedForward, LSTM, Transformer)
+AnyLearner = by_kind(God, Table, NGram, Chains, VAE, FeedForward, LSTM, Transformer)

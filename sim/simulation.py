@@ -19,6 +19,7 @@ from sim.config import DEFAULT_PEOPLE, Spec
 from sim.corpus import HUMAN, Corpus
 from sim.errors import InputError
 from sim.graph import influence_matrix
+from sim.latent_metrics import causes
 from sim.ledger import COLUMNS, Ledger, telescope
 from sim.metrics import code_lengths, held_out, measure
 from sim.streams import Dice
@@ -176,6 +177,7 @@ class Simulation(mesa.Model):
                     self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
                 )
             self.row |= cost_of_tokens(self.god, self.trainee.tokenizer, self.corpus.x[self.trainee.shelf])
+            self.row |= causes(self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick)
             self.row |= self._distance_to_teacher()
             self.row |= self._solve()
             self.row |= self._held_out()

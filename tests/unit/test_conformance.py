@@ -36,6 +36,7 @@ from models.exact.truncated import Truncated
 from models.exact.uniform import Uniform
 from models.learned import ngram
 from models.learned.counts import NGram, SmoothedTable
+from models.learned.latent import ChainMixture, LatentMixture
 from models.learned.oracle import Oracle
 from models.lenses import Survivors
 from models.tokenizers.base import DecodedLaw
@@ -144,6 +145,13 @@ def neural(name, **settings):
     return getattr(neural, name)(3, width=8, epochs=1, min_steps=8, **settings)
 
 
+def vae(**settings):
+    pytest.importorskip("torch", reason=NO_TORCH)
+    from models.learned.vae import DiscreteVAE
+
+    return DiscreteVAE(3, components=2, steps=5, **settings)
+
+
 def halved():
     """A law that is reweighted by sampling although it could be enumerated."""
     return Reweighted(Mixture(chains(), [0.4, 0.6]), lambda x: (x[:, 0] + 1) / 3, rng=dice(10), draws=4000)
@@ -160,6 +168,8 @@ LAWS: dict[str, dict[str, Example]] = {
         "with an idle topic": Example(lambda: Mixture(hidden(), [0.3, 0.0, 0.7])),
         "table": Example(lambda: table([0.5, 0.0, 0.25, 0.25], [[1, 0], [2, 2], [0, 0], [1, 2]], 4)),
     },
+    "LatentMixture": {"": Example(lambda: LatentMixture(chains(), [0.4, 0.6]))},
+    "VAELaw": {"": Example(lambda: vae().fit(shelf(4), rng=dice()))},
     "NGramLaw": {
         "dense": Example(lambda: counted(2, 4)),
         "of order 1": Example(lambda: counted(1, 3)),
@@ -243,6 +253,8 @@ LEARNERS: dict[str, dict[str, Example]] = {
         "tuned": Example(lambda: NGram(3, order=3)),
         "fixed": Example(lambda: NGram(3, order=2, strengths=(1.0, 2.0))),
     },
+    "ChainMixture": {"": Example(lambda: ChainMixture(3, components=2, restarts=1, iterations=5))},
+    "DiscreteVAE": {"": Example(vae)},
     "Oracle": {"": Example(lambda: Oracle(functools.cache(lambda: Mixture(chains(), [0.5, 0.5]))))},
     "FeedForward": {"": Example(lambda: neural("FeedForward", hidden=8, context=2), 1e-6)},
     "LSTM": {"": Example(lambda: neural("LSTM"), 1e-6)},

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LAYERS = ("models", "agents", "sim", "scenarios")
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
-NEURAL = {f"models/learned/{name}.py" for name in ("neural", "networks", "autoencoders")} | {"models/improve/policy.py"}
+NEURAL = {f"models/learned/{name}.py" for name in ("neural", "networks", "autoencoders", "vae")}
+NEURAL |= {"models/improve/policy.py"}
 
 
 def imported(path):
