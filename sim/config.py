@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.anchor import Anchor, NoAnchor
 from sim.drift import Drift, Still, Years
@@ -14,7 +14,7 @@ from sim.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
 from sim.network import AnyGraph, WattsStrogatz
 from sim.searches import AnySearch
 from sim.searches.sample import Sample
-from sim.settings import Settings
+from sim.settings import Settings, words
 from sim.tokenizer import AnyTokenizer, Identity, Merge, PictureTokenizer
 from sim.verifiers import AnyVerifier
 from sim.verifiers.none import NoVerifier
@@ -62,7 +62,7 @@ class TraineeSettings(Settings):
 
     learner: AnyLearner = Field(NGram(), description="what it learns with")
     tokenizer: AnyTokenizer = Field(Identity(), description="what it reads and writes with, trained on every shelf")
-    improve: tuple[AnyImprovement, ...] = Field(
+    improve: Annotated[tuple[AnyImprovement, ...], BeforeValidator(words)] = Field(
         (), description="post-training after each study, in order: a list of kinds or of records"
     )
     search: AnySearch = Field(Sample(), description="how it looks for an answer, where its search is measured")

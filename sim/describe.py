@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim.claims import Verdict
 from sim.scenario import Scenario
-from sim.settings import Settings, bounds_of, kinds_of
+from sim.settings import Settings, bounds_of, is_list, kinds_of
 
 COLOURS = {"holds": "green", "fails": "red", "not tested": "yellow"}
 
@@ -64,6 +64,9 @@ def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, s
                 about = " ".join((type(value).__doc__ or "").split())
                 yield f"{path}.kind", value.kind, ", ".join(kinds), f"{field.description}. Now: {about}"
             yield from _flat(value, path + ".")
+        elif is_list(field):
+            listed = ", ".join(f"{each.kind}({_brief(each)})" for each in value) or "none"
+            yield path, listed, f"a list of {', '.join(kinds)}", field.description or ""
         elif name != "kind":
             required = field.default is PydanticUndefined
             yield (
@@ -72,6 +75,13 @@ def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, s
                 bounds_of(field) or _choices(field),
                 (field.description or "") + (" (required)" if required else ""),
             )
+
+
+def _brief(record: Settings) -> str:
+    """The settings of a record in a list, those that are not its defaults."""
+    fields = type(record).model_fields
+    values = {name: getattr(record, name) for name in fields if name != "kind"}
+    return ", ".join(f"{name}={value}" for name, value in values.items() if value != fields[name].default)
 
 
 def _choices(field) -> str:

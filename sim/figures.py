@@ -71,7 +71,7 @@ def _styles(scenario: Scenario) -> dict[str, dict]:
 
 def _draw_panel(axis, panel: Panel, arms: list[str], table: DataFrame, styles: dict[str, dict]) -> None:
     column = BY_NAME[panel.column]
-    drawn = 0
+    drawn, positive = 0, False
     for arm in arms:
         rows = table[(table.arm == arm) & np.isfinite(table[panel.column].astype(float))]
         if rows.empty:
@@ -84,9 +84,9 @@ def _draw_panel(axis, panel: Panel, arms: list[str], table: DataFrame, styles: d
         axis.plot(x, mean, **style)
         low = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
         axis.fill_between(x, low, mean + half, color=style["color"], alpha=0.18, linewidth=0)
-        drawn += 1
+        drawn, positive = drawn + 1, positive or bool((mean > 0).any())
     _draw_reference(axis, panel, table[table.arm.isin(arms)])
-    if panel.log and drawn:
+    if panel.log and positive:
         axis.set_yscale("log")
     if panel.over != "tick" and panel.log:
         axis.set_xscale("log")

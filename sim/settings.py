@@ -105,12 +105,24 @@ def paths_of(record: type[Settings], prefix: str = "") -> Iterator[str]:
     yield from found
 
 
+def is_list(field: FieldInfo) -> bool:
+    """Whether a field holds a list of records."""
+    return get_origin(field.annotation) is tuple
+
+
+def words(value: Any) -> Any:
+    """`star,rest` as a list of words, anything else as it is: how a list is given on the command line."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
 def _bare_kind(value: Any) -> Any:
     return {"kind": value} if isinstance(value, str) else value
 
 
 def _records(field: FieldInfo) -> list[type[Settings]]:
-    """The records that a field can hold; [] for a single value."""
+    """The records that a field can hold; [] for a single value, and for a list, which is set as a whole."""
+    if is_list(field):
+        return []
     plain = isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
     return list(kinds_of(field.annotation).values()) or ([field.annotation] if plain else [])
 
@@ -125,7 +137,7 @@ def _set(record: type[Settings], values: dict, rest: list[str], value: Any, abov
     if not rest:
         values[name] = value.model_dump() if isinstance(value, Settings) else value
         return
-    kinds = kinds_of(field.annotation)
+    kinds = {} if is_list(field) else kinds_of(field.annotation)
     if kinds and rest == ["kind"]:
         values[name] = {"kind": value}
         return
@@ -190,6 +202,9 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
     first = error.errors()[0]
     owner, field, kinds, path = record, None, {}, []
     for part in first["loc"]:  # walk to the record that owns the field; kinds appear in loc without being a path
+        if isinstance(part, int):  # a place in a list of records
+            path.append(str(part))
+            continue
         if part in kinds:
             owner, field, kinds = kinds[part], None, {}
             continue
@@ -199,6 +214,8 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
         field = owner.model_fields.get(str(part))
         kinds = kinds_of(field.annotation) if field is not None else {}
     where, kind, value = ".".join(path), first["type"], first.get("input")
+    if kind == "extra_forbidden" and any(part.isdigit() for part in path):
+        return f"unknown setting {where!r}; there are {', '.join(owner.model_fields)}."
     if kind == "extra_forbidden":
         return _unknown(where, record, owner, path[:-1])
     if kind == "union_tag_invalid":
@@ -212,6 +229,8 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
         return f"{where or 'settings'} cannot be {value!r}: {first['msg'][0].lower() + first['msg'][1:].rstrip('.')}."
     if kind == "missing":
         return f"{where} must be set ({field.description})."
+    if is_list(field):
+        return f"{where} must be a list of {', '.join(kinds)} ({field.description}), got {value!r}."
     if _records(field):
         return _wrong_record(where, field, value)
     return f"{where} must be {_what(field)} ({field.description}), got {value!r}."

@@ -134,8 +134,14 @@ def tiny(spec, years):
     changes = {"ticks": 2, "population.documents": 40, "measure.draws": 20, "measure.every": 1}
     if spec.world.kind == "names":
         changes["world.source"] = str(years)
-    else:
+    elif spec.world.kind == "topics":
         changes |= {"world.topics": 2, "world.vocabulary": 8, "world.length": 8, "world.states": 2}
+    elif spec.world.kind == "tasks":
+        changes |= {"measure.questions": 10, "measure.tries": 2, "verifier.patience": 5, "trainee.asked": 10}
+    if spec.trainee.tokenizer.kind == "codebook":
+        changes |= {"trainee.tokenizer.steps": 2}
+    if spec.trainee.learner.kind in ("mlp", "lstm"):
+        changes |= {"trainee.learner.width": 4, "trainee.learner.epochs": 0.1}
     if spec.trainee.tokenizer.kind == "merge":
         changes["trainee.tokenizer.classes"] = 4
     if not spec.population.graph.sized():

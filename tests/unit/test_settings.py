@@ -33,6 +33,20 @@ BAD = {
     "prefix of a part left out": ({"graph.kind": "none"}, ["did you mean population.graph.kind?"]),
     "part of another kind": ({"rewiring": 0.2}, ["did you mean population.graph.rewiring?"]),
     "two places": ({"documents": 3}, ["population.documents or trainee.documents"]),
+    "word in a list": (
+        {"world": "tasks", "trainee.improve": "star,stra"},
+        ["trainee.improve.1.kind must be one of", "'star'?"],
+    ),
+    "number in a list": (
+        {"world": "tasks", "trainee.improve": [{"kind": "star", "rounds": 0}]},
+        ["trainee.improve.0.rounds must be a whole number, 1 to 1000", "got 0."],
+    ),
+    "name in a list": (
+        {"world": "tasks", "trainee.improve": [{"kind": "star", "round": 2}]},
+        ["unknown setting 'trainee.improve.0.round'; there are kind, rounds"],
+    ),
+    "no list": ({"trainee.improve": {"kind": "star"}}, ["trainee.improve must be a list of distill, policy"]),
+    "part of a list": ({"trainee.improve.rounds": 2}, ["trainee.improve is a single value without parts"]),
     "wrong branch": ({"population.temperature": 3}, ["did you mean trainee.temperature?"]),
     "below": ({"ticks": 0}, ["ticks must be a whole number, 1 to 1000000000", "how long", "got 0."]),
     "above": ({"population.influence": 1.5}, ["population.influence", "0 to 1", "got 1.5."]),

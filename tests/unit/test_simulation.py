@@ -188,6 +188,7 @@ TINY_NETS = {"trainee.learner.width": 4, "trainee.learner.epochs": 0.5}
 NETS = {
     "mlp": TINY_NETS | {"trainee.learner.hidden": 4, "trainee.learner.context": 2},
     "lstm": TINY_NETS,
+    "vae": {"trainee.learner.steps": 2},
     "transformer": TINY_NETS | {"trainee.learner.heads": 2, "trainee.learner.layers": 1},
 }
 
@@ -207,7 +208,7 @@ def every_kind():
     for kind in kinds_of(Anchor):
         yield pytest.param({"anchor": kind}, id=f"anchor={kind}")
     for kind in kinds_of(AnyLearner):
-        neural = kind not in ("god", "table", "ngram")
+        neural = kind in ("mlp", "lstm", "transformer", "vae")
         extra = NETS.get(kind, TINY_NETS if neural else {})
         extra = extra | ({"trainee.learner.smoothing": 0.5} if kind == "table" else {})
         marks = [pytest.mark.skipif(not TORCH, reason="needs torch")] if neural else []
