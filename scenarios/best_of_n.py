@@ -12,7 +12,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.scenario import Across
 from sim.verifiers.exact import Exact
 from sim.verifiers.noisy import Noisy
 from sim.world import TasksSettings
@@ -28,9 +28,9 @@ BASE = Spec(
     measure=MeasureSettings(draws=200, uniform=0.001, ledger=False, questions=400),
 )
 PHI, PSI = 0.9, 0.3
+NOISY = Noisy(accepts_right=PHI, accepts_wrong=PSI).model_dump()
 ARMS = {f"n_{n}": {"measure.tries": n} for n in TRIES} | {
-    "noisy_4": {"measure.tries": 4, "verifier": Noisy(accepts_right=PHI, accepts_wrong=PSI).model_dump()},
-    "noisy_256": {"measure.tries": 256, "verifier": Noisy(accepts_right=PHI, accepts_wrong=PSI).model_dump()},
+    **{f"noisy_{n}": {"measure.tries": n, "verifier": NOISY} for n in (1, 4, 16, 64, 256)},
     "none_256": {"measure.tries": 256, "verifier": "none"},
 }
 
@@ -75,13 +75,18 @@ def unchosen_is_unsolved(arms):
 
 
 CLAIMS = (coverage_is_the_formula, exact_verdicts_waste_nothing, search_pays, noise_saturates, unchosen_is_unsolved)
+BY_VERIFIER = {
+    "exact": {f"n_{n}": n for n in TRIES},
+    "noisy": {f"noisy_{n}": n for n in (1, 4, 16, 64, 256)},
+    "none": {"none_256": 256},
+}
 PANELS = (
-    Panel("pass_at_n", "coverage: a right answer among n"),
-    Panel("task_solved", "chosen by the verifier"),
-    Panel("task_not_recognised", "among n, and not chosen"),
+    Across("pass_at_n", "coverage: a right answer among n", BY_VERIFIER, "n, answers", log_x=True),
+    Across("task_solved", "chosen by the verifier", BY_VERIFIER, "n, answers", log_x=True),
+    Across("task_not_recognised", "among n, and not chosen", BY_VERIFIER, "n, answers", log_x=True),
 )
-READING = """Left: from bottom to top n = 1 to 256. Middle: an exact verifier follows coverage; noisy ones stop at their
-own odds, and none stays at n = 1. Right: the difference."""
+READING = """Left: 1 - (1-p)^n, whoever chooses. Middle: an exact verifier turns all of it into solved questions, a
+noisy one stops at its own odds, and none stays where n = 1 is. Right: the difference."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -13,7 +13,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.improvements.rest import Rest
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.scenario import Across
 from sim.verifiers.process import Process
 from sim.world import TasksSettings
 
@@ -34,7 +34,7 @@ def _deep(d):
     return {"world.depth": d, "world.shallowest": d}
 
 
-ARMS = {f"steps_{d}": _deep(d) for d in DEPTHS} | {f"trained_{d}": _deep(d) | REST for d in (2, 16)}
+ARMS = {f"steps_{d}": _deep(d) for d in DEPTHS} | {f"trained_{d}": _deep(d) | REST for d in DEPTHS}
 
 
 def _last(arms, arm, column):
@@ -86,13 +86,17 @@ CLAIMS = (
     training_moves_what_is_found,
     training_moves_nothing_else,
 )
+BY_DEPTH = {
+    "studied": {f"steps_{d}": d for d in DEPTHS},
+    "trained on what it finds": {f"trained_{d}": d for d in DEPTHS},
+}
 PANELS = (
-    Panel("pass_at_1", "chance of sound work", log=True),
-    Panel("task_not_found", "possible, and not among 64 answers"),
-    Panel("task_unsupported", "impossible"),
+    Across("pass_at_1", "chance of sound work", BY_DEPTH, "steps of a question", log=True),
+    Across("task_not_found", "possible, and not among 64 answers", BY_DEPTH, "steps of a question"),
+    Across("task_unsupported", "impossible", BY_DEPTH, "steps of a question"),
 )
-READING = """Left: the chance of sound work, on a log axis: equal steps down for equal steps more. Middle: what 64
-answers do not find. Right: nothing is impossible. The arms `trained_*` learn what they find: all of it or nothing."""
+READING = """Left: the chance of sound work falls by a like factor with every step. Middle: what 64 answers do not find.
+Right: nothing is impossible. Self-training lifts what is found to certainty, and does not move what is not."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

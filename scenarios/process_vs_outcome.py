@@ -11,7 +11,7 @@ from scenarios import run_scenario
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import God
-from sim.scenario import Panel
+from sim.scenario import Across
 from sim.searches.rejection import Rejection
 from sim.searches.tree import Tree
 from sim.verifiers.process import Process
@@ -66,12 +66,13 @@ def steps_are_cheaper(arms):
 
 
 CLAIMS = (outcome_is_exponential, process_is_linear, both_find, steps_are_cheaper)
+BY_SEARCH = {search: {f"{search}_{d}": d for d in DEPTHS} for search in ("outcome", "process")}
 PANELS = (
-    Panel("search_checks", "checks until a sound answer", log=True),
-    Panel("search_symbols", "symbols drawn until then", log=True),
+    Across("search_checks", "checks until a sound answer", BY_SEARCH, "steps of a question", log=True),
+    Across("search_symbols", "symbols drawn until then", BY_SEARCH, "steps of a question", log=True),
 )
-READING = """A line an arm, two ticks of a thousand questions each: the deeper the question, the higher. On the log axis
-outcome arms rise by equal steps, process arms ever less."""
+READING = """On the log axis whole answers rise along a line, s^-L; checked steps bend, L / s. Left: what the
+verifier is asked. Right: what is drawn."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -12,7 +12,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.scenario import Across
 from sim.world import TasksSettings
 
 BASE = Spec(
@@ -85,13 +85,14 @@ CLAIMS = (
     loss_falls_in_proportion,
     data_does_not_replace_it,
 )
+BY_SHARE = {"4,000 documents": SHARES, "40,000 documents": {"more_data": 0.0}, "god": {"god": 0.0}}
 PANELS = (
-    Panel("answer_loss_bits", "what the learner pays for an answer"),
-    Panel("answer_loss_world_bits", "of which: what people's own law pays"),
-    Panel("pass_at_1", "answers that are right", reference=0.1),
+    Across("answer_loss_bits", "what the learner pays for an answer", BY_SHARE, "share of shown work"),
+    Across("answer_loss_world_bits", "of which: what people's own law pays", BY_SHARE, "share of shown work"),
+    Across("pass_at_1", "answers that are right", BY_SHARE, "share of shown work"),
 )
 READING = """Left: loss on the answer, given the question and what is shown of the work. Middle: the part that is
-(share hidden) times I(Y;Z|X), which nobody can avoid. Right: dashed is chance. The rest of the left is the learner's
+(share hidden) times I(Y;Z|X), which nobody can avoid. Right: chance is 0.1. The rest of the left is the learner's
 own: three symbols of context can follow work, and can't do it."""
 
 if __name__ == "__main__":

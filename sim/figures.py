@@ -12,10 +12,11 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt  # noqa: E402  # the backend comes first: there may be no screen
 import numpy as np  # noqa: E402
+from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from sim.columns import BY_NAME  # noqa: E402
 from sim.ledger import BANDS, COLUMNS  # noqa: E402
-from sim.scenario import Bands, Panel, Scenario  # noqa: E402
+from sim.scenario import Across, Bands, Panel, Scenario  # noqa: E402
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -40,6 +41,9 @@ def draw(scenario: Scenario, table: DataFrame, path: Path) -> None:
         if isinstance(panel, Bands):
             _draw_bands(axis, panel, table[table.arm == panel.arm])
             continue
+        if isinstance(panel, Across):
+            _draw_across(axis, panel, table)
+            continue
         _draw_panel(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], table, styles)
     for axis in list(axes.flat)[len(panels) :]:
         axis.set_axis_off()
@@ -48,7 +52,7 @@ def draw(scenario: Scenario, table: DataFrame, path: Path) -> None:
     }
     seeds = table.seed.nunique()
     band = f"mean of {seeds} seeds with a 95 % confidence band" if seeds > 1 else "1 seed"
-    characters = int(width * 15.5)
+    characters = int((width - 1.6) * 14.5)  # beside the legend
     figure.suptitle(textwrap.fill(f"{scenario.name}: {scenario.title}", characters), fontsize=11, x=0.01, ha="left")
     caption = textwrap.fill(f"{scenario.reading} Lines: {band}.", int(width * 16.5))
     figure.supxlabel(caption, fontsize=8, x=0.01, ha="left", color="#333333")
@@ -97,6 +101,31 @@ def _draw_panel(axis, panel: Panel, arms: list[str], table: DataFrame, styles: d
     _label(axis, panel, f"{column.name} ({column.unit})")
 
 
+def _draw_across(axis, panel: Across, table: DataFrame) -> None:
+    """A line a group: mean over seeds of the mean over ticks, with its confidence band, against the arms' number."""
+    positive = False
+    for i, (group, numbers) in enumerate(panel.groups.items()):
+        rows = table[table.arm.isin(list(numbers)) & np.isfinite(table[panel.column].astype(float))]
+        if rows.empty:
+            continue
+        each = rows.groupby(["arm", "seed"])[panel.column].mean().groupby("arm")
+        at = sorted(each.groups, key=numbers.__getitem__)
+        x, mean = np.array([numbers[arm] for arm in at]), each.mean()[at].to_numpy(dtype=float)
+        half = _half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
+        style = {"color": PALETTE[i % len(PALETTE)], "marker": MARKS[i % len(MARKS)]}
+        axis.plot(x, mean, label=group, linewidth=1.6, markersize=4, **style)
+        low = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
+        axis.fill_between(x, low, mean + half, color=style["color"], alpha=0.18, linewidth=0)
+        positive |= bool((mean > 0).any())
+    if panel.log and positive:
+        axis.set_yscale("log")
+    if panel.log_x:
+        axis.set_xscale("log", base=2)
+    column = BY_NAME[panel.column]
+    _label(axis, panel, f"{column.name} ({column.unit})")
+    axis.set_xlabel(panel.axis)
+
+
 def _draw_bands(axis, panel: Bands, table: DataFrame) -> None:
     """Areas of what adds bits above zero, of what takes them away below it, and their sum as a line."""
     if table.empty or table[list(COLUMNS)].isna().all(axis=None):
@@ -116,13 +145,15 @@ def _draw_bands(axis, panel: Bands, table: DataFrame) -> None:
     _label(axis, panel, "bits per document")
 
 
-def _label(axis, panel: Panel | Bands, ylabel: str) -> None:
+def _label(axis, panel: Panel | Bands | Across, ylabel: str) -> None:
     axis.set_title(panel.title, fontsize=10)
     over = BY_NAME[panel.over]
     axis.set_xlabel(
         over.unit if panel.over == "tick" else f"{over.name}" + (f" ({over.unit})" if over.unit != over.name else "")
     )
     axis.set_ylabel(ylabel, fontsize=8)
+    if panel.over == "tick" and not isinstance(panel, Across):
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.tick_params(labelsize=8)
     axis.grid(alpha=0.25, linewidth=0.5)
     axis.spines[["top", "right"]].set_visible(False)

@@ -12,6 +12,7 @@ import difflib
 import importlib
 import pkgutil
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,28 @@ class Bands:
 
 
 @dataclass(frozen=True)
+class Across:
+    """A column against a number that the arms differ by: a dot an arm, the mean of its ticks, a line a group of arms.
+
+    `groups` gives the number of each arm by group, `axis` says what it is; `log` makes the vertical axis logarithmic,
+    `log_x` the other one.
+    """
+
+    column: str
+    title: str
+    groups: Mapping[str, Mapping[str, float]]
+    axis: str
+    log: bool = False
+    log_x: bool = False
+    over: str = "tick"
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """All arms that are shown."""
+        return tuple(arm for group in self.groups.values() for arm in group)
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A loaded scenario."""
 
@@ -68,7 +91,7 @@ class Scenario:
     base: Spec
     arms: dict[str, dict[str, Any]]
     claims: tuple[Claim, ...]
-    panels: tuple[Panel | Bands, ...]
+    panels: tuple[Panel | Bands | Across, ...]
     reading: str
     seeds: int
     controls: tuple[str, ...]
