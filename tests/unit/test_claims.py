@@ -2,6 +2,7 @@
 
 import math
 import re
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -131,6 +132,13 @@ def years(tmp_path_factory):
     return write_years(tmp_path_factory.mktemp("data") / "years", 1950, 2017)
 
 
+def is_neural(spec):
+    """Whether an arm needs torch."""
+    trainee, neural = spec.trainee, ("mlp", "lstm", "transformer", "vae")
+    students = [each.student.kind for each in trainee.improve if each.kind == "distill"]
+    return bool({trainee.learner.kind, *students} & set(neural)) or trainee.tokenizer.kind in ("codebook", "video")
+
+
 def tiny(spec, years):
     """The same arm in a world that lives two ticks in milliseconds."""
     changes = {"ticks": 2, "population.documents": 40, "measure.draws": 20, "measure.every": 1}
@@ -156,6 +164,8 @@ def test_a_scenario_runs_and_draws(name, years, tmp_path):
     from matplotlib.image import imread
 
     scenario, folder = load(name), tmp_path / name
+    if not find_spec("torch") and any(is_neural(spec) for spec in scenario.specs().values()):
+        pytest.skip("torch is not installed: scenarios with neural arms are not run")
     for arm, spec in scenario.specs().items():
         for seed in (0, 1):
             assert perform(Run(name, arm, seed, tiny(spec, years), folder)) is None
