@@ -162,11 +162,14 @@ def all_documents(vocab_size: int, length: int) -> np.ndarray:
     return (codes[:, None] // powers % vocab_size).astype(symbol_dtype(vocab_size))
 
 
+def are_few(vocab_size: int, length: int) -> bool:
+    """Whether there are at most 2^20 documents."""
+    return length * np.log2(max(vocab_size, 1)) <= np.log2(ENUMERABLE)
+
+
 def every_document_if_few(vocab_size: int, length: int) -> np.ndarray | None:
     """`all_documents` where there are at most 2^20 of them, else None."""
-    if length * np.log2(max(vocab_size, 1)) > np.log2(ENUMERABLE):
-        return None
-    return all_documents(vocab_size, length)
+    return all_documents(vocab_size, length) if are_few(vocab_size, length) else None
 
 
 def draw_symbols(log_p: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:

@@ -110,15 +110,20 @@ def telescope(
         return known[id(law)]
 
     scores = [log_p]
+    before: tuple = ()
     for parts in chain:
-        weights = np.array([w for w, _ in parts])
+        same = tuple((w, id(law)) for w, law in parts)
+        if same == before:  # a boundary that is off
+            scores.append(scores[-1])
+            continue
+        before = same
         columns = [scored(law) for _, law in parts]
-        score = columns[0] if len(columns) == 1 else blended(columns, weights)
+        score = columns[0] if len(columns) == 1 else blended(columns, np.array([w for w, _ in parts]))
         if uniform:
             score = np.logaddexp(score + np.log1p(-uniform), everywhere + np.log(uniform))
         scores.append(score)
     with np.errstate(invalid="ignore"):
-        steps = [(before - after) / np.log(2) for before, after in zip(scores, scores[1:], strict=False)]
+        steps = [(a - b) / np.log(2) for a, b in zip(scores, scores[1:], strict=False)]
     if exact:
         mass = np.exp(log_p)
         return tuple(Estimate(float(mass @ step)) for step in steps)

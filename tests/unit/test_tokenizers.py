@@ -542,3 +542,15 @@ def test_independent_pieces_beat_independent_characters(kind, measured):
     assert characters == pytest.approx(np.log(2))
     assert RATE < cost < characters / 2
     assert cost == pytest.approx(measured, abs=0.005)
+
+
+def test_merged_chains_too_large_to_enumerate_are_scored_in_float32_closely():
+    p = Mixture(MarkovTopics(laws(2, 24, seed=4), laws(2, 24, 24, seed=5), 12), [0.4, 0.6])
+    x = p.sample(200, rng=dice(1))
+    merge = Merge(24, classes=6).train(x, rng=dice())
+    pushed = merge.pushed(p)
+    emission = np.broadcast_to(merge.channel, (2, 24, 6))
+    exact = Mixture(HiddenMarkovTopics(p.topics.initial, p.topics.transition, emission, 12), p.weights)
+    tokens = merge.encode(x)
+    np.testing.assert_allclose(pushed.log_prob(tokens), exact.log_prob(tokens), atol=1e-4)
+    assert pushed.topics.dtype == np.float32
