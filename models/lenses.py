@@ -159,6 +159,50 @@ class Survivors(Law):
         return np.concatenate(kept)[:n]
 
 
+class Successes(Law):
+    """The law of recorded answers where wrong ones are recorded by chance: q(x) = p(x) w(x) / Z.
+
+    A right answer has w = 1, any other w = kept. Z = P(right) + kept (1 - P(right)) is exact, because the chance of a
+    right answer is known in closed form for every topic.
+
+    Args:
+        p: a mixture of `TaskTopics`.
+        kept: chance of a wrong answer to be recorded, in [0, 1].
+
+    Raises:
+        ValueError: for a chance outside [0, 1].
+    """
+
+    def __init__(self, p: Mixture, kept: float):
+        if not 0 <= kept <= 1:
+            raise ValueError(f"kept is a chance in [0, 1], got {kept}")
+        self.p, self.kept = p, float(kept)
+        self.vocab_size, self.length = p.vocab_size, p.length
+        right = float(p.weights @ p.topics.chance_right())
+        self.recorded = right + self.kept * (1 - right)
+
+    def log_prob(self, x: np.ndarray) -> np.ndarray:
+        """log p(x) + log w(x) - log Z, nats.  x (N, T) int -> (N,)"""
+        with np.errstate(divide="ignore"):
+            chance = np.where(self.p.topics.grammar.right(x), 0.0, np.log(self.kept))
+        return self.p.log_prob(x) + chance - np.log(self.recorded)
+
+    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+        """Draw from p and record by chance until n are recorded.  -> (n, T) int
+
+        Raises:
+            ValueError: at another temperature than 1, which needs conditionals.
+        """
+        if temperature != 1.0:
+            raise ValueError(f"this law has no conditionals to sharpen: temperature must be 1, got {temperature}")
+        kept, have = [np.zeros((0, self.length), dtype=symbol_dtype(self.vocab_size))], 0
+        while have < n:  # answers are right at least by chance, so that this ends
+            x = self.p.sample(int(1.1 * (n - have) / self.recorded) + 16, rng=rng)
+            kept.append(x[self.p.topics.grammar.right(x) | (rng.random(len(x)) < self.kept)])
+            have += len(kept[-1])
+        return np.concatenate(kept)[:n]
+
+
 def keep(x: np.ndarray, failing: np.ndarray, kept: float, *, rng: np.random.Generator) -> np.ndarray:
     """Which documents are recorded: all successes, and failures with chance `kept`.  x (N, T) int -> (N,) bool"""
     return ~failing[x].any(axis=1) | (rng.random(len(x)) < kept)

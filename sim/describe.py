@@ -28,7 +28,7 @@ def arms_text(scenario: Scenario) -> str:
     """What each arm changes."""
     width = max(map(len, scenario.arms))
     changes = {
-        arm: ", ".join(f"{path}={value}" for path, value in changed.items()) or "nothing: the base"
+        arm: ", ".join(f"{path}={_said(value)}" for path, value in changed.items()) or "nothing: the base"
         for arm, changed in scenario.arms.items()
     }
     return "\n".join(f"{arm:<{width}}  {text}" for arm, text in changes.items())
@@ -75,6 +75,15 @@ def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, s
                 bounds_of(field) or _choices(field),
                 (field.description or "") + (" (required)" if required else ""),
             )
+
+
+def _said(value) -> str:
+    """A value of an arm; a record as kind(its settings), without those that are not set."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_said, value))
+    if not isinstance(value, Mapping) or "kind" not in value:
+        return str(value)
+    return f"{value['kind']}({', '.join(f'{k}={_said(v)}' for k, v in value.items() if k != 'kind' and v is not None)})"
 
 
 def _brief(record: Settings) -> str:

@@ -17,6 +17,7 @@ from sim.settings import Settings, by_kind
 
 if TYPE_CHECKING:
     from agents.population import Population
+    from models.exact.grammar import Grammar
     from sim.observation import Lens
 
 MOST_SYMBOLS = 4096  # of a channel, which has V^2 numbers
@@ -26,8 +27,8 @@ class LensSettings(Settings, abc.ABC):
     """Settings from which a lens is made."""
 
     @abc.abstractmethod
-    def build(self, vocab_size: int, population: Population) -> Lens:
-        """A lens for documents over V symbols by this population, as it is at the start.
+    def build(self, vocab_size: int, population: Population, grammar: Grammar | None = None) -> Lens:
+        """A lens for documents over V symbols by this population, as it is at the start; `grammar` is that of tasks.
 
         Raises:
             InputError: if the settings do not fit the world.
@@ -47,7 +48,7 @@ class Clear(LensSettings):
 
     kind: Literal["clear"] = "clear"
 
-    def build(self, vocab_size, population):
+    def build(self, vocab_size, population, grammar=None):
         """No settings."""
         from sim.observation import Through
 
@@ -61,7 +62,7 @@ class HiddenCommunity(LensSettings):
     topic: int = Field(0, ge=0, le=100_000, description="topic of the community, by number")
     share: float = Field(0.2, ge=0.0, lt=1.0, description="share of people who belong to it, share")
 
-    def build(self, vocab_size, population):
+    def build(self, vocab_size, population, grammar=None):
         """Those with the strongest taste at the start."""
         topics = population.tastes.shape[1]
         if self.topic >= topics:
@@ -80,7 +81,7 @@ class Missing(LensSettings):
     kind: Literal["missing"] = "missing"
     share: float = Field(0.5, ge=0.0, lt=1.0, description="chance of a document to be lost, share")
 
-    def build(self, vocab_size, population):
+    def build(self, vocab_size, population, grammar=None):
         """One lot for each document."""
         from sim.observation import Through
 
@@ -93,7 +94,7 @@ class Noise(LensSettings):
     kind: Literal["noise"] = "noise"
     share: float = Field(0.1, ge=0.0, le=1.0, description="chance of a symbol to be replaced, share")
 
-    def build(self, vocab_size, population):
+    def build(self, vocab_size, population, grammar=None):
         """(1 - share) I + share / V"""
         _listed(self.kind, vocab_size)
         from models.lenses import noise_channel
@@ -108,7 +109,7 @@ class Merged(LensSettings):
     kind: Literal["merged"] = "merged"
     classes: int = Field(16, ge=1, le=1_000_000, description="kinds of symbols that are told apart, equal ranges of V")
 
-    def build(self, vocab_size, population):
+    def build(self, vocab_size, population, grammar=None):
         """Equal ranges of the alphabet."""
         _listed(self.kind, vocab_size)
         if self.classes > vocab_size:
@@ -128,7 +129,7 @@ class Survivorship(LensSettings):
     )
     kept: float = Field(0.1, ge=0.0, le=1.0, description="chance of a failure to be recorded all the same, share")
 
-    def build(self, vocab_size, population):
+    def build(self, vocab_size, population, grammar=None):
         """The last symbols; in worlds with a Zipf tail these are the rarest."""
         failing = np.arange(vocab_size) >= vocab_size - max(round(self.failing * vocab_size), 1)
         from sim.observation import Selective
@@ -136,4 +137,19 @@ class Survivorship(LensSettings):
         return Selective(failing, self.kept)
 
 
-AnyLens = by_kind(Clear, HiddenCommunity, Missing, Noise, Merged, Survivorship)
+class Successful(LensSettings):
+    """Survivorship of answers: right ones are recorded, wrong ones mostly are not. Needs a world of tasks."""
+
+    kind: Literal["successes"] = "successes"
+    kept: float = Field(0.1, ge=0.0, le=1.0, description="chance of a wrong answer to be recorded all the same, share")
+
+    def build(self, vocab_size, population, grammar=None):
+        """By the answer alone."""
+        if grammar is None:
+            raise InputError("lens = successes looks at answers: set world.kind=tasks, or lens.kind=survivorship.")
+        from sim.observation import Successful as Lens
+
+        return Lens(grammar, self.kept)
+
+
+AnyLens = by_kind(Clear, HiddenCommunity, Missing, Noise, Merged, Survivorship, Successful)

@@ -9,8 +9,9 @@ import numpy as np
 
 from agents.population import Population
 from models.distribution import Law
+from models.exact.grammar import Grammar
 from models.exact.mixture import Mixture
-from models.lenses import Survivors, keep, see_symbols, through
+from models.lenses import Successes, Survivors, keep, see_symbols, through
 
 
 class Record(NamedTuple):
@@ -73,6 +74,23 @@ class Hidden(Lens):
     def law(self, shown):
         """What is shown is recorded as it is."""
         return shown
+
+
+class Successful(Lens):
+    """Wrong answers are recorded only by chance."""
+
+    def __init__(self, grammar: Grammar, kept: float):
+        self.grammar = grammar
+        self.kept = kept
+
+    def see(self, x, authors, *, rng):
+        """The right answers, and a share of the others."""
+        kept = self.grammar.right(x) | (rng.random(len(x)) < self.kept)
+        return Record(x[kept], authors[kept])
+
+    def law(self, shown):
+        """The same, reweighted by the chance of being recorded."""
+        return shown if self.kept == 1.0 else Successes(shown, self.kept)
 
 
 class Selective(Lens):

@@ -59,7 +59,7 @@ class Simulation(mesa.Model):
             rng=self.dice("population"),
         )
         self.people = [Person(self, self.population, row) for row in range(len(self.population))]
-        self.lens = self.spec.lens.build(self.world.vocab_size, self.population)
+        self.lens = self.spec.lens.build(self.world.vocab_size, self.population, self.world.grammar)
         self.verifier = Verifier(
             self,
             self.spec.verifier.build(self.world, self.dice),

@@ -38,7 +38,7 @@ from models.learned import ngram
 from models.learned.counts import NGram, SmoothedTable
 from models.learned.latent import ChainMixture, LatentMixture
 from models.learned.oracle import Oracle
-from models.lenses import Survivors
+from models.lenses import Successes, Survivors
 from models.tokenizers.base import DecodedLaw
 from models.tokenizers.chunk import Chunk, Unchunked
 from models.tokenizers.merge import Merge, Unmerged
@@ -210,6 +210,7 @@ PLAIN_LAWS: dict[str, dict[str, Example]] = {  # laws without conditionals; the 
     "Answered": {
         "": Example(lambda: Answered(Mixture(sums(), [0.5, 0.2, 0.3]), Mixture(sums(), [0.1, 0.6, 0.3]))),
     },
+    "Successes": {"": Example(lambda: Successes(Mixture(sums(), [0.5, 0.2, 0.3]), 0.2))},
     "DecodedLaw": {"of chunks": Example(lambda: DecodedLaw(Uniform(9, 2), Chunk(3, 2, raw_length=4)))},
 }
 

@@ -11,6 +11,7 @@ from models.exact.grammar import BLANK, END, EQUALS, STATES, Grammar
 from models.exact.mixture import Mixture
 from models.exact.tasks import TaskTopics
 from models.exact.truncated import Truncated
+from models.lenses import Successes
 from sim.errors import InputError
 from sim.families.modular import Modular
 from sim.families.parity import Parity
@@ -282,3 +283,29 @@ def test_questions_need_a_world_of_tasks():
             small(changes)
     with pytest.raises(InputError, match="needs a world of tasks"):
         lived({"verifier": "exact"}, ticks=0)
+
+
+# --- only successes are recorded ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.3, 1.0])
+def test_the_law_of_recorded_answers_is_the_reweighted_law(kept):
+    people = Mixture(topics(), [0.2, 0.5, 0.3])
+    law = Successes(people, kept)
+    x = people.support()
+    w = np.where(MOD3.right(x), 1.0, kept) * np.exp(people.log_prob(x))
+    np.testing.assert_allclose(np.exp(law.log_prob(x)), w / w.sum(), atol=1e-12)
+    drawn = law.sample(4000, rng=dice())
+    right = w[MOD3.right(x)].sum() / w.sum()
+    assert MOD3.right(drawn).mean() == pytest.approx(right, abs=4 * 0.5 / np.sqrt(4000))
+
+
+def test_people_seem_better_than_they_are():
+    tasks = {"world": "tasks", "world.slip": 0.4, "population.documents": 500, "measure.uniform": 0.01, "ticks": 2}
+    clear, lens = lived(tasks), lived(tasks | {"lens": {"kind": "successes", "kept": 0.05}})
+    people = lens.corpus.x[lens.corpus.rows(origin=0)]
+    assert lens.world.grammar.right(people).mean() > 0.9 > clear.world.grammar.right(clear.corpus.x).mean()
+    assert lens.row["pass_at_1"].value > clear.row["pass_at_1"].value + 0.05
+    assert lens.row["ledger_observability_bits"].value > 0.1 and clear.row["ledger_observability_bits"].value == 0
+    with pytest.raises(InputError, match="looks at answers"):
+        lived({"lens": "successes"}, ticks=0)
