@@ -15,16 +15,16 @@ from sim.verifiers.process import Process
 from sim.world import TasksSettings
 
 BASE = Spec(
-    ticks=6,
+    ticks=4,
     world=TasksSettings(depth=8, shallowest=8, slip=0.45),
-    population=PopulationSettings(people=500, documents=2000),
+    population=PopulationSettings(people=500, documents=1000),
     trainee=TraineeSettings(learner=NGram(order=3), writes="answers"),
     verifier=Process(patience=1000),
     measure=MeasureSettings(draws=400, uniform=0.001, ledger=False, sound=True, tries=64),
 )
 ARMS = {
     "habit": {},
-    "little": {"trainee.shelf": 200, "trainee.documents": 200},
+    "little": {"trainee.shelf": 100, "trainee.documents": 100},
     "amnesiac": {"anchor": FirstTick(share=1.0).model_dump()},
 }
 CONTROLS = ("amnesiac",)

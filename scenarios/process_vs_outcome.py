@@ -20,12 +20,12 @@ from sim.world import TasksSettings
 S = 0.6
 DEPTHS = (1, 2, 4, 6, 8)
 BASE = Spec(
-    ticks=2,
+    ticks=1,
     world=TasksSettings(slip=1 - S),
     population=PopulationSettings(people=200, documents=500),
     trainee=TraineeSettings(learner=God(), documents=0),
     verifier=Process(),
-    measure=MeasureSettings(draws=50, ledger=False, sound=True, questions=1000, tries=1),
+    measure=MeasureSettings(draws=50, ledger=False, sound=True, questions=500, tries=1),
 )
 
 

@@ -2,7 +2,7 @@
 
 A small network studies people's work on four-step questions, half of whose steps are slips. People compare pairs of
 its answers, and a reward is fitted to their preferences (Bradley-Terry) that reads the steps and not the question: it
-learns what looks right. Policy gradient then follows this reward, five gradient steps a tick. At first that removes
+learns what looks right. Policy gradient then follows this reward, eight gradient steps a tick. At first that removes
 what never looks right; later the policy writes what looks best, whatever was asked (Goodhart; Gao et al. 2023). A
 leash, KL(policy || what was learned from people), slows both. `gold` follows what people meant.
 """
@@ -19,12 +19,12 @@ from sim.verifiers.process import Process
 from sim.world import TasksSettings
 
 BASE = Spec(
-    ticks=24,
+    ticks=18,
     world=TasksSettings(family=Modular(operations=3), depth=4, shallowest=4, slip=0.5, rare=0.5),
     population=PopulationSettings(people=200, documents=4000),
-    trainee=TraineeSettings(learner=FeedForward(width=32, hidden=64, context=2, epochs=6), documents=0, asked=500),
+    trainee=TraineeSettings(learner=FeedForward(width=32, hidden=64, context=2, epochs=4), documents=0, asked=300),
     anchor=Fresh(share=1.0),
-    measure=MeasureSettings(draws=50, ledger=False, questions=1000, tries=2, uniform=0.001),
+    measure=MeasureSettings(draws=50, ledger=False, questions=300, tries=2, uniform=0.001),
 )
 
 
@@ -32,7 +32,7 @@ GOES_ON = {"trainee.continues": True}
 
 
 def _rlhf(**more):
-    return GOES_ON | {"trainee.improve": [Rlhf(steps=5, **more).model_dump()]}
+    return GOES_ON | {"trainee.improve": [Rlhf(steps=8, **more).model_dump()]}
 
 
 ARMS = {
@@ -41,7 +41,7 @@ ARMS = {
     "tight": _rlhf(leash=1.0),
     "refreshed": _rlhf(refresh=True),
     "gold": GOES_ON
-    | {"trainee.improve": [Policy(steps=5).model_dump()], "verifier": Process(graded=True).model_dump()},
+    | {"trainee.improve": [Policy(steps=8).model_dump()], "verifier": Process(graded=True).model_dump()},
 }
 CONTROLS = ("gold",)
 

@@ -17,7 +17,7 @@ from sim.verifiers.exact import Exact
 from sim.world import TasksSettings
 
 BASE = Spec(
-    ticks=4,
+    ticks=2,
     world=TasksSettings(depth=8, tail=0.0, careless=0.5, careless_slip=0.6),
     population=PopulationSettings(people=500, documents=2000),
     trainee=TraineeSettings(learner=NGram(order=3), documents=0, asked=2000),
@@ -76,7 +76,7 @@ PANELS = (
     Panel("pass_at_n", "solved soundly in 16 answers"),
     Panel("kl_bits", "distance from people", log=True),
 )
-READING = """Each tick begins anew with people's documents of that tick, so that the four ticks are repetitions. Left:
+READING = """Each tick begins anew with people's documents of that tick, so that the two ticks are repetitions. Left:
 more rounds solve more, if a verifier decides what is kept. Right: and lead further from people, half of whose work is
 careless."""
 

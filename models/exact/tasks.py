@@ -242,20 +242,23 @@ class TaskTopics(Topics):
         return (symbols >= STATES) & (symbols < self.grammar.first_operation)
 
     def _every(self, depth: int) -> np.ndarray:
-        """All documents of one depth.  -> (m, T) int"""
+        """All documents of one depth, those with slips where somebody slips.  -> (m, T) int"""
         grammar, mine = self.grammar, self.depth == depth
+        slips = bool((self.slip[mine] > 0).any())
         parts = []
         for seen in (True, False):
             if not (self.shown[mine] > 0 if seen else self.shown[mine] < 1).any():
                 continue
-            sizes = [grammar.states, *[grammar.operations] * depth, *[grammar.states] * (depth if seen else 1)]
+            written = (depth if seen else 1) if slips else 0  # states that may be any
+            sizes = [grammar.states, *[grammar.operations] * depth, *[grammar.states] * written]
             cells = np.stack(np.unravel_index(np.arange(np.prod(sizes)), sizes), axis=1)
             operations = np.zeros((len(cells), grammar.depth), dtype=np.intp)
             operations[:, :depth] = cells[:, 1 : depth + 1]
             x = grammar.question(cells[:, 0], operations, np.full(len(cells), depth))
+            states = cells[:, depth + 1 :] if slips else grammar.truth(x)[:, 1 : depth + 1]
             if seen:
-                x[:, 2 : 2 * depth + 1 : 2] = STATES + cells[:, depth + 1 :]
-            x[:, 2 * depth + 2] = STATES + cells[:, -1]
+                x[:, 2 : 2 * depth + 1 : 2] = STATES + states
+            x[:, 2 * depth + 2] = STATES + states[:, -1]
             parts.append(x)
         return np.concatenate(parts)
 

@@ -131,6 +131,14 @@ def test_probabilities_are_sums_over_hidden_work():
     np.testing.assert_allclose(np.exp(law.log_prob_each(x)).sum(axis=0), 1, atol=1e-12)
 
 
+@pytest.mark.parametrize("shown", [0.0, 0.4, 1.0])
+def test_without_slips_only_right_documents_are_listed(shown):
+    law = topics(slip=(0.0, 0.0, 0.0), shown=(shown,) * 3)
+    x = law.support()
+    assert MOD3.right(x).all() and len(np.unique(x, axis=0)) == len(x)
+    np.testing.assert_allclose(np.exp(law.log_prob_each(x)).sum(axis=0), 1, atol=1e-12)
+
+
 def test_conditionals_are_ratios_of_sums_over_the_support():
     law = Mixture(topics(), [0.2, 0.5, 0.3])
     x = law.support()
