@@ -96,7 +96,8 @@ PANELS = (
     Across("task_unsupported", "impossible", BY_DEPTH, "steps of a question"),
 )
 READING = """Left: the chance of sound work falls by a like factor with every step. Middle: what 64 answers do not find.
-Right: nothing is impossible. Self-training lifts what is found to certainty, and does not move what is not."""
+Right: chances below 1e-12. Self-training lifts what is found to certainty and does not move what is not; where a mere
+handful is found (eight steps) studying that alone narrows the model until it finds less than before."""
 
 if __name__ == "__main__":
     run_scenario(__file__)
