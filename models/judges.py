@@ -13,6 +13,7 @@ import numpy as np
 
 from models.distribution import Distribution
 from models.exact.grammar import STATES, Grammar
+from models.exact.tasks import chance_of_right
 from models.solving import slot_log_prob
 
 
@@ -117,7 +118,7 @@ class Peers(Judge):
         """The chance to come to this answer: that of being right, or an equal part of being wrong."""
         s = self.grammar.states
         depth, right = self.grammar.depths(x), self.grammar.right(x)
-        each = 1 / s + (1 - 1 / s) * (1 - np.asarray(self.slips) * s / (s - 1)) ** depth[:, None]  # (N, J)
+        each = chance_of_right(s, np.asarray(self.slips), depth[:, None])  # (N, J)
         agree = np.where(right[:, None], each, (1 - each) / (s - 1)) @ np.asarray(self.shares)
         answer = self.grammar.answers(x)
         answered = (answer >= STATES) & (answer < self.grammar.first_operation)

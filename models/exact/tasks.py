@@ -167,12 +167,8 @@ class TaskTopics(Topics):
         return np.where(fine[:, None] & (depth[:, None] == self.depth), asked, -np.inf)
 
     def chance_right(self) -> np.ndarray:
-        """Chance that a topic's answer is right: 1/S + (1 - 1/S) (1 - e S/(S-1))^d.  -> (K,)
-
-        Slips of a symmetric channel over S states, d times in a row; two may cancel.
-        """
-        s = self.grammar.states
-        return 1 / s + (1 - 1 / s) * (1 - self.slip * s / (s - 1)) ** self.depth
+        """Chance that a topic's answer is right.  -> (K,)"""
+        return chance_of_right(self.grammar.states, self.slip, self.depth)
 
     def _walk(self, x: np.ndarray, steps: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """At each position t: the law of the state that was reached, and of the one that the operation leads to.
@@ -267,3 +263,14 @@ class TaskTopics(Topics):
         if values.shape != (self.count,) or not ((values >= 0) & (values <= 1)).all():
             raise ValueError(f"{name} must be {self.count} shares in [0, 1], one a topic, got {values}")
         return values
+
+
+def chance_of_right(states: int, slip: np.ndarray, depth: np.ndarray) -> np.ndarray:
+    """Chance of a right answer after `depth` steps with a `slip` each: 1/S + (1 - 1/S) (1 - e S/(S-1))^d.
+
+    A symmetric channel over S states, d times in a row; two slips may cancel. Shapes broadcast.
+
+    >>> chance_of_right(2, np.array([0.1]), np.array([2])).round(2).tolist()
+    [0.82]
+    """
+    return 1 / states + (1 - 1 / states) * (1 - slip * states / (states - 1)) ** depth

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import expit
 
 from models.exact.grammar import Grammar
-from models.judges import Judge
+from models.judges import Judge, Process
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,7 @@ class RewardModel(Judge):
 
 def gold(grammar: Grammar, x: np.ndarray) -> np.ndarray:
     """Share of steps that are right, the answer being one: what people mean.  x (N, T) int -> (N,) in [0, 1]"""
-    depth = grammar.depths(x)
-    wrong = (~grammar.steps_right(x)).sum(axis=1) + ~grammar.right(x)
-    return np.where(depth > 0, 1 - np.minimum(wrong, depth + 1) / (depth + 1), 0.0)
+    return Process(grammar, graded=True).weights(x)
 
 
 def preferences(
