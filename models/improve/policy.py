@@ -124,7 +124,7 @@ class PolicyGradient(Improvement):
             out = np.zeros(x.shape)
             out[:, 2:-1:2] = to_come
             depth = bench.grammar.depths(x)
-            out[np.arange(len(x)), 2 * depth + 2] = bench.grammar.right(x) / approved.shape[1]
+            out[np.arange(len(x)), 2 * depth + 2] = bench.weights(x) / approved.shape[1]  # no truth but the verifier's
             return out
 
         return of_steps

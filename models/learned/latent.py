@@ -82,11 +82,11 @@ class ChainMixture(Learner):
         """The same with the objective after each iteration."""
         x, w = checked(x, weights, self.vocab_size)
         w = np.ones(len(x)) if w is None else w
-        data = _Counted(x, self.vocab_size)
+        data = ChainCounts(x, self.vocab_size)
         fits = [self._climb(data, w, rng) for _ in range(self.restarts)]
         return max(fits, key=lambda fit: fit.trace[-1])
 
-    def _climb(self, data: _Counted, w: np.ndarray, rng: np.random.Generator) -> Fit:
+    def _climb(self, data: ChainCounts, w: np.ndarray, rng: np.random.Generator) -> Fit:
         r = rng.dirichlet(np.full(self.components, 0.5), size=len(w))
         trace: list[float] = []
         for _ in range(self.iterations):
@@ -101,7 +101,7 @@ class ChainMixture(Learner):
         topics = MarkovTopics(first, pair, data.length)
         return Fit(LatentMixture(topics, weight), np.array(trace))
 
-    def _maximised(self, data: _Counted, r: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _maximised(self, data: ChainCounts, r: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Weights (M,), first symbols (M, V) and pairs (M, V, V) that are likeliest for assignments r (N, M)."""
         first, pair = data.expected(r)
         total = r.sum(axis=0)
@@ -113,7 +113,7 @@ class ChainMixture(Learner):
         return self.smoothing * float(np.log(first).sum() + np.log(pair).sum())
 
 
-class _Counted:
+class ChainCounts:
     """Documents as what a chain needs of them: first symbols and counts of pairs."""
 
     def __init__(self, x: np.ndarray, vocab_size: int):

@@ -17,7 +17,7 @@ import torch
 from models.distribution import Learner
 from models.exact.markov import MarkovTopics
 from models.exact.mixture import posterior
-from models.learned.latent import LatentMixture, _Counted
+from models.learned.latent import ChainCounts, LatentMixture
 from models.learned.neural import batches, check_shelf, one_thread, rate
 
 
@@ -41,7 +41,7 @@ class Recogniser:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """x (N, T) int -> (N, M)"""
-        data = _Counted(x[:, : self.reads].astype(np.int64), self.vocab_size)
+        data = ChainCounts(x[:, : self.reads].astype(np.int64), self.vocab_size)
         v = self.vocab_size
         return posterior(data.first @ self.a[:v] + data.pairs @ self.a[v:] + self.b)
 
@@ -96,8 +96,8 @@ class DiscreteVAE(Learner):
         x = x.astype(np.int64)
         v, m = self.vocab_size, self.components
         reads = min(self.reads or x.shape[1], x.shape[1])
-        first, pairs = _dense(_Counted(x, v))
-        seen = torch.cat(_dense(_Counted(x[:, :reads], v)), dim=1)
+        first, pairs = _dense(ChainCounts(x, v))
+        seen = torch.cat(_dense(ChainCounts(x[:, :reads], v)), dim=1)
         w = torch.from_numpy((w / w.mean()).astype(np.float32))
         parameters = self._drawn(rng)
         order = torch.from_numpy(batches(len(x), min(self.batch_size, len(x)), self.steps, rng=rng))
@@ -131,6 +131,6 @@ class DiscreteVAE(Learner):
         return [torch.from_numpy(value.astype(np.float32)).requires_grad_(True) for value in values]
 
 
-def _dense(data: _Counted) -> tuple[torch.Tensor, torch.Tensor]:
+def _dense(data: ChainCounts) -> tuple[torch.Tensor, torch.Tensor]:
     """First symbols (N, V) and counts of pairs (N, V^2)."""
     return tuple(torch.from_numpy(part.toarray().astype(np.float32)) for part in (data.first, data.pairs))

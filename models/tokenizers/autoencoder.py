@@ -35,7 +35,7 @@ class Autoencoder(Pictures):
         """The network, untrained: `models.learned.autoencoders.Quantised`."""
 
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
-        learn = _networks().learn
+        learn = networks().learn
         settings = {"steps": self.steps, "batch_size": self.batch_size, "learning_rate": self.learning_rate}
         return {"weights": learn(self._built, x, **settings, rng=rng)}
 
@@ -49,7 +49,7 @@ class Autoencoder(Pictures):
 
     @cached_property
     def _network(self):
-        return _networks().rebuilt(self._built, self.weights)
+        return networks().rebuilt(self._built, self.weights)
 
     def __getstate__(self) -> dict:
         """Only the fields: the network is built again where it is needed."""
@@ -61,7 +61,7 @@ class Autoencoder(Pictures):
                 raise ValueError(f"{name} must be > 0, got {getattr(self, name)}; the default is a good start")
 
 
-def _networks():
+def networks():
     """The module with the networks, imported on first use.
 
     Raises:

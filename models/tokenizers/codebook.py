@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.tokenizers.autoencoder import Autoencoder, _networks
+from models.tokenizers.autoencoder import Autoencoder, networks
 from models.tokenizers.base import positive
 from models.tokenizers.pictures import Shape, checked_shape
 
@@ -69,4 +69,4 @@ class Codebook(Autoencoder):
         return super()._learned(x.reshape(-1, 1, *self.shape[1:]), rng=rng)
 
     def _built(self):
-        return _networks().FrameCodes(self.shape, self.codes, self.size, self.width, self.dimensions)
+        return networks().FrameCodes(self.shape, self.codes, self.size, self.width, self.dimensions)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.tokenizers.autoencoder import Autoencoder, _networks
+from models.tokenizers.autoencoder import Autoencoder, networks
 from models.tokenizers.base import positive
 from models.tokenizers.pictures import Shape, checked_shape
 
@@ -76,4 +76,4 @@ class VideoTokens(Autoencoder):
         return (1 + (frames - 1) // self.time) * (rows // self.size) * (columns // self.size)
 
     def _built(self):
-        return _networks().CausalCodes(self.shape, self.bits, self.size, self.time, self.width)
+        return networks().CausalCodes(self.shape, self.bits, self.size, self.time, self.width)
