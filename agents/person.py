@@ -28,8 +28,28 @@ class Person(mesa.Agent):
 
     @property
     def written(self) -> int:
-        """Documents that this person wrote this tick."""
+        """Documents of their own that this person wrote this tick."""
         return int(self._population.written[self.row])
+
+    @property
+    def signed(self) -> int:
+        """Documents that this person signed this tick, a machine's among them."""
+        return int(self._population.signed[self.row])
+
+    @property
+    def machine(self) -> int:
+        """Number of the trainee whose machine this person uses; 0 for none."""
+        return int(self._population.uses[self.row])
+
+    @property
+    def skill(self) -> float:
+        """Chance that a document is about what this person cares for."""
+        return float(self._population.traits.skill[self.row])
+
+    @property
+    def born(self) -> int:
+        """Tick at which whoever has this seat came into the world; 0 for those who were there at the start."""
+        return int(self._population.born[self.row])
 
     @property
     def neighbours(self) -> np.ndarray:

@@ -133,6 +133,27 @@ def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generato
     return Estimate(value, 0.5 * float(np.hypot(halves[0].stderr, halves[1].stderr)))
 
 
+def hellinger(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
+    """Hellinger distance sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1]; 1 for laws with nothing in common.
+
+    Exact over p's support where that is small, else from `draws` documents of p: 1 - E_p sqrt(q/p), whose error is
+    carried over to the root to first order (NaN at a distance of 0).
+    """
+
+    def overlap(x: np.ndarray) -> np.ndarray:
+        log_p, log_q = p.log_prob(x), q.log_prob(x)
+        ratio = np.full(len(x), -np.inf)
+        possible = np.isfinite(log_p)
+        ratio[possible] = 0.5 * (log_q[possible] - log_p[possible])
+        return np.exp(ratio)
+
+    shared = expect(overlap, p, draws=draws, rng=rng)
+    distance = float(np.sqrt(max(1.0 - shared.value, 0.0)))
+    if shared.exact:
+        return Estimate(distance)
+    return Estimate(distance, shared.stderr / (2 * distance) if distance else float("nan"))
+
+
 def symbol_shares(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> SymbolShares:
     """Share of each symbol in p's documents (V,).
 

@@ -22,7 +22,7 @@ BASE = Spec(
 )
 ARMS = {
     "oracle": {},
-    "yesterday": {"trainee.interval": 2},
+    "yesterday": {"trainee.retrain.interval": 2},
     "student": {"trainee.learner": "ngram"},
 }
 CONTROLS = ("student",)

@@ -16,6 +16,7 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.drift import RandomWalk
 from sim.learner import NGram
 from sim.lens import HiddenCommunity
+from sim.retraining import Fixed
 from sim.scenario import Bands
 from sim.tokenizer import Merge
 from sim.world import TopicsSettings
@@ -26,13 +27,15 @@ BASE = Spec(
     drift=RandomWalk(step=0.15),
     lens=HiddenCommunity(topic=0, share=0.4),
     population=PopulationSettings(people=1000, documents=4000, concentration=0.5),
-    trainee=TraineeSettings(learner=NGram(order=2), tokenizer=Merge(classes=20), interval=4, temperature=0.9),
+    trainee=TraineeSettings(
+        learner=NGram(order=2), tokenizer=Merge(classes=20), retrain=Fixed(interval=4), temperature=0.9
+    ),
     anchor=Fresh(share=0.5),
     measure=MeasureSettings(draws=2000),
 )
 ARMS = {
     "all_on": {},
-    "no_staleness": {"trainee.interval": 1, "drift": "still"},
+    "no_staleness": {"trainee.retrain.interval": 1, "drift": "still"},
     "no_lens": {"lens": "clear"},
     "no_tokenizer": {"trainee.tokenizer": "identity"},
     "no_feedback": {"anchor.share": 1.0},

@@ -12,6 +12,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.drift import Years
 from sim.learner import Table
+from sim.retraining import Fixed
 from sim.scenario import Bands, Panel
 from sim.world import NamesSettings
 
@@ -20,11 +21,11 @@ BASE = Spec(
     world=NamesSettings(first_year=1950, last_year=2017),
     drift=Years(),
     population=PopulationSettings(documents=20_000, concentration=200),
-    trainee=TraineeSettings(learner=Table(), documents=0, interval=10),
+    trainee=TraineeSettings(learner=Table(), documents=0, retrain=Fixed(interval=10)),
     anchor=Fresh(share=1.0),
     measure=MeasureSettings(uniform=0.01),
 )
-ARMS = {"decade": {}, "yearly": {"trainee.interval": 1}}
+ARMS = {"decade": {}, "yearly": {"trainee.retrain.interval": 1}}
 CONTROLS = ("yearly",)
 LEDGER = [f"ledger_{band}_bits" for band in ("staleness", "observability", "tokenization", "feedback", "learning")]
 

@@ -12,9 +12,14 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.corpus import HUMAN, Corpus
+from sim.catalogue import Catalogue
+from sim.errors import InputError
 from sim.settings import Settings, by_kind
 
+NOTHING = (
+    "a trainee must find documents to study, and where its anchor looks there are none that pass as people's: set a "
+    "gentler detector, other labels, or an anchor that looks further back."
+)
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -23,13 +28,16 @@ class AnchorPolicy(Settings, abc.ABC):
 
     @abc.abstractmethod
     def shelf(
-        self, corpus: Corpus, *, trainee: int, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
+        self, seen: Catalogue, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """Rows of the corpus to study.  -> (n,) int, repeats allowed
 
-        `trainee` is the origin number of who studies, `size` the fixed shelf, `previous` (m,) the rows of its last
-        shelf (empty at first). At the first tick every policy takes people's documents of that tick; those that want
-        the trainee's latest go on so until it has published something.
+        `seen` is the corpus as the trainee sees it, `size` the fixed shelf, `previous` (m,) the rows of its last shelf
+        (empty at first). At the first tick every policy takes people's documents of that tick; those that want a
+        machine's latest go on so until one has published something. "People's" is what passes as theirs.
+
+        Raises:
+            InputError: if there is nothing to take where the policy looks.
         """
 
 
@@ -38,9 +46,9 @@ class NoAnchor(AnchorPolicy):
 
     kind: Literal["none"] = "none"
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """The latest machine documents."""
-        return _mixed(corpus, trainee, tick, [(corpus.latest(trainee), size)], rng)
+        return _mixed(seen, tick, [(seen.latest(), size)], rng)
 
 
 class FirstTick(AnchorPolicy):
@@ -49,11 +57,11 @@ class FirstTick(AnchorPolicy):
     kind: Literal["first_tick"] = "first_tick"
     share: Share = Field(0.1, description="share of the shelf that is real, share in [0, 1]")
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """First-tick human documents and the latest machine documents."""
         real = round(self.share * size)
-        first = corpus.rows(origin=HUMAN, last=int(corpus.tick[0]))
-        return _mixed(corpus, trainee, tick, [(first, real), (corpus.latest(trainee), size - real)], rng)
+        first = seen.people(last=seen.first_tick)
+        return _mixed(seen, tick, [(first, real), (seen.latest(), size - real)], rng)
 
 
 class Fresh(AnchorPolicy):
@@ -62,11 +70,11 @@ class Fresh(AnchorPolicy):
     kind: Literal["fresh"] = "fresh"
     share: Share = Field(0.1, description="share of the shelf that is real, share in [0, 1]")
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """This tick's human documents and the latest machine documents."""
         real = round(self.share * size)
-        fresh = corpus.rows(origin=HUMAN, first=tick)
-        return _mixed(corpus, trainee, tick, [(fresh, real), (corpus.latest(trainee), size - real)], rng)
+        fresh = seen.people(first=tick)
+        return _mixed(seen, tick, [(fresh, real), (seen.latest(), size - real)], rng)
 
 
 class Accumulate(AnchorPolicy):
@@ -77,9 +85,9 @@ class Accumulate(AnchorPolicy):
         "first", description="people's documents that are kept: those of the first tick only, or of all ticks"
     )
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """The whole pool, nothing left out."""
-        return _pool(corpus, self.real)
+        return _pool(seen, self.real)
 
 
 class AccumulateSubsample(AnchorPolicy):
@@ -90,24 +98,41 @@ class AccumulateSubsample(AnchorPolicy):
         "first", description="people's documents that are kept: those of the first tick only, or of all ticks"
     )
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """A random part of the pool."""
-        return _draw(_pool(corpus, self.real), size, rng)
+        return _draw(_pool(seen, self.real), size, rng)
 
 
 class Window(AnchorPolicy):
-    """A fixed shelf drawn from everything published in the last few ticks, by people and machines alike."""
+    """A shelf drawn from everything published in the last few ticks, by people and machines alike."""
 
     kind: Literal["window"] = "window"
     ticks: int = Field(
         1, ge=1, le=100_000, description="width of the window, ticks; 1 is this tick and the last output"
     )
+    whole: bool = Field(
+        False, description="whether the shelf is all of the window, and not a draw of fixed size: true or false"
+    )
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """Documents younger than the window; the machine's count from the tick after they were published."""
-        real = corpus.rows(origin=HUMAN, first=tick - self.ticks + 1)
-        machine = corpus.rows(machine=True, first=tick - self.ticks)
-        return _draw(np.concatenate([real, machine]), size, rng)
+        pool = np.concatenate([seen.people(first=tick - self.ticks + 1), seen.machines(first=tick - self.ticks)])
+        return pool if self.whole else _draw(pool, size, rng)
+
+
+class Forgetting(AnchorPolicy):
+    """A fixed shelf drawn from everything so far, the older the rarer: weights fall by half every `half_life` ticks."""
+
+    kind: Literal["forgetting"] = "forgetting"
+    half_life: float = Field(5.0, gt=0.0, le=1e6, description="age at which a document counts for half, ticks")
+
+    def shelf(self, seen, *, tick, size, previous, rng):
+        """Drawn with replacement in proportion to 2^(-age / half_life)."""
+        pool = np.concatenate([seen.people(), seen.machines()])
+        if not len(pool):
+            raise InputError(NOTHING)
+        weight = np.cumsum(np.exp2((seen.corpus.tick[pool] - tick) / self.half_life))
+        return pool[np.searchsorted(weight, rng.random(size) * weight[-1], side="right")]
 
 
 class Mix(AnchorPolicy):
@@ -125,28 +150,28 @@ class Mix(AnchorPolicy):
             raise ValueError(f"new + previous + original must be 1, got {total:g}; set all three together")
         return self
 
-    def shelf(self, corpus, *, trainee, tick, size, previous, rng):
+    def shelf(self, seen, *, tick, size, previous, rng):
         """Three draws side by side."""
         old, first = round(self.previous * size), round(self.original * size)
         sources = [
-            (corpus.latest(trainee), size - old - first),
+            (seen.latest(), size - old - first),
             (previous, old),
-            (corpus.rows(origin=HUMAN, last=int(corpus.tick[0])), first),
+            (seen.people(last=seen.first_tick), first),
         ]
-        return _mixed(corpus, trainee, tick, sources, rng)
+        return _mixed(seen, tick, sources, rng)
 
 
-Anchor = by_kind(NoAnchor, FirstTick, Fresh, Accumulate, AccumulateSubsample, Window, Mix)
+Anchor = by_kind(NoAnchor, FirstTick, Fresh, Accumulate, AccumulateSubsample, Window, Forgetting, Mix)
 
 
-def _pool(corpus: Corpus, real: str) -> np.ndarray:
-    last = int(corpus.tick[0]) if real == "first" else None
-    return np.concatenate([corpus.rows(origin=HUMAN, last=last), corpus.rows(machine=True)])
+def _pool(seen: Catalogue, real: str) -> np.ndarray:
+    last = seen.first_tick if real == "first" else None
+    return np.concatenate([seen.people(last=last), seen.machines()])
 
 
-def _mixed(corpus: Corpus, trainee: int, tick: int, sources: list, rng: np.random.Generator) -> np.ndarray:
-    if not len(corpus.latest(trainee)):
-        return _draw(corpus.rows(origin=HUMAN, first=tick), sum(n for _, n in sources), rng)
+def _mixed(seen: Catalogue, tick: int, sources: list, rng: np.random.Generator) -> np.ndarray:
+    if not len(seen.latest()):
+        return _draw(seen.people(first=tick), sum(n for _, n in sources), rng)
     return np.concatenate([_draw(pool, n, rng) for pool, n in sources if n])
 
 
@@ -154,6 +179,8 @@ def _draw(pool: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """n rows of the pool: all of it in order where it fits, without replacement where it is larger."""
     if len(pool) == n:
         return pool
+    if not len(pool):
+        raise InputError(NOTHING)
     if len(pool) > n:
         return np.sort(rng.choice(pool, size=n, replace=False))
     return np.concatenate([pool, rng.choice(pool, size=n - len(pool))])

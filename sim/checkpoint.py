@@ -15,11 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from models.exact.mixture import Mixture, Topics
+from models.distribution import Law
+from models.exact.mixture import Topics
+from sim.corpus import MACHINE, Corpus
 from sim.errors import InputError
 from sim.simulation import Simulation
 
-FORMAT = 2
+FORMAT = 3
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
@@ -35,10 +37,8 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
         tick=sim.tick,
         checksum=sim.checksum,
         sampled=np.array(sorted(sampled), dtype=np.str_),
-        tastes=sim.population.tastes,
-        written=sim.population.written,
         gods=np.stack(sim.gods),
-        generation=sim.trainee.generation,
+        **{f"people_{name}": values for name, values in sim.population.state().items()},
         **_studies(sim),
         **{f"corpus_{name}": values for name, values in sim.corpus.arrays().items()},
     )
@@ -58,49 +58,94 @@ def restore(sim: Simulation, path: Path) -> set[str]:
             raise ValueError("another format")
         sampled = set(state["sampled"].tolist())
         corpus = {name.removeprefix("corpus_"): state[name] for name in state if name.startswith("corpus_")}
-        tick, generation = int(state["tick"]), int(state["generation"])
+        tick = int(state["tick"])
         sim.corpus.restore(corpus)
-        sim.population.tastes, sim.population.written = state["tastes"], state["written"]
+        sim.population.restore({n.removeprefix("people_"): state[n] for n in state if n.startswith("people_")})
         sim.checksum, gods, shown = int(state["checksum"]), state["gods"], state["shown"]
-        shelves = dict(
-            zip(state["study_ticks"].tolist(), np.split(state["shelves"], state["shelf_ends"][:-1]), strict=True)
-        )
+        studies = _read_studies(state)
         if len(gods) != tick:
             raise ValueError("people's law of some tick is missing")
+        for trainee in sim.trainees:
+            trainee.flagged = state[f"flagged_{trainee.number}"]
     except UNREADABLE as error:
         raise InputError(
             f"{path} must be a whole checkpoint of this version, but it cannot be read ({error}); "
             "delete it to start that run anew."
         ) from None
+    studied = {at for at, _ in studies}
     for sim.tick in range(1, tick + 1):
         sim.tilt = sim.spec.drift.tilt(sim.tick, sim.tilt, sim.dice)
-        if sim.tick == tick or sim.tick in shelves or len(shown):
+        if sim.tick == tick or sim.tick == 1 or sim.tick in studied or len(shown):
             sim.topics = sim.topics_now()
             sim.god = _mixture(sim.topics, gods[sim.tick - 1])
+            sim.first_god = sim.first_god or sim.god
         if len(shown):
             sim.enter_people(_mixture(sim.topics, shown[sim.tick - 1]))
-        if sim.tick in shelves:
-            sim.trainee.shelf = shelves[sim.tick]
-            sim.learn()
-    sim.trainee.generation = generation
+        for trainee in sim.trainees:
+            if (sim.tick, trainee.number) in studies:
+                trainee.look(_size_at_study(sim.corpus, sim.tick))
+                trainee.shelf, trainee.weights = studies[sim.tick, trainee.number]
+                sim.learn(trainee)
+    for trainee in sim.trainees:
+        trainee.generation = int(state[f"generation_{trainee.number}"])
+        trainee.schedule.replay(state[f"heard_{trainee.number}"])
     sim.gods = list(gods)
+    if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
+        for _ in range(tick):
+            sim.twin.step()
     return sampled
 
 
 def _studies(sim: Simulation) -> dict[str, np.ndarray]:
-    """The shelves of all studies that must be done again; with the ledger on, the weights of what the lens shows."""
-    shelves = sim.ledger.shelves or {sim.trainee.studied_at: sim.trainee.shelf}
+    """The shelves of all studies that must be done again, and what else the trainees know.
+
+    With the ledger on, the weights of what the lens shows as well.
+    """
+    shelves = dict(sim.ledger.shelves)
+    for trainee in sim.trainees:
+        if trainee.generation:
+            shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.weights
+    shelves = dict(sorted(shelves.items()))
     shown = [law.weights for law in sim.ledger.shown.values()]
-    return {
-        "study_ticks": np.array(list(shelves), dtype=np.int64),
-        "shelves": np.concatenate(list(shelves.values())),
-        "shelf_ends": np.cumsum([len(rows) for rows in shelves.values()]),
+    rows = [rows for rows, _ in shelves.values()]
+    weights = [np.ones(len(rows)) if w is None else w for rows, w in shelves.values()]
+    state = {
+        "studies": np.array(list(shelves), dtype=np.int64).reshape(-1, 2),
+        "shelves": np.concatenate(rows),
+        "shelf_weights": np.concatenate(weights),
+        "shelf_weighed": np.array([w is not None for _, w in shelves.values()]),
+        "shelf_ends": np.cumsum([len(each) for each in rows]),
         "shown": np.stack(shown) if shown else np.empty((0, 0)),
     }
+    for trainee in sim.trainees:
+        state[f"generation_{trainee.number}"] = np.array(trainee.generation)
+        state[f"heard_{trainee.number}"] = trainee.schedule.history()
+        state[f"flagged_{trainee.number}"] = trainee.flagged
+    return state
 
 
-def _mixture(topics: Topics, weights: np.ndarray) -> Mixture:
+def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]]:
+    """{(tick, trainee): (shelf, weights)} from what `_studies` wrote."""
+    ends = state["shelf_ends"][:-1]
+    parts = zip(
+        state["studies"].tolist(),
+        np.split(state["shelves"], ends),
+        np.split(state["shelf_weights"], ends),
+        state["shelf_weighed"].tolist(),
+        strict=True,
+    )
+    return {(at, number): (rows, w if weighed else None) for (at, number), rows, w, weighed in parts}
+
+
+def _size_at_study(corpus: Corpus, tick: int) -> int:
+    """Documents in the corpus when trainees studied at `tick`: all of before, and what people signed since."""
+    before = int(np.searchsorted(corpus.tick, tick, side="left"))
+    now = corpus.rows(first=tick, last=tick)
+    return before + int((corpus.author[now] != MACHINE).sum())
+
+
+def _mixture(topics: Topics, weights: np.ndarray) -> Law:
     """The mixture with these weights to the last bit: building it would normalise them once more."""
-    law = Mixture(topics, weights)
+    law = topics.mixture(weights)
     law.weights = weights
     return law

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 STDERR = "_stderr"
@@ -50,6 +51,38 @@ COLUMNS: tuple[Column, ...] = tuple(
             "",
             "checksum of every document published so far: equal trajectories have equal checksums",
         ),
+        (
+            "taste_entropy_bits",
+            float,
+            "bits",
+            "entropy of people's mean taste over topics: how diverse they are together",
+        ),
+        ("taste_within_bits", float, "bits", "mean entropy of a person's taste: how diverse each is"),
+        ("taste_between_bits", float, "bits", "what knowing the person tells of the topic: how different people are"),
+        ("adoption_share", float, "share of people", "who use a machine"),
+        (
+            "passed_off_share",
+            float,
+            "share",
+            "of what people signed this tick and passes as theirs, what machines wrote",
+        ),
+        ("machine_read_share", float, "share", "of what people read this tick, what machines wrote"),
+        (
+            "attention_gini",
+            float,
+            "Gini coefficient",
+            "how unevenly this tick's readings fell on the documents on offer",
+        ),
+        ("age_mean", float, "ticks", "mean time since people came into the world, or since tick 0"),
+        ("anchor_nominal_share", float, "share", "of the shelf, what passes as people's, each document at its weight"),
+        ("anchor_true_share", float, "share", "of the shelf, what people really wrote, each document at its weight"),
+        (
+            "detector_true_positive",
+            float,
+            "share",
+            "of machines' documents that pass as people's, those flagged this tick",
+        ),
+        ("detector_false_positive", float, "share", "of people's documents, those flagged this tick"),
     )
     + _with_error("kl_bits", DOC, "KL(p_t || learner): bits wasted by coding people's documents with the learner")
     + [
@@ -59,6 +92,7 @@ COLUMNS: tuple[Column, ...] = tuple(
     + _with_error("entropy_world_bits", DOC, "H(p_t): Shannon's limit for people's documents of this tick")
     + _with_error("entropy_learner_bits", DOC, "entropy of the learner's own documents; compare with the world's now")
     + _with_error("js_bits", DOC, "Jensen-Shannon divergence of p_t and the learner, in [0, 1]")
+    + _with_error("hellinger", "distance in [0, 1]", "Hellinger distance of p_t and the learner")
     + _with_error("drift_js_bits", DOC, "Jensen-Shannon divergence of p_t and p_{t-1}: how far the world moved")
     + [
         Column("types_world", int, "types", "types that people use: documents of one symbol, else symbols"),
@@ -216,6 +250,82 @@ COLUMNS += tuple(
     )
     for column in _with_error(name, unit, meaning)
 )
+
+COLUMNS += (
+    *_with_error(
+        "caused_drift_js_bits",
+        DOC,
+        "Jensen-Shannon divergence of p_t and that of the twin world with the same dice, in which machines are mute",
+    ),
+    *_with_error("moved_js_bits", DOC, "Jensen-Shannon divergence of p_t and p_1: how far the world has moved in all"),
+    Column(
+        "caused_drift_share",
+        float,
+        "share",
+        "caused_drift_js_bits over itself plus the way that the twin has moved from tick 1: what machines caused of it",
+    ),
+)
+
+NUMBERS = ("location_world", "location_learner", "location_error", "variance_world", "variance_learner")
+
+COLUMNS += (
+    Column("location_world", float, "units of the world", "mean of people's law, averaged over coordinates"),
+    Column("location_learner", float, "units of the world", "mean of the learner's law, averaged over coordinates"),
+    Column("location_error", float, "squared units", "mean squared distance of the two means, by coordinate"),
+    Column("variance_world", float, "squared units", "variance of people's law, averaged over coordinates"),
+    Column("variance_learner", float, "squared units", "variance of the learner's law, averaged over coordinates"),
+)
+
+MOST_TRAINEES = 16
+
+
+def of_trainee(number: int, name: str) -> str:
+    """The column of one trainee in a market."""
+    return f"trainee{number}_{name}"
+
+
+COLUMNS += (
+    *_with_error("ensemble_kl_bits", DOC, "KL of p_t to all trainees' laws together, each at its share of documents"),
+    *_with_error(
+        "ensemble_diversity_bits", DOC, "Jensen-Shannon divergence of the trainees' laws: how different machines are"
+    ),
+)
+
+COLUMNS += tuple(
+    column
+    for number in range(1, MOST_TRAINEES + 1)
+    for column in (
+        Column(of_trainee(number, "generation"), int, "trainings", f"trainings of trainee {number} so far", False),
+        Column(of_trainee(number, "users"), float, "share of people", f"who use trainee {number}", False),
+        Column(of_trainee(number, "share"), float, "share", f"of machines' documents of this tick, trainee {number}'s"),
+        *_with_error(of_trainee(number, "kl_bits"), DOC, f"KL(p_t || trainee {number})"),
+        Column(
+            of_trainee(number, "location_error"),
+            float,
+            "squared units",
+            f"mean squared distance of trainee {number}'s mean to people's, by coordinate, in worlds of numbers",
+        ),
+    )
+)
+
+
+def absent(calendar: Collection[str], *, known: bool, trainees: int, numbers: bool) -> set[str]:
+    """The columns for which a run has no values.
+
+    calendar: what dates a row; known: whether the world's law is, so that nothing is held out; numbers: whether
+    documents are rows of numbers.
+    """
+    missing = {name for name in CALENDAR if name not in calendar}
+    if known:
+        missing |= {HELD_OUT, HELD_OUT + STDERR}
+    if not numbers:
+        missing |= {column.name for column in COLUMNS if column.name.endswith(NUMBERS)}
+    if trainees == 1:
+        missing |= {column.name for column in COLUMNS if column.name.startswith("ensemble_")}
+    there = trainees if trainees > 1 else 0
+    gone = tuple(of_trainee(number, "") for number in range(there + 1, MOST_TRAINEES + 1))
+    return missing | {column.name for column in COLUMNS if column.name.startswith(gone)}
+
 
 CALENDAR = ("year", "period")
 

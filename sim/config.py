@@ -2,115 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from sim.anchor import Anchor, NoAnchor
 from sim.drift import Drift, Still, Years
-from sim.improvements import AnyImprovement
-from sim.learner import AnyLearner, God, NGram
 from sim.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
-from sim.network import AnyGraph, WattsStrogatz
-from sim.searches import AnySearch
+from sim.population import DEFAULT_PEOPLE, AdoptionSettings, PopulationSettings
 from sim.searches.sample import Sample
-from sim.settings import Settings, words
-from sim.tokenizer import AnyTokenizer, Identity, Merge, PictureTokenizer
+from sim.settings import Settings
+from sim.tokenizer import Identity, Merge, PictureTokenizer
+from sim.trainee import MarketSettings, TraineeSettings
 from sim.verifiers import AnyVerifier
 from sim.verifiers.none import NoVerifier
-from sim.world import AnyWorld, NamesSettings, TasksSettings, TextSettings, TopicsSettings
+from sim.world import AnyWorld, GaussianSettings, NamesSettings, TasksSettings, TextSettings, TopicsSettings
 
-DEFAULT_PEOPLE = 2000
-
-
-class PopulationSettings(Settings):
-    """Who writes, and how they change each other."""
-
-    people: int | None = Field(
-        None, ge=1, le=10_000_000, description=f"N; by default the graph's own size, else {DEFAULT_PEOPLE}, people"
-    )
-    graph: AnyGraph = Field(WattsStrogatz(), description="who listens to whom")
-    concentration: float = Field(
-        4.0,
-        gt=0.0,
-        le=1e9,
-        description="Dirichlet concentration of tastes: small makes specialists, large makes all alike",
-    )
-    influence: float = Field(
-        0.0, ge=0.0, le=1.0, description="share of the way to the neighbours' mean taste each tick"
-    )
-    exposure: float = Field(
-        0.0,
-        ge=0.0,
-        le=1.0,
-        description="share of the way to what was read each tick; 0: the world ignores what is published",
-    )
-    reads: int = Field(5, ge=1, le=1000, description="public documents that a person reads each tick, documents")
-    documents: int = Field(4000, ge=2, le=10_000_000, description="documents that people write each tick, documents")
-
-    @model_validator(mode="after")
-    def _graph_decides(self):
-        if self.people is not None and self.graph.sized():
-            raise ValueError(
-                f"the graph {self.graph.kind!r} brings its own people: leave population.people out, got {self.people}."
-            )
-        return self
-
-
-class TraineeSettings(Settings):
-    """The learning model in the world."""
-
-    learner: AnyLearner = Field(NGram(), description="what it learns with")
-    tokenizer: AnyTokenizer = Field(Identity(), description="what it reads and writes with, trained on every shelf")
-    improve: Annotated[tuple[AnyImprovement, ...], BeforeValidator(words)] = Field(
-        (), description="post-training after each study, in order: a list of kinds or of records"
-    )
-    search: AnySearch = Field(Sample(), description="how it looks for an answer, where its search is measured")
-    asked: int = Field(
-        1000, ge=1, le=10_000_000, description="people's questions that post-training works on at a study, questions"
-    )
-    continues: bool = Field(
-        False, description="whether post-training goes on from its last law at every study, not from a fresh fit"
-    )
-    writes: Literal["own", "answers"] = Field(
-        "own", description="what it publishes: documents of its `own`, or `answers` to people's questions"
-    )
-    shelf: int | None = Field(
-        None,
-        ge=2,
-        le=100_000_000,
-        description="documents that it studies; by default as many as people write each tick",
-    )
-    documents: int | None = Field(
-        None, ge=0, le=10_000_000, description="documents it publishes each tick; by default a shelf's worth, documents"
-    )
-    temperature: float = Field(
-        1.0, gt=0.0, le=100.0, description="sampling temperature of what it publishes; 1 is unbiased"
-    )
-    min_p: float = Field(
-        0.0,
-        ge=0.0,
-        le=1.0,
-        description="symbols below this share of the likeliest are never written: 0 cuts nothing, 1 is greedy, share",
-    )
-    interval: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings")
-    until: int | None = Field(
-        None, ge=1, le=1_000_000_000, description="last tick at which it may train; for ever by default"
-    )
-
-    @model_validator(mode="after")
-    def _god_reads_everything(self):
-        if isinstance(self.learner, God) and not isinstance(self.tokenizer, Identity):
-            raise ValueError(
-                "the learner god knows documents and not tokens: leave trainee.tokenizer at identity, "
-                f"got {self.tokenizer.kind!r}."
-            )
-        if self.min_p and not isinstance(self.tokenizer, Identity):
-            raise ValueError(
-                "trainee.min_p cuts symbols and not tokens: leave trainee.tokenizer at identity, "
-                f"got {self.tokenizer.kind!r}."
-            )
-        return self
+__all__ = ["DEFAULT_PEOPLE", "AdoptionSettings", "MarketSettings", "MeasureSettings", "PopulationSettings", "Spec"]
+__all__ += ["TraineeSettings"]
 
 
 class MeasureSettings(Settings):
@@ -137,6 +46,11 @@ class MeasureSettings(Settings):
         False, description="whether an answer counts only with sound work: every step shown and right, true or false"
     )
     tries: int = Field(16, ge=1, le=100_000, description="n of pass@n: answers to each question, answers")
+    twin: bool = Field(
+        False,
+        description="whether a twin world with the same dice, in which machines are mute, runs beside this one and "
+        "tells how much of the drift they caused: true or false",
+    )
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
     )
@@ -152,6 +66,12 @@ class Spec(Settings):
         PopulationSettings(), description="who writes, and how they change each other"
     )
     trainee: TraineeSettings = Field(TraineeSettings(), description="the learning model in the world")
+    market: MarketSettings = Field(MarketSettings(), description="further models beside it")
+    labels: Literal["mandatory", "voluntary", "absent"] = Field(
+        "voluntary",
+        description="what documents say of their origin: `mandatory`, all the truth; `voluntary`, machines do and "
+        "people who sign a machine's document mostly don't; `absent`, all pass as people's",
+    )
     lens: AnyLens = Field(Clear(), description="what of people's documents is recorded")
     verifier: AnyVerifier = Field(
         NoVerifier(), description="who checks what the trainee finds in post-training, and what it publishes"
@@ -159,26 +79,44 @@ class Spec(Settings):
     anchor: Anchor = Field(NoAnchor(), description="how real documents stay in what the trainee studies")
     measure: MeasureSettings = Field(MeasureSettings(), description="what is measured, and how finely")
 
+    @property
+    def trainees(self) -> tuple[TraineeSettings, ...]:
+        """The settings of all trainees, in order of their numbers 1, 2, ..."""
+        return self.market.resolved(self.trainee)
+
     @model_validator(mode="after")
-    def _ledger_needs_laws(self):
-        lossy = isinstance(self.trainee.tokenizer, Merge)
+    def _trainees_fit(self):
+        for trainee in self.trainees:
+            self._ledger_needs_laws(trainee)
+            self._answers_need_questions(trainee)
+            if trainee.source not in ("own", "market") and int(trainee.source) > len(self.trainees):
+                raise ValueError(
+                    f"trainee.source must be own, market or a trainee's number, 1 to {len(self.trainees)}, got "
+                    f"{trainee.source!r}."
+                )
+        if self.trainee.starts != 1:
+            raise ValueError(
+                f"trainee.starts must be 1: the first trainee is there from the start, and rivals may come later "
+                f"(market.rivals), got {self.trainee.starts}."
+            )
+        return self
+
+    def _ledger_needs_laws(self, trainee: TraineeSettings) -> None:
+        lossy = isinstance(trainee.tokenizer, Merge)
         if self.measure.ledger and lossy and isinstance(self.lens, Survivorship):
             raise ValueError(
                 "the ledger has no exact law of what a merging tokenizer leaves of survivors' documents: set "
                 "measure.ledger=false, or another lens or tokenizer."
             )
-        cut = isinstance(self.trainee.tokenizer, PictureTokenizer)
+        cut = isinstance(trainee.tokenizer, PictureTokenizer)
         listed = isinstance(self.lens, Clear | HiddenCommunity | Missing) and getattr(self.world, "law", "") != "noisy"
         if self.measure.ledger and cut and not listed:
             raise ValueError(
-                f"the ledger has no exact law of what trainee.tokenizer={self.trainee.tokenizer.kind} leaves of "
+                f"the ledger has no exact law of what trainee.tokenizer={trainee.tokenizer.kind} leaves of "
                 "pictures that are not listed: set measure.ledger=false, world.law=photos, or a lens that keeps pixels."
             )
-        return self
 
-    @model_validator(mode="after")
-    def _answers_need_questions(self):
-        trainee = self.trainee
+    def _answers_need_questions(self, trainee: TraineeSettings) -> None:
         neural = next((each.kind for each in trainee.improve if each.neural), None)
         if neural and trainee.learner.kind not in ("mlp", "lstm", "transformer"):
             raise ValueError(
@@ -203,6 +141,39 @@ class Spec(Settings):
                 f"questions are put symbol by symbol: leave trainee.tokenizer at identity, got "
                 f"{trainee.tokenizer.kind!r}."
             )
+
+    @model_validator(mode="after")
+    def _numbers_are_no_symbols(self):
+        """Worlds of numbers take what makes sense of numbers, worlds of symbols what makes sense of symbols."""
+        numbers = isinstance(self.world, GaussianSettings)
+        for trainee in self.trainees:
+            learner = trainee.learner
+            if learner.of_numbers is not None and learner.of_numbers != numbers:
+                fit = "gaussian, components, density or god" if numbers else "a learner of symbols, such as ngram"
+                raise ValueError(
+                    f"the world {self.world.kind!r} is made of {'numbers' if numbers else 'symbols'}: set "
+                    f"trainee.learner to {fit}, got {learner.kind!r}."
+                )
+            wrong = {
+                "trainee.tokenizer": trainee.tokenizer.kind != "identity",
+                "trainee.min_p": trainee.min_p != 0,
+                "trainee.watermark": trainee.watermark.kind != "none",
+                "trainee.improve": bool(trainee.improve),
+            }
+            if numbers and any(wrong.values()):
+                name = next(name for name, yes in wrong.items() if yes)
+                raise ValueError(f"{name} is about symbols, and the world gaussian is made of numbers: leave it out.")
+        symbolic = {
+            f"lens = {self.lens.kind}": not isinstance(self.lens, Clear | HiddenCommunity | Missing),
+            "measure.uniform": self.measure.uniform != 0,
+            "measure.coded": self.measure.coded != 0,
+            f"drift = {self.drift.kind}": self.drift.of_numbers is False,
+        }
+        if numbers and any(symbolic.values()):
+            name = next(name for name, yes in symbolic.items() if yes)
+            raise ValueError(f"{name} is about symbols, and the world gaussian is made of numbers: leave it out.")
+        if not numbers and self.drift.of_numbers:
+            raise ValueError(f"drift = {self.drift.kind} is about numbers: set world.kind=gaussian, or another drift.")
         return self
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 HUMAN = 0  # origin of documents that people wrote; trainees are 1, 2, ...
+MACHINE = -1  # author of what a machine published in its own name
 
 
 class Corpus:
@@ -14,8 +15,10 @@ class Corpus:
         x: (N, T) the documents.
         author: (N,) row of the person who signed it, or -1 for a machine.
         tick: (N,) when it was published; never falls.
-        origin: (N,) who really wrote it: 0 people, k >= 1 the k-th trainee.
+        origin: (N,) who really wrote it: 0 people, k >= 1 the k-th trainee. Only the program knows.
+        claimed: (N,) what its label says of that: all that is known in the world.
         generation: (N,) how many trainings lie behind it; people's own documents are generation 0.
+        reads: (N,) how often people have read it.
     """
 
     def __init__(self, length: int, dtype: np.dtype):
@@ -25,7 +28,9 @@ class Corpus:
             "author": np.empty(0, dtype=np.int32),
             "tick": np.empty(0, dtype=np.int32),
             "origin": np.empty(0, dtype=np.int16),
+            "claimed": np.empty(0, dtype=np.int16),
             "generation": np.empty(0, dtype=np.int32),
+            "reads": np.empty(0, dtype=np.int32),
         }
 
     def __len__(self) -> int:
@@ -37,8 +42,20 @@ class Corpus:
             raise AttributeError(name)
         return columns[name][: self.size]
 
-    def publish(self, x: np.ndarray, *, tick: int, origin: int, generation: int, author: np.ndarray | None = None):
-        """Append documents x (n, T) of one origin and generation; `author` (n,) rows of people, -1 by default.
+    def publish(
+        self,
+        x: np.ndarray,
+        *,
+        tick: int,
+        origin: int,
+        generation: int,
+        author: np.ndarray | None = None,
+        labelled: bool | np.ndarray = True,
+    ):
+        """Append documents x (n, T) of one origin and generation.
+
+        `author` (n,) rows of people, -1 by default; `labelled`, one for all or (n,): whether the label tells the
+        origin, or nothing, so that the document passes as people's.
 
         Raises:
             ValueError: if the documents have another length, or the tick lies before the newest document's.
@@ -49,14 +66,18 @@ class Corpus:
             raise ValueError(f"the corpus is in order of time: tick {tick} lies before {self.tick[-1]}")
         self._append(
             x=x,
-            author=np.full(len(x), -1) if author is None else author,
+            author=np.full(len(x), MACHINE) if author is None else author,
             tick=np.full(len(x), tick),
             origin=np.full(len(x), origin),
+            claimed=np.where(np.broadcast_to(labelled, len(x)), origin, HUMAN),
             generation=np.full(len(x), generation),
+            reads=np.zeros(len(x)),
         )
 
-    def rows(self, *, origin: int | None = None, machine: bool = False, first: int = 0, last: int | None = None):
-        """Rows of documents of ticks first..last, of one `origin`, or of any `machine`.  -> (n,) int, ascending"""
+    def rows(
+        self, *, origin: int | None = None, machine: bool = False, first: int = 0, last: int | None = None
+    ) -> np.ndarray:
+        """Rows of documents of ticks first..last, of one true `origin`, or of any `machine`.  -> (n,) int, ascending"""
         start = int(np.searchsorted(self.tick, first, side="left"))
         stop = self.size if last is None else int(np.searchsorted(self.tick, last, side="right"))
         rows = np.arange(start, stop)
@@ -66,10 +87,22 @@ class Corpus:
             rows = rows[self.origin[start:stop] != HUMAN]
         return rows
 
-    def latest(self, origin: int) -> np.ndarray:
-        """Rows that `origin` published at the last tick at which it published anything.  -> (n,) int"""
-        mine = np.flatnonzero(self.origin == origin)
-        return mine if not len(mine) else mine[self.tick[mine] == self.tick[mine[-1]]]
+    def seen_by(self, trainee: int, source: str = "own", flagged: np.ndarray | None = None):
+        """The corpus as a trainee sees it.  -> `sim.catalogue.Catalogue`"""
+        from sim.catalogue import Catalogue  # which stands on this module
+
+        return Catalogue(self, trainee, source, flagged)
+
+    def is_synthetic(self, rows: np.ndarray) -> np.ndarray:
+        """Whether a machine really wrote each document.  rows (n,) -> (n,) bool"""
+        return self.origin[rows] != HUMAN
+
+    def mark_read(self, rows: np.ndarray) -> None:
+        """Count readings; a row may come more than once.  rows (n,) int"""
+        if len(rows):
+            first = int(rows.min())
+            times = np.bincount(rows - first)
+            self.reads[first : first + len(times)] += times.astype(np.int32)
 
     def synthetic_share(self) -> float:
         """Share of the whole corpus that machines wrote; NaN while it is empty."""

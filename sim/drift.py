@@ -1,13 +1,14 @@
 """Exogenous drift: how the world's topics move by themselves, whatever people and machines do.
 
-A drift multiplies every topic's symbol probabilities by exp(tilt), tilt (K, V) in nats, and renormalises; or it turns
-the pages of real data (years). All of it is drawn from dice["drift"], so a drift can be replayed to any tick.
+A drift multiplies every topic's symbol probabilities by exp(tilt), tilt (K, V) in nats, and renormalises; in worlds of
+numbers it moves every topic's mean by tilt (K, d); or it turns the pages of real data (years). All of it is drawn from
+dice["drift"], so a drift can be replayed to any tick.
 """
 
 from __future__ import annotations
 
 import abc
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -19,6 +20,8 @@ from sim.streams import Dice
 class DriftPolicy(Settings, abc.ABC):
     """How far the topics have moved by a given tick."""
 
+    of_numbers: ClassVar[bool | None] = None  # whether it is for worlds of numbers alone, or of symbols; None: for both
+
     @abc.abstractmethod
     def tilt(self, tick: int, previous: np.ndarray, dice: Dice) -> np.ndarray:
         """The tilt at `tick`, given that of the tick before.  previous (K, V) nats -> (K, V) nats; zero at tick 1"""
@@ -26,6 +29,10 @@ class DriftPolicy(Settings, abc.ABC):
     def period(self, tick: int) -> int:
         """How many periods (years) of the world's own data have passed by `tick`."""
         return 0
+
+    def reborn(self, tick: int, topics: int, dice: Dice) -> int | None:
+        """The topic, of so many, that dies at `tick` and makes room for a new one; None where none does."""
+        return None
 
 
 class Still(DriftPolicy):
@@ -98,4 +105,44 @@ class Years(DriftPolicy):
         return (tick - 1) // self.ticks_per_year
 
 
-Drift = by_kind(Still, RandomWalk, RegimeSwitch, Seasonal, Years)
+class Linear(DriftPolicy):
+    """Every coordinate of every mean moves by the same step a tick. For worlds of numbers."""
+
+    kind: Literal["linear"] = "linear"
+    of_numbers: ClassVar[bool | None] = True
+    step: float = Field(0.1, ge=-1e6, le=1e6, description="what is added to each coordinate a tick, units of the world")
+
+    def tilt(self, tick, previous, dice):
+        """step (tick - 1)"""
+        return np.full(previous.shape, self.step * (tick - 1))
+
+
+class Births(DriftPolicy):
+    """Topics die by lot, and a new one takes the place of each: its symbols are weighted anew."""
+
+    kind: Literal["births"] = "births"
+    of_numbers: ClassVar[bool | None] = False
+    rate: float = Field(0.1, ge=0.0, le=1.0, description="chance that one of the topics dies, a tick")
+    size: float = Field(1.5, ge=0.0, le=10.0, description="standard deviation of a new topic's tilt, nats")
+    pioneers: float = Field(
+        0.05, ge=0.0, le=1.0, description="share of people who give a new topic half of their taste at once"
+    )
+
+    def tilt(self, tick, previous, dice):
+        """The tilt of a new topic is drawn, that of the others stays."""
+        topic = self.reborn(tick, len(previous), dice)
+        if topic is None:
+            return previous
+        tilt = previous.copy()
+        tilt[topic] = self.size * dice("drift", tick).standard_normal(previous.shape[1])
+        return tilt
+
+    def reborn(self, tick, topics, dice):
+        """Each is as likely to die as any other."""
+        rng = dice("drift births", tick)
+        dies = rng.random() < self.rate
+        topic = int(rng.integers(topics))
+        return topic if dies and tick > 1 else None
+
+
+Drift = by_kind(Still, RandomWalk, RegimeSwitch, Seasonal, Linear, Births, Years)

@@ -67,7 +67,9 @@ def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
             )
         if run.home.exists() and (run.home / "config.json").exists():
             _same_settings(run)
-    for spec in {run.spec.model_dump_json(include={"world", "population"}): run.spec for run in runs}.values():
+    for spec in {
+        run.spec.model_dump_json(include={"world", "population", "market"}): run.spec for run in runs
+    }.values():
         _try_to_build(spec)
     return [run for run in runs if not run.finished()]
 
@@ -122,7 +124,10 @@ def _live(run: Run) -> None:
     point = run.home / "checkpoint.npz"
     sampled = checkpoint.restore(sim, point) if point.exists() else set()
     identity = {"scenario": run.scenario, "arm": run.arm, "seed": run.seed}
-    recorder = Recorder(run.home, identity, columns_for(sim.world.calendar(0), known=sim.world.known), keep=sim.tick)
+    columns = columns_for(
+        sim.world.calendar(0), known=sim.world.known, trainees=len(sim.trainees), numbers=not sim.world.vocab_size
+    )
+    recorder = Recorder(run.home, identity, columns, keep=sim.tick)
     recorder.sampled |= sampled
     write_json(run.home / "config.json", run.spec.model_dump())
     manifest = _manifest(run)
@@ -210,7 +215,8 @@ def _try_to_build(spec: Spec) -> None:
 
     world = spec.world.build(Dice(0))
     require_periods(world, spec.ticks, spec.drift.period(spec.ticks))
-    spec.trainee.learner.build(world.vocab_size, lambda: None)
+    for trainee in spec.trainees:
+        trainee.learner.build(world.vocab_size, lambda: None)
     people = spec.population
     people.graph.build(None if people.graph.sized() else people.people or DEFAULT_PEOPLE, rng=np.random.default_rng(0))
 

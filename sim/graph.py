@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -168,61 +167,6 @@ def real(name: str) -> nx.Graph:
     return numbered(REAL[name]())
 
 
-def edge_list(path: str | Path) -> nx.Graph:
-    """A graph from the user's file: two people a line, and a weight (1 by default) if they like.
-
-    Fields are separated by commas where the line has one, else by spaces. `#` begins a comment; there is no
-    line of titles. Labels may be any words; people are numbered in the order of the labels, as numbers where
-    all of them are whole, else alphabetically, and keep them as the node attribute `label`. A tie to oneself
-    is dropped and the person stays, so that a person without neighbours can be listed. Of a pair that is
-    listed twice, in either order, the last line counts.
-
-    Raises:
-        InputError: if the file is missing, is no text in UTF-8, has no people, or has a line that is none of
-            this (the message names the line).
-    """
-    import networkx as nx
-
-    path = Path(path).expanduser()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise InputError(
-            f"a graph's ties stand in a file, and {path} cannot be read ({error.strerror}); check the path."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"a graph's file is text in UTF-8, and {path} is not ({error}); save it so.") from None
-    place: dict[str, int] = {}  # label -> order of appearance
-    ties: dict[tuple[int, int], float] = {}
-    for number, line in enumerate(lines, 1):
-        line = line.partition("#")[0].strip()
-        if not line:
-            continue
-        fields = [field.strip() for field in line.split(",")] if "," in line else line.split()
-        if len(fields) not in (2, 3) or not all(fields):
-            raise InputError(
-                f"{path}, line {number}: a line holds two people and a weight if you like, not {line!r}; "
-                "correct it, or begin it with #."
-            )
-        weight = positive(fields[2]) if len(fields) == 3 else 1.0
-        if weight is None:
-            raise InputError(
-                f"{path}, line {number}: a weight must be a number above 0, not {fields[2]!r}; "
-                "correct it, or begin a line of titles with #."
-            )
-        a, b = (place.setdefault(label, len(place)) for label in fields[:2])
-        if a != b:
-            ties[min(a, b), max(a, b)] = weight
-    if not place:
-        raise InputError(f"a graph needs people, and {path} lists none; write two labels on each line.")
-    order = sorted(place, key=int if all(map(is_whole, place)) else str)
-    new = {place[label]: i for i, label in enumerate(order)}
-    graph = nx.Graph()
-    graph.add_nodes_from((i, {"label": label}) for i, label in enumerate(order))
-    graph.add_weighted_edges_from((new[a], new[b], weight) for (a, b), weight in ties.items())
-    return graph
-
-
 def influence_matrix(graph: nx.Graph) -> scipy.sparse.csr_array:
     """W[i, j] = a[i, j] / sum_j a[i, j]: the part of neighbour j in what person i hears.  -> (N, N) float64
 
@@ -289,17 +233,3 @@ def at_least(what: str, value: int, least: int) -> None:
 def seed_from(rng: np.random.Generator) -> int:
     """A seed for networkx, which wants a plain int."""
     return int(rng.integers(2**32))
-
-
-def positive(text: str) -> float | None:
-    """A finite number above 0, or None."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if 0 < number < math.inf else None
-
-
-def is_whole(text: str) -> bool:
-    """Whether a label is a whole number."""
-    return text.isascii() and text.removeprefix("-").isdigit()

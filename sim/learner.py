@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,8 @@ from sim.settings import Settings, by_kind
 class LearnerSettings(Settings, abc.ABC):
     """Settings from which a learner is made."""
 
+    of_numbers: ClassVar[bool | None] = False  # whether it learns rows of numbers, or of symbols; None: both
+
     @abc.abstractmethod
     def build(self, vocab_size: int, god: Callable[[], Distribution]) -> Learner:
         """The learner over V symbols; `god` reads off the law of the moment, for the oracle alone."""
@@ -25,6 +27,7 @@ class God(LearnerSettings):
     """The oracle: handed people's exact law at every study. The positive control."""
 
     kind: Literal["god"] = "god"
+    of_numbers: ClassVar[bool | None] = None
 
     def build(self, vocab_size, god):
         """It needs no vocabulary."""
@@ -166,4 +169,52 @@ class Transformer(_Neural):
         return self._import().Transformer(vocab_size, **self._shared())
 
 
-AnyLearner = by_kind(God, Table, NGram, Chains, VAE, FeedForward, LSTM, Transformer)
+class Gaussian(LearnerSettings):
+    """A Gaussian by maximum likelihood."""
+
+    kind: Literal["gaussian"] = "gaussian"
+    of_numbers: ClassVar[bool | None] = True
+    covariance: Literal["full", "diagonal", "spherical"] = Field("spherical", description="form of the covariance")
+    ddof: Literal[0, 1] = Field(0, description="0: maximum likelihood; 1: the unbiased variance")
+    known_variance: float | None = Field(
+        None, gt=0.0, le=1e300, description="the variance, if it is known and only the mean is learned"
+    )
+
+    def build(self, vocab_size, god):
+        """Moments."""
+        from models.learned.gaussian import GaussianFit
+
+        return GaussianFit(self.covariance, self.ddof, self.known_variance)
+
+
+class Components(LearnerSettings):
+    """A mixture of Gaussians by EM (scikit-learn)."""
+
+    kind: Literal["components"] = "components"
+    of_numbers: ClassVar[bool | None] = True
+    components: int = Field(2, ge=1, le=10_000, description="Gaussians in the mixture")
+
+    def build(self, vocab_size, god):
+        """scikit-learn's."""
+        from models.learned.gaussian import MixtureFit
+
+        return MixtureFit(self.components)
+
+
+class Density(LearnerSettings):
+    """A kernel density estimate (scikit-learn)."""
+
+    kind: Literal["density"] = "density"
+    of_numbers: ClassVar[bool | None] = True
+    bandwidth: float | Literal["scott", "silverman"] = Field(
+        "scott", description="width of the Gaussian kernel, or the rule that sets it"
+    )
+
+    def build(self, vocab_size, god):
+        """scikit-learn's."""
+        from models.learned.gaussian import KernelDensityFit
+
+        return KernelDensityFit(self.bandwidth)
+
+
+AnyLearner = by_kind(God, Table, NGram, Chains, VAE, FeedForward, LSTM, Transformer, Gaussian, Components, Density)

@@ -16,18 +16,23 @@ the same documents drawn from p_t, and add up exactly to the plain mean of log p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from agents.trainee import Trainee
+from models.detection.detector import Scoring
 from models.distribution import Distribution, Estimate, Law
 from models.exact.blend import average, blended
 from models.exact.mixture import Mixture
-from sim.corpus import HUMAN, Corpus
+from models.exact.reweighted import Reweighted
+from sim.corpus import HUMAN, MACHINE, Corpus
+from sim.streams import Dice
 
 BANDS = ("staleness", "observability", "tokenization", "feedback", "learning")
 COLUMNS = tuple(f"ledger_{band}_bits" for band in BANDS)
+SCREENED = 2000  # documents on which the share that a detector lets through is estimated
 
 Parts = Sequence[tuple[float, Law]]
 
@@ -40,43 +45,88 @@ class Ledger:
         people: god of each tick, by tick.
         shown: the law of the documents of those whom the lens shows, by tick.
         recorded: the law of what the lens let through, by tick.
-        published: the law of what a trainee published, by origin and generation.
-        shelves: rows of the corpus behind each published law, by the tick of study, so that it can be learned again.
+        published: the law of what a trainee wrote, by its number, generation, and whether people signed it.
+        shelves: the rows of the corpus behind each study and how much they counted (None: alike), by tick and trainee,
+            so that it can be learned again.
     """
 
-    people: dict[int, Mixture] = field(default_factory=dict)
-    shown: dict[int, Mixture] = field(default_factory=dict)
+    people: dict[int, Law] = field(default_factory=dict)
+    shown: dict[int, Law] = field(default_factory=dict)
     recorded: dict[int, Law] = field(default_factory=dict)
-    published: dict[tuple[int, int], Law] = field(default_factory=dict)
-    shelves: dict[int, np.ndarray] = field(default_factory=dict)
+    published: dict[tuple[int, int, bool], Law] = field(default_factory=dict)
+    shelves: dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]] = field(default_factory=dict)
+    screened: dict[tuple, Law] = field(default_factory=dict)
+    _alive: list[Law] = field(default_factory=list)
 
-    def chain(self, corpus: Corpus, shelf: np.ndarray, back: Callable[[Law], Law]) -> tuple[Parts, ...]:
-        """R1, R2, R3, R4 as weighted parts.
+    def keep(self, trainee: Trainee, tick: int) -> None:
+        """Remember what was studied."""
+        self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
 
-        shelf (n,) are the rows that were studied; `back` takes a law through the tokenizer and back.
+    def chain(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> tuple[Parts, ...]:
+        """R1, R2, R3, R4 of a trainee's last study, as weighted parts.
+
+        What passes as people's is in R4 as far as its detector lets it through; the share that it lets through is
+        estimated by sampling where the detector judges by the text.
         """
+        shelf, back = trainee.shelf, trainee.tokenizer.there_and_back
         ticks, counts = np.unique(corpus.tick[shelf], return_counts=True)
         share = counts / counts.sum()
         human = corpus.origin[shelf] == HUMAN
         people = average([self.people[int(t)] for t in ticks], share)
         recorded = average([self.recorded[int(t)] for t in ticks], share)
         seen = [(w, back(law)) for w, law in recorded]
+        if human.all() and trainee.weights is None and not self._judged(trainee):
+            return people, recorded, seen, seen
+        return people, recorded, seen, self._own(corpus, trainee, dice)
+
+    def _own(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> list[tuple[float, Law]]:
+        """The law of the shelf itself, every document at its weight."""
+        shelf, back = trainee.shelf, trainee.tokenizer.there_and_back
+        weight = np.ones(len(shelf)) if trainee.weights is None else trainee.weights
+        total = weight.sum()
+        human = corpus.origin[shelf] == HUMAN
+        passes = corpus.claimed[shelf] == HUMAN
+        looks = [(stop, detector) for stop, detector in trainee.looks if isinstance(detector, Scoring)]
+        look = np.full(len(shelf), -1)
+        if looks:
+            stops = np.array([stop for stop, _ in trainee.looks])
+            nth = np.searchsorted(stops, shelf, side="right")
+            judged = np.array([isinstance(detector, Scoring) for _, detector in trainee.looks])
+            look = np.where(passes & judged[np.minimum(nth, len(stops) - 1)], nth, -1)
         own: list[tuple[float, Law]] = []
-        if human.any():
-            real_ticks, real = np.unique(corpus.tick[shelf[human]], return_counts=True)
-            if human.all():
-                own = seen
-            else:
-                laws = [self.recorded[int(t)] for t in real_ticks]
-                own = [(w * human.mean(), back(law)) for w, law in average(laws, real / real.sum())]
-        if not human.all():
-            machine = shelf[~human]
-            makers = corpus.origin[machine].astype(np.int64) << 32 | corpus.generation[machine]
-            own = own + [
-                (n / len(shelf), self.published[int(maker) >> 32, int(maker) & 0xFFFFFFFF])
-                for maker, n in zip(*np.unique(makers, return_counts=True), strict=True)
-            ]
-        return people, recorded, seen, own
+        for n in np.unique(look[human]):
+            mine = human & (look == n)
+            ticks, inverse = np.unique(corpus.tick[shelf[mine]], return_inverse=True)
+            each = np.bincount(inverse, weights=weight[mine])
+            laws = average([self.recorded[int(t)] for t in ticks], each / each.sum())
+            share = each.sum() / total
+            own += [(w * share, back(self._through(law, int(n), trainee, dice))) for w, law in laws]
+        machine = np.flatnonzero(~human)
+        rows = shelf[machine]
+        signed = corpus.author[rows] != MACHINE
+        makers = np.stack([corpus.origin[rows], corpus.generation[rows], signed, look[machine]], axis=1).astype(int)
+        for maker in np.unique(makers, axis=0):
+            share = weight[machine[(makers == maker).all(axis=1)]].sum() / total
+            number, generation, by_people, n = map(int, maker)
+            law = self.published[number, generation, bool(by_people)]
+            own.append((float(share), self._through(law, n, trainee, dice)))
+        return own
+
+    def _judged(self, trainee: Trainee) -> bool:
+        return any(isinstance(detector, Scoring) for _, detector in trainee.looks)
+
+    def _through(self, law: Law, look: int, trainee: Trainee, dice: Dice) -> Law:
+        """What one of a trainee's looks leaves of a law; -1: it was not looked at."""
+        if look < 0:
+            return law
+        key = id(law), trainee.number, look
+        if key not in self.screened:
+            detector = trainee.looks[look][1]
+            rng = dice(f"measure look {trainee.number}", look)
+            passed = Reweighted(law, lambda x: trainee.counts(detector, x), rng=rng, draws=SCREENED)
+            self.screened[key] = passed
+            self._alive.append(law)  # an id is only good as long as its owner lives
+        return self.screened[key]
 
 
 def telescope(
@@ -88,14 +138,14 @@ def telescope(
     what that costs lies in the first step. A step to a law that rules out what p can produce is infinite, and those
     after it are NaN.
     """
-    x = p.support()
+    x = p.support() if isinstance(p, Distribution) else None
     exact = x is not None
     if x is None:
         x = p.sample(draws, rng=rng)
     log_p = p.log_prob(x)
     if exact:
         x, log_p = x[np.isfinite(log_p)], log_p[np.isfinite(log_p)]
-    everywhere = -p.length * np.log(p.vocab_size)
+    everywhere = -p.length * np.log(p.vocab_size) if p.vocab_size else 0.0
     known: dict[int, np.ndarray] = {id(p): log_p}
     by_topic: dict[int, np.ndarray] = {}  # what all mixtures of the same topics share
 
@@ -109,12 +159,13 @@ def telescope(
                 known[id(law)] = law.log_prob(x)
         return known[id(law)]
 
-    scores = [log_p]
+    scores, sampled = [log_p], [False]  # of each law: whether a constant of it was estimated
     before: tuple = ()
     for parts in chain:
         same = tuple((w, id(law)) for w, law in parts)
         if same == before:  # a boundary that is off
             scores.append(scores[-1])
+            sampled.append(sampled[-1])
             continue
         before = same
         columns = [scored(law) for _, law in parts]
@@ -122,11 +173,13 @@ def telescope(
         if uniform:
             score = np.logaddexp(score + np.log1p(-uniform), everywhere + np.log(uniform))
         scores.append(score)
+        sampled.append(any(isinstance(law, Reweighted) for _, law in parts))
     with np.errstate(invalid="ignore"):
         steps = [(a - b) / np.log(2) for a, b in zip(scores, scores[1:], strict=False)]
     if exact:
         mass = np.exp(log_p)
-        return tuple(Estimate(float(mass @ step)) for step in steps)
+        doubt = [float("nan") if a or b else 0.0 for a, b in zip(sampled, sampled[1:], strict=False)]
+        return tuple(Estimate(float(mass @ step), error) for step, error in zip(steps, doubt, strict=True))
     return tuple(
         Estimate.mean(step) if np.isfinite(step).all() else Estimate(float(np.mean(step)), float("nan"))
         for step in steps

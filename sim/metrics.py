@@ -6,13 +6,18 @@ import numpy as np
 
 from models.distribution import Distribution, Estimate, Law
 from models.exact.blend import Blend
+from models.exact.gaussian import Gaussian, GaussianMixture, gaussian_kl
 from models.exact.mixture import Mixture, Stack
 from models.exact.uniform import Uniform
 from models.information import (
     compare,
     coverage,
+    cross_entropy,
     distinct_n,
+    entropy,
+    hellinger,
     jensen_shannon,
+    kl,
     portrait,
     symbol_shares,
     tail_types,
@@ -44,7 +49,7 @@ def measure(
     p, q = world_shares.values, law_shares.values
     tail = tail_types(p, settings.tail)
     error = 0.0 if world_shares.exact and law_shares.exact else float("nan")
-    gap = compare(god, _scored(law, settings.uniform), tail=tail, **sampled("kl"))
+    gap = compare(god, scored(law, settings.uniform), tail=tail, **sampled("kl"))
     types = int((p > 0).sum())
     known = coverage(p, q, least=settings.known)
     n = min(2, god.length)
@@ -55,7 +60,8 @@ def measure(
         "entropy_world_bits": gap.entropy.bits,
         "entropy_learner_bits": learner.entropy.bits,
         "js_bits": jensen_shannon(god, law, **sampled("js")).bits,
-        "drift_js_bits": _moved(god, previous_god, sampled("drift")).bits,
+        "hellinger": hellinger(god, law, **sampled("hellinger")),
+        "drift_js_bits": moved_apart(god, previous_god, **sampled("drift")).bits,
         "types_world": Estimate(types, 0.0 if world_shares.exact else float("nan")),
         "types_known": Estimate(round(known * types), error),
         "coverage": Estimate(known, error),
@@ -67,6 +73,35 @@ def measure(
     }
 
 
+def gap_to(god: Law, law: Law, *, settings: MeasureSettings, rng: np.random.Generator) -> Estimate:
+    """KL(god || law), bits: exact between Gaussians and where god can be enumerated."""
+    p, q = as_gaussian(god), as_gaussian(law)
+    if p is not None and q is not None:
+        return Estimate(gaussian_kl(p, q)).bits
+    return kl(god, scored(law, settings.uniform), draws=settings.draws, rng=rng).bits
+
+
+def cross_to(god: Law, law: Law, *, settings: MeasureSettings, rng: np.random.Generator) -> Estimate:
+    """CE(god, law), bits; as `gap_to`."""
+    p, q = as_gaussian(god), as_gaussian(law)
+    if p is not None and q is not None:
+        return Estimate(gaussian_kl(p, q) + p.entropy).bits
+    return cross_entropy(god, law, draws=settings.draws, rng=rng).bits
+
+
+def entropy_of(law: Law, *, draws: int, rng: np.random.Generator) -> Estimate:
+    """Differential entropy, bits: exact for a Gaussian."""
+    single = as_gaussian(law)
+    return Estimate(single.entropy).bits if single is not None else entropy(law, draws=draws, rng=rng).bits
+
+
+def as_gaussian(law: Law) -> Gaussian | None:
+    """The Gaussian that a law is, if it is one."""
+    if isinstance(law, GaussianMixture):
+        return law.single()
+    return law if isinstance(law, Gaussian) else None
+
+
 def held_out(law: Law, x: np.ndarray, *, settings: MeasureSettings, dice: Dice, tick: int) -> dict[str, Estimate]:
     """The learner's loss on documents that it cannot have studied, bits per symbol.  x (N, T) int
 
@@ -74,7 +109,7 @@ def held_out(law: Law, x: np.ndarray, *, settings: MeasureSettings, dice: Dice, 
     """
     if len(x) > settings.draws:
         x = x[dice("measure held out", tick).choice(len(x), size=settings.draws, replace=False)]
-    loss = -_scored(law, settings.uniform).log_prob(x) / (np.log(2) * x.shape[1])
+    loss = -scored(law, settings.uniform).log_prob(x) / (np.log(2) * x.shape[1])
     error = Estimate.mean(loss).stderr if len(loss) > 1 else 0.0
     return {HELD_OUT: Estimate(float(loss.mean()), error or float("nan"))}
 
@@ -88,13 +123,13 @@ def code_lengths(god: Mixture, law: Law, *, settings: MeasureSettings, dice: Dic
     from models.coding import baseline_bits, encode
 
     x = god.sample(settings.coded, rng=dice("measure code", tick))
-    coders = {"world": god, "learner": _scored(law, settings.uniform)}
+    coders = {"world": god, "learner": scored(law, settings.uniform)}
     bits = {name: encode(q, x).bits / len(x) for name, q in coders.items() if isinstance(q, Distribution)}
     bits |= baseline_bits(x, god.vocab_size)
     return {f"code_{name}_bits": Estimate(float(value), float("nan")) for name, value in bits.items()}
 
 
-def _scored(law: Law, uniform: float) -> Law:
+def scored(law: Law, uniform: float) -> Law:
     """The learner with a little of everything mixed in, so that its KL stays finite."""
     if uniform == 0:
         return law
@@ -104,12 +139,14 @@ def _scored(law: Law, uniform: float) -> Law:
     return Mixture(Stack([law, everything]), np.array([1 - uniform, uniform]))
 
 
-def _moved(god: Mixture, previous: Mixture | None, sampled: dict) -> Estimate:
-    if previous is None:
+def moved_apart(p: Law, q: Law | None, *, draws: int, rng: np.random.Generator) -> Estimate:
+    """Jensen-Shannon divergence of two of people's laws, nats; exactly 0 where they are the same, NaN without the
+    second."""
+    if q is None:
         return Estimate(float("nan"))
-    if previous.topics is god.topics and np.array_equal(previous.weights, god.weights):
+    if p.topics is q.topics and np.array_equal(p.weights, q.weights):
         return Estimate(0.0)
-    return jensen_shannon(god, previous, **sampled)
+    return jensen_shannon(p, q, draws=draws, rng=rng)
 
 
 def _n(sampled: dict) -> dict:

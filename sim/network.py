@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sim import graph as graphs
+from sim import graph_files
 from sim.settings import Settings, by_kind
 
 
@@ -96,19 +97,19 @@ class RealGraph(GraphSettings):
         return True
 
 
-class EdgeList(GraphSettings):
-    """The user's own file: two people a line, an optional weight, `#` for comments."""
+class GraphFile(GraphSettings):
+    """The user's own file: GraphML (.graphml, .xml), GML (.gml), else two people a line and an optional weight."""
 
-    kind: Literal["edge_list"] = "edge_list"
-    path: str = Field(min_length=1, description="path of the file")
+    kind: Literal["file"] = "file"
+    path: str = Field(min_length=1, description="path of the file, its suffix says the format")
 
     def build(self, n, *, rng):
         """As read."""
-        return graphs.edge_list(self.path)
+        return graph_files.read(self.path)
 
     def sized(self):
         """It has the people that the file names."""
         return True
 
 
-AnyGraph = by_kind(NoGraph, WattsStrogatz, BarabasiAlbert, StochasticBlocks, RealGraph, EdgeList)
+AnyGraph = by_kind(NoGraph, WattsStrogatz, BarabasiAlbert, StochasticBlocks, RealGraph, GraphFile)

@@ -28,6 +28,10 @@ class Lens(abc.ABC):
     def see(self, x: np.ndarray, authors: np.ndarray, *, rng: np.random.Generator) -> Record:
         """What is recorded of the documents x (N, T) that `authors` (N,) wrote."""
 
+    def publishes(self, authors: np.ndarray) -> np.ndarray:
+        """Whether what each person signs can come before the public at all.  authors (n,) -> (n,) bool"""
+        return np.ones(len(authors), dtype=bool)
+
     def shown(self, god: Mixture, population: Population) -> Mixture:
         """The law of the documents of those whom the lens shows; `god` is that of all of `population`'s this tick."""
         return god
@@ -66,6 +70,10 @@ class Hidden(Lens):
         """The others' documents."""
         shown = ~self.hidden[authors]
         return Record(x[shown], authors[shown])
+
+    def publishes(self, authors):
+        """The others can."""
+        return ~self.hidden[authors]
 
     def shown(self, god, population):
         """The same topics at the mean taste of those who are published."""

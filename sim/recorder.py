@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from models.distribution import Estimate
-from sim.columns import BY_NAME, CALENDAR, COLUMNS, HELD_OUT, STDERR, Column
+from sim.columns import BY_NAME, COLUMNS, STDERR, Column, absent
 from sim.errors import InputError
 from sim.files import write_json
 
@@ -71,15 +71,12 @@ class Recorder:
         return lines
 
 
-def columns_for(calendar: dict, *, known: bool = True) -> list[str]:
-    """The names of a run's columns: all of the dictionary, but for those that its world has no values for.
-
-    calendar: what dates a row; known: whether the world's law is, so that nothing is held out.
-    """
-    absent = {name for name in CALENDAR if name not in calendar}
-    if known:
-        absent |= {HELD_OUT, HELD_OUT + STDERR}
-    return [c.name for c in COLUMNS if c.name not in absent]
+def columns_for(
+    calendar: Collection[str], *, known: bool = True, trainees: int = 1, numbers: bool = False
+) -> list[str]:
+    """The names of a run's columns: all of the dictionary, but for those that it has no values for; see `absent`."""
+    missing = absent(calendar, known=known, trainees=trainees, numbers=numbers)
+    return [c.name for c in COLUMNS if c.name not in missing]
 
 
 def read_rows(path: Path) -> Iterator[dict]:

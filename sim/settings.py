@@ -69,16 +69,24 @@ def kinds_of(annotation: Any) -> dict[str, type[Settings]]:
 def with_changes(base: Settings, changes: Mapping[str, Any]) -> Settings:
     """A copy of `base` with settings replaced by their dotted paths, checked as a whole; the order does not matter.
 
-    Setting a `kind` drops the other fields of the record it replaces, since they belong to the old kind.
+    Setting a `kind` drops the other fields of the record it replaces, since they belong to the old kind. A field that
+    one kind alone has, and cannot do without, chooses that kind where `changes` set nothing else there:
+    `population.graph.path=FILE` makes the graph that of a file.
 
     >>> # with_changes(spec, {"anchor.kind": "fresh", "anchor.share": 0.2, "ticks": 20})
 
     Raises:
         InputError: for a path or a value that the record does not take, in one sentence.
     """
-    values = base.model_dump()
-    for path in sorted(changes, key=lambda path: path.removesuffix(".kind").count(".")):  # a record before its parts
-        _set(type(base), values, path.split("."), changes[path], [], type(base))
+    values, choosers = base.model_dump(), set(_choosers(type(base)))
+
+    def order(path: str) -> tuple[int, bool, str]:
+        return path.removesuffix(".kind").count("."), path not in choosers, path  # a record before its parts
+
+    done: list[str] = []
+    for path in sorted(changes, key=order):
+        _set(type(base), values, path.split("."), changes[path], [], type(base), done)
+        done.append(path)
     return checked(type(base), values)
 
 
@@ -127,8 +135,35 @@ def _records(field: FieldInfo) -> list[type[Settings]]:
     return list(kinds_of(field.annotation).values()) or ([field.annotation] if plain else [])
 
 
-def _set(record: type[Settings], values: dict, rest: list[str], value: Any, above: list[str], root: type[Settings]):
-    """Replace one value in the plain `values` of `record`, which lies at the path `above` in `root`."""
+def _choosers(record: type[Settings], prefix: str = "") -> Iterator[str]:
+    """Every dotted path whose setting can choose the kind of its record."""
+    for name, field in record.model_fields.items():
+        parts, path = _records(field), f"{prefix}{name}."
+        kinds = kinds_of(field.annotation) if parts else {}
+        for part in parts:
+            yield from (path + leaf for leaf in part.model_fields if _chosen(kinds, leaf))
+            yield from _choosers(part, path)
+
+
+def _chosen(kinds: Mapping[str, type[Settings]], name: str) -> str | None:
+    """The kind that alone has a field of that name, if it has no default."""
+    owners = [kind for kind, record in kinds.items() if name in record.model_fields]
+    return owners[0] if len(owners) == 1 and kinds[owners[0]].model_fields[name].is_required() else None
+
+
+def _set(
+    record: type[Settings],
+    values: dict,
+    rest: list[str],
+    value: Any,
+    above: list[str],
+    root: type[Settings],
+    done: list[str],
+):
+    """Replace one value in the plain `values` of `record`, which lies at the path `above` in `root`.
+
+    `done` are the paths that were set before it.
+    """
     name, *rest = rest
     path = ".".join([*above, name])
     if name not in record.model_fields:
@@ -143,14 +178,19 @@ def _set(record: type[Settings], values: dict, rest: list[str], value: Any, abov
         return
     if not _records(field):
         raise InputError(f"{path} is a single value without parts, got {'.'.join([path, *rest])!r}; set {path} itself.")
-    inner = values[name] if name in values else field.get_default().model_dump()  # a record given in part
+    given = name in values
+    inner = values[name] if given else field.get_default().model_dump()  # a record given in part
     inner = _bare_kind(inner) if kinds else inner
     if not isinstance(inner, Mapping):
         raise InputError(_wrong_record(path, field, inner))
     if kinds and inner.get("kind") not in list(kinds):
         raise InputError(_one_of(f"{path}.kind", inner.get("kind"), kinds))
+    if kinds and rest[0] not in kinds[inner["kind"]].model_fields and (kind := _chosen(kinds, rest[0])):
+        at_it = any(f"{other}.".startswith(f"{path}.") for other in done)
+        if not at_it and not (given and any(path.startswith(f"{other}.") for other in done)):
+            inner = {"kind": kind}
     values[name] = dict(inner)
-    _set(kinds[inner["kind"]] if kinds else field.annotation, values[name], rest, value, [*above, name], root)
+    _set(kinds[inner["kind"]] if kinds else field.annotation, values[name], rest, value, [*above, name], root, done)
 
 
 def _unknown(path: str, root: type[Settings], record: type[Settings], above: list[str]) -> str:

@@ -8,20 +8,25 @@ import mesa
 import numpy as np
 
 from agents.person import Person
-from agents.population import Population
+from agents.population import Population, drawn_traits
 from agents.trainee import Trainee
 from agents.verifier import Verifier
-from models.distribution import symbol_dtype
-from models.exact.mixture import Mixture, Topics
-from models.improve.search import Search, Tree
+from models.distribution import Law
+from models.exact.mixture import Topics
 from models.information import kl
 from sim.config import DEFAULT_PEOPLE, Spec
+from sim.continuous_metrics import measure_numbers
 from sim.corpus import HUMAN, Corpus
 from sim.errors import InputError
 from sim.graph import influence_matrix
+from sim.hiring import hire
 from sim.latent_metrics import causes
 from sim.ledger import COLUMNS, Ledger, telescope
-from sim.metrics import code_lengths, held_out, measure
+from sim.listening import Heard, listen
+from sim.market_metrics import market
+from sim.metrics import code_lengths, held_out, measure, moved_apart
+from sim.people_metrics import people
+from sim.settings import with_changes
 from sim.streams import Dice
 from sim.task_metrics import solve, verify
 from sim.token_metrics import cost_of_tokens
@@ -36,29 +41,30 @@ class Simulation(mesa.Model):
     Attributes:
         spec: the settings, frozen.
         tick: ticks lived so far; the first is 1.
-        world, population, trainee, verifier, corpus: what there is.
-        god: p_t, the exact law of the documents that people wrote this tick (None before the first).
+        world, population, trainees, verifier, corpus: what there is.
+        god: p_t, the exact law of the documents that people wrote themselves this tick (None before the first).
+        twin: the same world with the same dice, in which machines are mute; None unless `measure.twin` is set.
+        heard: what people took in at this tick.
         ledger: what the past must leave behind for the gap to be accounted for.
+
+    Args:
+        twin_of: the simulation whose mute twin this is: it shares the world and the graph, and no machine acts in it.
 
     Raises:
         InputError: if the settings need data that are missing, malformed, or too short.
     """
 
-    def __init__(self, spec: Spec | None = None, seed: int = 0):
+    def __init__(self, spec: Spec | None = None, seed: int = 0, *, twin_of: Simulation | None = None):
         super().__init__(rng=int(seed))
         self.spec = spec or Spec()
         self.dice = Dice(seed)
         self.tick = 0
-        self.world = self.spec.world.build(self.dice)
+        self.mute = twin_of is not None
+        self.world = twin_of.world if twin_of else self.spec.world.build(self.dice)
         require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
-        self.graph = self._draw_graph()
-        self.population = Population.drawn(
-            self.world.popularity(),
-            self.spec.population.concentration,
-            influence_matrix(self.graph),
-            rng=self.dice("population"),
-        )
-        self.people = [Person(self, self.population, row) for row in range(len(self.population))]
+        self.graph = twin_of.graph if twin_of else self._draw_graph()
+        self.population = self._draw_people(twin_of)
+        self.people = [] if self.mute else [Person(self, self.population, row) for row in range(len(self.population))]
         self.lens = self.spec.lens.build(self.world.vocab_size, self.population, self.world.grammar)
         self.verifier = Verifier(
             self,
@@ -67,16 +73,24 @@ class Simulation(mesa.Model):
             budget=self.spec.verifier.budget,
             cost=self.spec.verifier.cost,
         )
-        self.trainee = self._hire_trainee()
-        self.corpus = Corpus(self.world.length, symbol_dtype(self.world.vocab_size))
-        self.tilt = np.zeros((len(self.world.topic_names), self.world.vocab_size))
+        self.trainees = [] if self.mute else [hire(self, each, i) for i, each in enumerate(self.spec.trainees, 1)]
+        self.corpus = Corpus(self.world.length, self.world.dtype)
+        self.tilt = np.zeros((len(self.world.topic_names), self.world.coordinates))
         self.topics: Topics = self.world.topics()
-        self.god: Mixture | None = None
-        self.previous_god: Mixture | None = None
+        self.god: Law | None = None
+        self.previous_god: Law | None = None
+        self.first_god: Law | None = None
         self.gods: list[np.ndarray] = []  # weights of god at every tick, for a checkpoint to hand back
+        self.heard = Heard()
         self.ledger = Ledger()
         self.checksum = 0
         self.row: dict = {}
+        self.twin = self._draw_twin() if self.spec.measure.twin and not self.mute else None
+
+    @property
+    def trainee(self) -> Trainee:
+        """The first trainee, whose gap is measured in full."""
+        return self.trainees[0]
 
     def step(self) -> None:
         """One tick, in the order in which it happens."""
@@ -89,64 +103,89 @@ class Simulation(mesa.Model):
         self.measure()
 
     def drift(self) -> None:
-        """The world's topics move by themselves."""
+        """The world's topics move by themselves; of one that dies people's tastes let go."""
         before = self.tilt
         self.tilt = self.spec.drift.tilt(self.tick, before, self.dice)
+        reborn = self.spec.drift.reborn(self.tick, len(before), self.dice)
+        if reborn is not None:
+            self.population.welcome(reborn, self.spec.drift.pioneers, rng=self.dice("welcome", self.tick))
         self.topics = self.topics_now()
 
     def listen(self) -> None:
-        """Tastes move toward the neighbours', and toward what was read at the tick before."""
-        self.population.listen(self.spec.population.influence)
-        if self.spec.population.exposure > 0 and self.god is not None:
-            public = self.corpus.x[self.corpus.rows(first=self.tick - 1)]
-            self.population.read(
-                self.god.responsibilities(public),
-                self.spec.population.reads,
-                self.spec.population.exposure,
-                rng=self.dice("listen", self.tick),
-            )
+        """People change: by neighbours, fashion, what they read, and machines; some leave and others are born."""
+        self.heard = listen(
+            self.population,
+            self.spec.population,
+            corpus=self.corpus,
+            god=self.god,
+            trainees=self.trainees,
+            dice=self.dice,
+            tick=self.tick,
+        )
 
     def write(self) -> None:
-        """People write; their exact law is read off whoever did."""
+        """People write, and pass off some of a machine's documents; their exact law is read off whoever wrote."""
         rng = self.dice("write", self.tick)
-        authors = self.population.choose_authors(self.spec.population.documents, rng=rng)
-        x = self.population.write(authors, self.topics, rng=rng)
+        settings = self.spec.population
+        authors = self.population.choose_authors(settings.documents, rng=rng)
+        machine = self.population.pass_off(authors, settings.adoption.passing, rng=self.dice("pass off", self.tick))
+        own = authors[machine == 0]
+        x = self.population.write(own, self.topics, rng=rng)
         self.previous_god, self.god = self.god, self.population.law(self.topics)
+        self.first_god = self.first_god or self.god
         self.gods.append(self.god.weights)
         self.enter_people()
-        seen = self.lens.see(x, authors, rng=self.dice("lens", self.tick))
+        seen = self.lens.see(x, own, rng=self.dice("lens", self.tick))
         if not len(seen.x) and not len(self.corpus):
             raise InputError(
                 f"the lens must let through some of the {len(x)} documents of the first tick, and lets through none; "
                 "set a gentler lens, or more population.documents."
             )
         self.corpus.publish(seen.x, tick=self.tick, origin=HUMAN, generation=0, author=seen.authors)
+        for trainee in self.trainees:
+            self._pass_off(trainee, authors[machine == trainee.number])
 
     def study(self) -> None:
-        """The trainee takes its shelf from the corpus and learns it."""
-        if self.trainee.is_due(self.tick):
-            self.trainee.collect(self.corpus, self.tick, rng=self.dice("collect", self.tick))
-            self.learn()
+        """The trainees take their shelves from the corpus and learn them."""
+        for trainee in self.trainees:
+            trainee.hear(self.corpus, self.tick)
+            if not trainee.is_due(self.tick):
+                continue
+            trainee.inspect(self.corpus, rng=self._dice("inspect", trainee))
+            if self.spec.market.shelf == "shared" and trainee is not self.trainee:
+                trainee.share_shelf(self.trainee)
+            else:
+                trainee.collect(self.corpus, self.tick, rng=self._dice("collect", trainee))
+            self.learn(trainee)
 
-    def learn(self) -> None:
-        """The trainee studies its shelf, and enters into the ledger what it will publish."""
-        self.trainee.study(
+    def learn(self, trainee: Trainee) -> None:
+        """A trainee studies its shelf, and enters into the ledger what it will publish."""
+        trainee.study(
             self.corpus,
             self.tick,
-            rng=self.dice("study", self.tick),
+            rng=self._dice("study", trainee),
             people=self.god,
-            asking=self.dice("ask", self.tick),
+            asking=self._dice("ask", trainee),
         )
-        self.enter_published()
+        self.enter_published(trainee)
 
     def publish(self) -> None:
-        """The trainee publishes into the world."""
-        self.trainee.publish(
-            self.corpus, self.tick, rng=self.dice("publish", self.tick), verdicts=self.dice("verify", self.tick)
-        )
+        """The trainees publish into the world."""
+        for trainee in self.trainees:
+            trainee.publish(
+                self.corpus,
+                self.tick,
+                rng=self._dice("publish", trainee),
+                verdicts=self._dice("verify", trainee),
+                labelled=self.spec.labels != "absent",
+            )
 
     def measure(self) -> None:
         """What happened and what it means, as one row. Reads only: its dice are nobody else's."""
+        if self.mute:
+            return
+        if self.twin is not None:
+            self.twin.step()
         new = self.corpus.rows(first=self.tick)
         self.checksum = crc32(np.ascontiguousarray(self.corpus.x[new]).tobytes(), self.checksum)
         shelf = self.corpus.origin[self.trainee.shelf]
@@ -159,19 +198,17 @@ class Simulation(mesa.Model):
             "shelf_documents": len(shelf),
             "shelf_synthetic_share": float((shelf != HUMAN).mean()),
             "corpus_crc32": self.checksum,
+            **people(self.population, self.corpus, self.trainee, self.heard, self.tick),
         }
         if self.world.grammar is not None:
             self.row |= verify(self.verifier, self.trainee, self.tick)
         every = self.spec.measure.every
         if every and self.tick % every == 0:
-            self.row |= measure(
-                self.god,
-                self.previous_god,
-                self.trainee.law,
-                settings=self.spec.measure,
-                dice=self.dice,
-                tick=self.tick,
-            )
+            numbers = {"settings": self.spec.measure, "dice": self.dice, "tick": self.tick}
+            laws = self.god, self.previous_god, self.trainee.law
+            self.row |= measure_numbers(*laws, **numbers) if not self.world.vocab_size else measure(*laws, **numbers)
+            self.row |= self._caused()
+            self.row |= market(self.god, self.trainees, self.population, self.corpus, **numbers)
             if self.spec.measure.coded:
                 self.row |= code_lengths(
                     self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
@@ -183,7 +220,7 @@ class Simulation(mesa.Model):
             self.row |= self._held_out()
             self.row |= self._account()
 
-    def enter_people(self, shown: Mixture | None = None) -> None:
+    def enter_people(self, shown: Law | None = None) -> None:
         """Enter people's law of this tick, and that of what the lens shows of it, into the ledger.
 
         `shown`: god as those write whom the lens shows; read off the population by default.
@@ -194,21 +231,71 @@ class Simulation(mesa.Model):
             self.ledger.shown[self.tick] = shown
             self.ledger.recorded[self.tick] = self.lens.law(shown)
 
-    def enter_published(self) -> None:
-        """Enter the law of what the trainee will publish until it studies again."""
-        if self.spec.measure.ledger and self.trainee.documents:
-            trainee = self.trainee
-            self.ledger.published[trainee.number, trainee.generation] = trainee.published_law(
-                rng=self.dice("measure published", self.tick)
-            )
-            self.ledger.shelves[self.tick] = trainee.shelf
-        elif self.trainee.continues:  # a checkpoint has to go through all of its studies again
-            self.ledger.shelves[self.tick] = self.trainee.shelf
+    def enter_published(self, trainee: Trainee) -> None:
+        """Enter the laws of what a trainee will publish until it studies again, and of what people will sign."""
+        if self.spec.measure.ledger and (trainee.documents or self.spec.population.adopts):
+            rng = self._dice("measure published", trainee)
+            if trainee.documents:
+                self.ledger.published[trainee.number, trainee.generation, False] = trainee.published_law(rng=rng)
+            if self.spec.population.adopts:
+                self.ledger.published[trainee.number, trainee.generation, True] = trainee.signed_law()
+            self.ledger.keep(trainee, self.tick)
+        elif trainee.continues or (trainee.screen.needs_reference and trainee.generation == 1):
+            self.ledger.keep(trainee, self.tick)  # a checkpoint has to go through these studies again
 
     def topics_now(self) -> Topics:
-        """The world's topics as the drift has left them."""
+        """The world's topics as drift has left them and, where documents are numbers, as machines have."""
         topics = self.world.topics(self.spec.drift.period(self.tick))
-        return topics.tilted(self.tilt) if self.tilt.any() else topics
+        move = self.tilt if self.world.vocab_size else self.tilt + self._answer()
+        return topics.tilted(move) if np.any(move) else topics
+
+    def _answer(self) -> np.ndarray | float:
+        """How far people's numbers move toward the machines': exposure epsilon times the mean of what these published
+        at the tick before (Perdomo et al. 2020, D(theta) = N(mu + epsilon theta, sigma^2)).  -> (T,)"""
+        strength = self.spec.population.exposure * self.spec.population.performative
+        if not strength:
+            return 0.0
+        rows = self.corpus.rows(machine=True, first=self.tick - 1, last=self.tick - 1)
+        return strength * self.corpus.x[rows].mean(axis=0) if len(rows) else 0.0
+
+    def _pass_off(self, trainee: Trainee, authors: np.ndarray) -> None:
+        """People publish a trainee's documents under their own names.  authors (n,), one a document"""
+        authors = authors[self.lens.publishes(authors)]
+        if not len(authors):
+            return
+        labelled = np.full(len(authors), self.spec.labels == "mandatory")
+        if self.spec.labels == "voluntary":
+            honest = self.spec.population.adoption.disclosed
+            labelled = self._dice("disclose", trainee).random(len(authors)) < honest
+        self.corpus.publish(
+            trainee.ghostwrite(len(authors), rng=self._dice("ghostwrite", trainee)),
+            tick=self.tick,
+            origin=trainee.number,
+            generation=trainee.generation,
+            author=authors,
+            labelled=labelled,
+        )
+
+    def _dice(self, purpose: str, trainee: Trainee) -> np.random.Generator:
+        """Dice of one trainee: the first throws those of a world in which it is alone."""
+        return self.dice(purpose if trainee.number == 1 else f"{purpose} {trainee.number}", self.tick)
+
+    def _caused(self) -> dict:
+        """How far the world has moved, and how much of that machines caused: the distance to the mute twin."""
+        if self.twin is None:
+            return {}
+
+        def apart(p: Law, q: Law, purpose: str):
+            return moved_apart(p, q, draws=self.spec.measure.draws, rng=self.dice(f"measure {purpose}", self.tick)).bits
+
+        caused = apart(self.god, self.twin.god, "caused")
+        alone = apart(self.twin.god, self.twin.first_god, "moved alone").value
+        total = caused.value + alone
+        return {
+            "caused_drift_js_bits": caused,
+            "moved_js_bits": apart(self.god, self.first_god, "moved"),
+            "caused_drift_share": caused.value / total if total > 0 else 0.0,
+        }
 
     def _distance_to_teacher(self) -> dict:
         """How far post-training has led from what was learned before it."""
@@ -243,10 +330,9 @@ class Simulation(mesa.Model):
         """What each boundary costs, in bits."""
         if not self.spec.measure.ledger:
             return {}
-        trainee = self.trainee
         bands = telescope(
             self.god,
-            [*self.ledger.chain(self.corpus, trainee.shelf, trainee.tokenizer.there_and_back), [(1.0, trainee.law)]],
+            [*self.ledger.chain(self.corpus, self.trainee, self.dice), [(1.0, self.trainee.law)]],
             uniform=self.spec.measure.uniform,
             draws=self.spec.measure.draws,
             rng=self.dice("measure ledger", self.tick),
@@ -258,36 +344,24 @@ class Simulation(mesa.Model):
         n = None if settings.graph.sized() else settings.people or DEFAULT_PEOPLE
         return settings.graph.build(n, rng=self.dice("graph"))
 
-    def _search(self) -> Search:
-        search = self.spec.trainee.search.build()
-        if isinstance(search, Tree) and self.verifier.judge.steps(np.zeros((0, self.world.length), int)) is None:
-            raise InputError(
-                f"trainee.search = tree asks about steps, and verifier = {self.spec.verifier.kind} judges whole "
-                "answers: set verifier.kind=process, or another trainee.search."
-            )
-        return search
-
-    def _hire_trainee(self) -> Trainee:
-        settings, written = self.spec.trainee, self.spec.population.documents
-        shelf = settings.shelf or written
-        return Trainee(
-            self,
-            lambda vocab_size: settings.learner.build(vocab_size, lambda: self.god),
-            settings.tokenizer.build(self.world.vocab_size, self.world.shape),
-            self.spec.anchor,
-            number=1,
-            shelf_size=shelf,
-            interval=settings.interval,
-            until=settings.until,
-            temperature=settings.temperature,
-            documents=shelf if settings.documents is None else settings.documents,
-            verifier=self.verifier,
-            patience=self.spec.verifier.patience,
-            min_p=settings.min_p,
-            improvements=tuple(each.build(self.world.vocab_size) for each in settings.improve),
-            grammar=self.world.grammar,
-            asked=settings.asked,
-            answers=settings.writes == "answers",
-            search=self._search(),
-            continues=settings.continues,
+    def _draw_people(self, twin_of: Simulation | None) -> Population:
+        settings = self.spec.population
+        influence = twin_of.population.influence if twin_of else influence_matrix(self.graph)
+        traits = drawn_traits(
+            influence.shape[0],
+            activity=settings.activity,
+            visibility=settings.visibility,
+            skill=settings.skill,
+            skill_spread=settings.skill_spread,
+            fashion=settings.fashion,
+            contrarians=settings.contrarians,
+            rng=self.dice("traits"),
         )
+        return Population.drawn(
+            self.world.popularity(), settings.concentration, influence, traits, rng=self.dice("population")
+        )
+
+    def _draw_twin(self) -> Simulation:
+        """The world without machines: nobody studies, nothing is published, nobody can adopt."""
+        mute = {"population.performative": 0.0, "measure.twin": False, "measure.ledger": False, "market.rivals": []}
+        return Simulation(with_changes(self.spec, mute), self.dice.seed, twin_of=self)

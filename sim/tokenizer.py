@@ -33,8 +33,9 @@ class Identity(TokenizerSettings):
     def build(self, vocab_size, shape=None):
         """No settings."""
         from models.tokenizers.identity import Identity as Tokens
+        from models.tokenizers.numbers import Numbers
 
-        return Tokens(vocab_size)
+        return Tokens(vocab_size) if vocab_size else Numbers()
 
 
 class Merge(TokenizerSettings):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.distribution import Law
-from models.exact.mixture import Mixture, log_sum_exp, safe_log
+from models.exact.mixture import log_sum_exp, safe_log
 
 
 class Blend(Law):
@@ -50,7 +50,7 @@ def blended(log_p: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:
     return log_sum_exp(np.stack(log_p, axis=-1) + safe_log(weights))
 
 
-def average(laws: Sequence[Mixture], weights: np.ndarray) -> list[tuple[float, Law]]:
+def average(laws: Sequence[Law], weights: np.ndarray) -> list[tuple[float, Law]]:
     """A weighted mean of mixtures as few parts: those over the same topics become one.  -> [(weight, law)]"""
     by_topics: dict[int, list[int]] = {}
     for j, law in enumerate(laws):
@@ -60,8 +60,8 @@ def average(laws: Sequence[Mixture], weights: np.ndarray) -> list[tuple[float, L
         share = weights[members]
         total = float(share.sum())
         law = laws[members[0]]
-        if len(members) > 1 and isinstance(law, Mixture):
+        if len(members) > 1 and hasattr(law, "topics"):
             mean = sum(w * laws[j].weights for w, j in zip(share / total, members, strict=True))
-            law = Mixture(law.topics, mean / mean.sum())
+            law = law.topics.mixture(mean / mean.sum())
         parts.append((total, law))
     return parts

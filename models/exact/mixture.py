@@ -40,6 +40,10 @@ class Topics(abc.ABC):
     def tilted(self, logits: np.ndarray) -> Topics:
         """The same topics with each symbol's probability multiplied by exp(logit) and renormalised.  logits (K, V)"""
 
+    def mixture(self, weights: np.ndarray) -> Mixture:
+        """sum_k w_k p_k.  weights (K,)"""
+        return Mixture(self, weights)
+
     def tempered(self, weights: np.ndarray, temperature: float) -> Topics | None:
         """The mixture with every conditional raised to 1/temperature, as one exact topic; None where none is known."""
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution
+from models.distribution import Distribution, Law
+from models.exact.gaussian import Gaussian
 
 
 class Tempered(Distribution):
@@ -31,3 +32,18 @@ class Tempered(Distribution):
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """p's own draws at the product of both temperatures.  -> (n, T) int"""
         return self.p.sample(n, rng=rng, temperature=self.temperature * temperature)
+
+
+def tempered(law: Law, temperature: float) -> Law:
+    """The law of `law.sample(..., temperature=)`: itself at 1, a Gaussian with tau times the variance, or `Tempered`.
+
+    Raises:
+        TypeError: for a law of numbers that is not Gaussian, at another temperature than 1.
+    """
+    if temperature == 1.0:
+        return law
+    if isinstance(law, Gaussian):
+        return Gaussian(law.mean, law.covariance * temperature)
+    if not isinstance(law, Distribution):
+        raise TypeError(f"{type(law).__name__} has no law at another temperature than 1, got {temperature}")
+    return Tempered(law, temperature)

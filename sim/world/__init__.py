@@ -2,6 +2,7 @@
 
 from sim.settings import by_kind
 from sim.world.base import World, WorldSettings
+from sim.world.gaussian import GaussianSettings
 from sim.world.images import ImagesSettings
 from sim.world.names import NamesSettings
 from sim.world.tasks import TasksSettings
@@ -9,10 +10,13 @@ from sim.world.text import TextSettings
 from sim.world.topics import TopicsSettings
 from sim.world.video import VideoSettings
 
-AnyWorld = by_kind(TopicsSettings, NamesSettings, ImagesSettings, VideoSettings, TextSettings, TasksSettings)
+AnyWorld = by_kind(
+    TopicsSettings, NamesSettings, ImagesSettings, VideoSettings, TextSettings, TasksSettings, GaussianSettings
+)
 
 __all__ = [
     "AnyWorld",
+    "GaussianSettings",
     "ImagesSettings",
     "NamesSettings",
     "TasksSettings",

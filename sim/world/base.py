@@ -6,6 +6,7 @@ import abc
 
 import numpy as np
 
+from models.distribution import symbol_dtype
 from models.exact.grammar import Grammar
 from models.exact.mixture import Topics
 from sim.settings import Settings
@@ -17,7 +18,7 @@ class World(abc.ABC):
 
     Attributes:
         topic_names: K labels.
-        vocab_size, length: V and T.
+        vocab_size, length: V and T; in a world of numbers V is 0, and T numbers make a document.
         periods: how many periods (years) of data it has; 1 for a world without a calendar.
         known: whether its topics are the whole truth; False where they are only the documents at hand: then everything
             measured against god is measured against those, and the real loss is that on held-out documents.
@@ -32,6 +33,16 @@ class World(abc.ABC):
     known: bool = True
     shape: tuple[int, ...] | None = None
     grammar: Grammar | None = None
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Type of a document's entries."""
+        return symbol_dtype(self.vocab_size) if self.vocab_size else np.dtype(np.float64)
+
+    @property
+    def coordinates(self) -> int:
+        """What a drift moves of each topic: its V symbols, or its T numbers."""
+        return self.vocab_size or self.length
 
     @abc.abstractmethod
     def topics(self, period: int = 0) -> Topics:

@@ -26,7 +26,8 @@ def corpus_at(tick, people=PEOPLE, machine=MACHINE, origin=1):
 
 
 def shelf_of(policy, corpus, tick, size=SIZE, previous=NOTHING, seed=0):
-    return policy.shelf(corpus, trainee=1, tick=tick, size=size, previous=previous, rng=np.random.default_rng(seed))
+    seen = corpus.seen_by(1)
+    return policy.shelf(seen, tick=tick, size=size, previous=previous, rng=np.random.default_rng(seed))
 
 
 def counts(corpus, shelf):
@@ -72,7 +73,7 @@ def test_none_is_the_machines_latest():
     corpus = corpus_at(4)
     assert counts(corpus, shelf_of(NoAnchor(), corpus, 4)) == {(1, 3): SIZE}
     whole = shelf_of(NoAnchor(), corpus, 4, MACHINE)
-    assert whole.tolist() == corpus.latest(1).tolist()
+    assert whole.tolist() == corpus.seen_by(1).latest().tolist()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.5, 1.0])

@@ -54,7 +54,13 @@ def test_list_names_every_scenario(godmodel):
 def test_show_explains_every_setting(godmodel):
     code, out, _ = godmodel("show", "god", "--arm", "yesterday", "--set", "anchor=fresh", "--set", "ticks=5")
     assert code == 0
-    for part in ("ticks = 5   (1 to", "trainee.interval = 2", "anchor.share = 0.1   (0 to 1)", "god/yesterday", "Arms"):
+    for part in (
+        "ticks = 5   (1 to",
+        "trainee.retrain.interval = 2",
+        "anchor.share = 0.1   (0 to 1)",
+        "god/yesterday",
+        "Arms",
+    ):
         assert part in out, part
     assert "must" not in out and "PydanticUndefined" not in out
 
@@ -145,7 +151,7 @@ BAD = {
     "unknown scenario shown": (("show", "gdo"), ["did you mean 'god'"]),
     "unknown scenario checked": (("check", "god", "gdo"), ["did you mean 'god'"]),
     "unknown setting": ((*RUN, "--set", "population.zzz=2"), ["'population.zzz'"]),
-    "typo": ((*RUN, "--set", "trainee.intervall=2"), ["did you mean trainee.interval?"]),
+    "typo": ((*RUN, "--set", "trainee.retrain.intervall=2"), ["did you mean trainee.retrain.interval?"]),
     "out of range": (
         (*RUN, "--set", "population.influence=2"),
         ["population.influence must be a number, 0 to 1", "got 2."],
@@ -171,7 +177,7 @@ BAD = {
             "--set",
             "population.people=null",
             "--set",
-            "population.graph=edge_list",
+            "population.graph=file",
             "--set",
             "population.graph.path=NO",
         ),
@@ -242,7 +248,7 @@ def test_a_malformed_edge_list_is_one_line(godmodel, tmp_path):
         "--set",
         "population.people=null",
         "--set",
-        "population.graph=edge_list",
+        "population.graph=file",
         "--set",
         f"population.graph.path={ties}",
     )

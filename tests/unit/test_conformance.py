@@ -20,9 +20,11 @@ import pytest
 from scipy import stats
 
 import models
+from models.detection.watermark import Watermark, Watermarked
 from models.distribution import Distribution, Law, Learner, all_documents
 from models.exact.answered import Answered
 from models.exact.blend import Blend
+from models.exact.gaussian import Gaussian, GaussianTopics
 from models.exact.grammar import Grammar
 from models.exact.hidden_markov import HiddenMarkovTopics
 from models.exact.markov import MarkovTopics
@@ -36,6 +38,7 @@ from models.exact.truncated import Truncated
 from models.exact.uniform import Uniform
 from models.learned import ngram
 from models.learned.counts import NGram, SmoothedTable
+from models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit
 from models.learned.latent import ChainMixture, LatentMixture
 from models.learned.oracle import Oracle
 from models.lenses import Successes, Survivors
@@ -186,6 +189,12 @@ LAWS: dict[str, dict[str, Example]] = {
         "greedy": Example(lambda: Truncated(counted(2, 4), 1.0)),
         "not at all": Example(lambda: Truncated(counted(2, 4), 0.0)),
     },
+    "Watermarked": {
+        "": Example(lambda: Watermarked(Mixture(hidden(zeros=True), [0.5, 0.2, 0.3]), Watermark(3, gamma=0.4, key=7))),
+        "of bounded memory": Example(lambda: Watermarked(counted(1, 4), Watermark(3, delta=0.7, lists=2))),
+        "of one symbol": Example(lambda: Watermarked(Uniform(5, 1), Watermark(5, gamma=0.25, delta=1.0))),
+        "without a lean": Example(lambda: Watermarked(counted(2, 4), Watermark(3, delta=0.0))),
+    },
     "Unchunked": {
         "": Example(lambda: Unchunked(Mixture(chains(vocab=9, length=2), [0.4, 0.6]), Chunk(3, 2, raw_length=4))),
         "with a short last chunk": Example(
@@ -262,6 +271,41 @@ LEARNERS: dict[str, dict[str, Example]] = {
     "Transformer": {"": Example(lambda: neural("Transformer", heads=2, layers=1), 1e-6)},
 }
 
+
+def points(count=40, d=2):
+    """Rows of numbers to fit to, of two correlated coordinates; read-only."""
+    x = dice(20).normal(size=(count, d)) @ np.array([[1.0, 0.5], [0.0, 0.7]])[:d, :d] + 1.0
+    x.flags.writeable = False
+    return x
+
+
+def pair():
+    return GaussianTopics([[-2.0, 0.0], [1.5, 1.0]], [1.0, 0.6])
+
+
+CONTINUOUS_LAWS: dict[str, dict[str, Example]] = {  # documents are numbers: no symbols, no conditionals
+    "Gaussian": {
+        "isotropic": Example(lambda: Gaussian([1.0, -1.0], 0.5)),
+        "of variances": Example(lambda: Gaussian([1.0, -1.0], [0.5, 2.0])),
+        "correlated": Example(lambda: Gaussian([1.0, -1.0], [[1.0, 0.8], [0.8, 2.0]])),
+    },
+    "GaussianMixture": {
+        "": Example(lambda: pair().mixture([0.3, 0.7])),
+        "with an idle topic": Example(lambda: pair().mixture([1.0, 0.0])),
+    },
+    "KernelLaw": {"": Example(lambda: KernelDensityFit(0.8).fit(points(12), np.arange(1.0, 13)))},
+}
+
+CONTINUOUS_LEARNERS: dict[str, dict[str, Example]] = {
+    "GaussianFit": {
+        "": Example(GaussianFit),
+        "full": Example(lambda: GaussianFit("full", ddof=1)),
+        "of known variance": Example(lambda: GaussianFit(known_variance=0.5)),
+    },
+    "MixtureFit": {"": Example(lambda: MixtureFit(2))},
+    "KernelDensityFit": {"": Example(KernelDensityFit)},
+}
+
 LENGTHS = (4, 1)  # of the documents that learners are fitted to
 
 
@@ -292,7 +336,7 @@ def named(examples):
 
 @functools.cache
 def learner(name):
-    return named(LEARNERS)[name].build()
+    return named(LEARNERS | CONTINUOUS_LEARNERS)[name].build()
 
 
 @functools.cache
@@ -334,6 +378,14 @@ each_law = pytest.mark.parametrize("name", DISTRIBUTIONS)
 each_topics = pytest.mark.parametrize("name", named(TOPICS))
 each_learner = pytest.mark.parametrize("name", named(LEARNERS))
 each_plain_law = pytest.mark.parametrize("name", named(PLAIN_LAWS))
+each_continuous_learner = pytest.mark.parametrize("name", named(CONTINUOUS_LEARNERS))
+
+CONTINUOUS = named(CONTINUOUS_LAWS)
+for _name, _example in named(CONTINUOUS_LEARNERS).items():
+    build = functools.partial(lambda name: learner(name).fit(points(), rng=dice(11)), _name)
+    CONTINUOUS[f"fitted: {_name}"] = Example(build, _example.tolerance)
+
+each_continuous_law = pytest.mark.parametrize("name", CONTINUOUS)
 
 
 # --- independent truths ---------------------------------------------------------------------------------------------
@@ -401,7 +453,12 @@ def assert_is_sample(law, x, n):
 
 @pytest.mark.parametrize(
     ("base", "tables"),
-    [(Law, (LAWS, PLAIN_LAWS)), (Distribution, (LAWS,)), (Topics, (TOPICS,)), (Learner, (LEARNERS,))],
+    [
+        (Law, (LAWS, PLAIN_LAWS, CONTINUOUS_LAWS)),
+        (Distribution, (LAWS,)),
+        (Topics, (TOPICS,)),
+        (Learner, (LEARNERS, CONTINUOUS_LEARNERS)),
+    ],
     ids=["Law", "Distribution", "Topics", "Learner"],
 )
 def test_every_class_has_an_example(base, tables):
@@ -413,8 +470,15 @@ def test_every_class_has_an_example(base, tables):
 
 @pytest.mark.parametrize(
     ("base", "examples"),
-    [(Distribution, LAWS), (Law, PLAIN_LAWS), (Topics, TOPICS), (Learner, LEARNERS)],
-    ids=["Distribution", "Law", "Topics", "Learner"],
+    [
+        (Distribution, LAWS),
+        (Law, PLAIN_LAWS),
+        (Law, CONTINUOUS_LAWS),
+        (Topics, TOPICS),
+        (Learner, LEARNERS),
+        (Learner, CONTINUOUS_LEARNERS),
+    ],
+    ids=["Distribution", "Law", "continuous Law", "Topics", "Learner", "continuous Learner"],
 )
 def test_every_example_is_of_the_class_that_it_is_listed_under(base, examples):
     found = discovered(base)
@@ -588,6 +652,51 @@ def test_plain_laws_normalise_up_to_their_constant_and_draw_what_they_say(name):
     if not isinstance(law, DecodedLaw | Answered):  # whose temperature acts on tokens, or on answers
         with pytest.raises(ValueError, match="temperature"):  # better than documents of another law
             law.sample(5, rng=dice(), temperature=0.5)
+
+
+# --- laws of numbers ------------------------------------------------------------------------------------------------
+
+
+def plane(cells=361, reach=9.0):
+    """A grid of points of two numbers, and the area of a cell.  -> (cells^2, 2), float"""
+    axis = np.linspace(-reach, reach, cells)
+    return np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2), (axis[1] - axis[0]) ** 2
+
+
+@each_continuous_law
+def test_densities_integrate_to_one_and_draw_what_they_say(name):
+    law = CONTINUOUS[name].build()
+    assert not isinstance(law, Distribution)
+    grid, area = plane()
+    log_p = law.log_prob(grid)
+    assert log_p.shape == (len(grid),) and log_p.dtype == np.float64 and not np.isnan(log_p).any()
+    p = np.exp(log_p) * area
+    assert p.sum() == pytest.approx(1, abs=1e-6)
+    x = law.sample(DRAWS, rng=dice(4))
+    assert x.shape == (DRAWS, 2) and x.dtype == np.float64
+    for direction in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, -1.0)):
+        order = np.argsort(grid @ direction)
+        at, cdf = (grid @ direction)[order], np.cumsum(p[order])
+        found = stats.kstest(x @ direction, lambda v, at=at, cdf=cdf: np.interp(v, at, cdf))
+        assert found.statistic < 0.03  # 0.022 at p = 0.001, and a cell's worth of the grid
+    np.testing.assert_array_equal(law.sample(30, rng=dice(5)), law.sample(30, rng=dice(5)))
+    assert law.sample(0, rng=dice()).shape == (0, 2) and law.log_prob(x[:0]).shape == (0,)
+
+
+@each_continuous_law
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_a_law_of_numbers_is_raised_to_a_power_or_refuses(name, temperature):
+    law = CONTINUOUS[name].build()
+    try:
+        x = law.sample(DRAWS, rng=dice(4), temperature=temperature)
+    except ValueError as error:
+        assert "temperature" in str(error)  # better than documents of another law
+        return
+    grid, _ = plane()
+    p = np.exp(law.log_prob(grid) / temperature)
+    p /= p.sum()
+    np.testing.assert_allclose(x.mean(axis=0), p @ grid, atol=0.1)
+    np.testing.assert_allclose(x.var(axis=0), p @ (grid - p @ grid) ** 2, rtol=0.1)
 
 
 # --- every batch of topics ------------------------------------------------------------------------------------------
@@ -827,3 +936,37 @@ def test_equal_weights_are_no_weights(name):
     weighted, plain = (learner(name).fit(x, w, rng=dice(17)) for w in (np.ones(len(x)), None))
     documents = everything(plain)
     np.testing.assert_allclose(weighted.log_prob(documents), plain.log_prob(documents), rtol=0, atol=1e-9)
+
+
+# --- every learner of numbers ---------------------------------------------------------------------------------------
+
+
+@each_continuous_learner
+def test_learning_numbers_changes_neither_the_learner_nor_what_it_learned_before(name):
+    before = copy.copy(vars(learner(name)))
+    x = points()
+    law = learner(name).fit(x, rng=dice(11))
+    log_p = law.log_prob(x)
+    learner(name).fit(x[:10], np.linspace(0.5, 2, 10), rng=dice(15))
+    assert vars(learner(name)) == before
+    np.testing.assert_array_equal(law.log_prob(x), log_p)
+
+
+@each_continuous_learner
+def test_equal_dice_make_equal_laws_of_numbers_and_no_others_are_thrown(name):
+    x, weights = points(), dice(16).random(40)
+    hidden_dice = np.random.get_state()[1].copy()
+    first, again = (learner(name).fit(x, weights, rng=dice(17)) for _ in range(2))
+    np.testing.assert_array_equal(first.log_prob(x), again.log_prob(x))
+    assert (np.random.get_state()[1] == hidden_dice).all(), "numpy's global dice were thrown"
+
+
+@each_continuous_learner
+def test_a_row_of_weight_zero_is_not_there_and_equal_weights_are_none(name):
+    x = points()
+    weights = np.where(np.arange(40) % 3 == 0, 0.0, 0.5 + np.arange(40) % 2)
+    kept = weights > 0
+    pairs = [((x, weights), (x[kept], weights[kept])), ((x, np.ones(40)), (x, None))]
+    for one, other in pairs:
+        p, q = (learner(name).fit(*shelf_, rng=dice(16)) for shelf_ in (one, other))
+        np.testing.assert_allclose(p.log_prob(x), q.log_prob(x), rtol=0, atol=1e-9)

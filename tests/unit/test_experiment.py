@@ -33,7 +33,12 @@ WAYS = {
         "population.exposure": 0.3,
         "population.documents": 47,
     },
-    "a study every third tick": {"anchor": "mix", "trainee.interval": 3, "drift": "regime_switch", "drift.every": 2},
+    "a study every third tick": {
+        "anchor": "mix",
+        "trainee.retrain.interval": 3,
+        "drift": "regime_switch",
+        "drift.every": 2,
+    },
     "sampled now and then": {"world.length": 12, "measure.every": 4, "measure.draws": 5, "anchor": "accumulate"},
 }
 
@@ -152,7 +157,12 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(tmp_path, monkeypatch
 @pytest.mark.slow
 def test_a_network_is_trained_again_to_the_same_bit(tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    lstm = {"trainee.learner": "lstm", "trainee.learner.width": 4, "trainee.learner.epochs": 0.5, "trainee.interval": 2}
+    lstm = {
+        "trainee.learner": "lstm",
+        "trainee.learner.width": 4,
+        "trainee.learner.epochs": 0.5,
+        "trainee.retrain.interval": 2,
+    }
     expected = done(run_of(tmp_path / "whole", lstm, ticks=4))
     monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0)
     run = run_of(tmp_path / "cut", lstm, ticks=4)
@@ -316,7 +326,7 @@ def test_bad_data_are_met_before_anything_is_written(tmp_path):
     for changes in (
         {"population.graph.neighbours": 50},
         {"world": "names", "world.source": str(tmp_path / "nowhere")},
-        {"population.graph": "edge_list", "population.graph.path": str(tmp_path / "no.csv"), "population.people": None},
+        {"population.graph": "file", "population.graph.path": str(tmp_path / "no.csv"), "population.people": None},
     ):
         with pytest.raises(InputError):
             prepare([run_of(tmp_path), run_of(tmp_path, changes, arm="b")], resume=False)

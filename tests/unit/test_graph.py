@@ -1,4 +1,4 @@
-"""Graphs have the degrees that their definitions promise, and influence is adjacency over degree."""
+"""Graphs have the degrees that definitions promise, files are read as written, influence is adjacency over degree."""
 
 import subprocess
 import sys
@@ -10,6 +10,7 @@ import pytest
 import scipy.sparse
 
 from sim import graph as graphs
+from sim import graph_files
 from sim.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -112,13 +113,13 @@ def test_southern_women_are_tied_by_shared_events():
 def test_edge_list(tmp_path):
     path = tmp_path / "ties.txt"
     path.write_text("# a comment\n10 2\n2\t1  # another\n\n1, 10, 2.5\n7 7\n2 10\n", encoding="utf-8")
-    graph = graphs.edge_list(path)
+    graph = graph_files.edge_list(path)
     assert [graph.nodes[i]["label"] for i in graph] == ["1", "2", "7", "10"]
     assert edges(graph) == [(0, 1), (0, 3), (1, 3)] and graph.edges[0, 3]["weight"] == 2.5
     expected = [[0, 1 / 3.5, 0, 2.5 / 3.5], [0.5, 0, 0, 0.5], [0, 0, 1, 0], [2.5 / 3.5, 1 / 3.5, 0, 0]]
     assert graphs.influence_matrix(graph).toarray() == pytest.approx(np.array(expected))
     path.write_text("Zoë Tan,Bo\nBo,Ann\n", encoding="utf-8")
-    graph = graphs.edge_list(str(path))
+    graph = graph_files.edge_list(str(path))
     assert [graph.nodes[i]["label"] for i in graph] == ["Ann", "Bo", "Zoë Tan"] and edges(graph) == [
         (0, 1),
         (1, 2),
@@ -143,14 +144,146 @@ def test_a_bad_edge_list_is_refused_in_one_sentence(case, tmp_path):
     path = tmp_path / "ties.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(InputError, match=message) as error:
-        graphs.edge_list(path)
+        graph_files.edge_list(path)
     assert "ties.txt" in str(error.value) and "\n" not in str(error.value) and str(error.value).endswith(".")
 
 
 def test_a_missing_edge_list(tmp_path):
     for path in (tmp_path / "ties.txt", tmp_path):
         with pytest.raises(InputError, match="cannot be read"):
-            graphs.edge_list(path)
+            graph_files.edge_list(path)
+
+
+GRAPHML = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="w" for="edge" attr.name="weight" attr.type="double"/>
+<key id="l" for="node" attr.name="label" attr.type="string"/>
+%s</graphml>"""
+TIES = """<graph edgedefault="directed"><node id="10"/><node id="2"/><node id="1"/><node id="7"/>
+<edge id="a" source="1" target="2"/><edge id="a" source="2" target="10"><data key="w">4</data></edge>
+<edge id="b" source="2" target="1"><data key="w">2.5</data></edge><edge id="a" source="10" target="2"/>
+<edge source="7" target="7"/><edge source="1" target="10" directed="false"><data key="w">3</data></edge></graph>"""
+GML = """graph [ %s
+  node [ id 10 ] node [ id 2 ]
+  node [ id 1 ] node [ id 7 ]
+  edge [ source 1 target 2 ] edge [ source 2 target 10 weight 4 ]
+  edge [ source 2 target 1 weight 2.5 ] edge [ source 10 target 2 ]
+  edge [ source 7 target 7 ] edge [ source 1 target 10 weight 3 ]
+]
+"""
+LINES = "10 2\n1 2\n2 10 4\n2 1 2.5\n10 2\n7 7\n1 10 3\n"
+SAME_TIES = {
+    "ties.graphml": GRAPHML % TIES,
+    "ties.XML": GRAPHML % TIES,
+    "no_name_space.xml": (GRAPHML % TIES).replace(' xmlns="http://graphml.graphdrawing.org/xmlns"', ""),
+    "ties.gml": GML % "",
+    "directed.gml": '# a comment with one " \n' + GML % "directed 1",
+    "multigraph.gml": GML % "multigraph 1\r\n  directed 0",
+    "ties.edges": LINES,
+    "ties.csv": LINES.replace(" ", ","),
+    "ties.tsv": LINES.replace(" ", "\t"),
+    "ties": LINES,
+}
+
+
+def write(path, text):
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize("name", SAME_TIES)
+def test_every_format_gives_the_same_graph(name, tmp_path):
+    """Both directions are one tie, the file's last counts; a tie to oneself goes; people are in order of numbers."""
+    graph = graph_files.read(write(tmp_path / name, SAME_TIES[name]))
+    assert type(graph) is nx.Graph and list(graph) == [0, 1, 2, 3]
+    assert [graph.nodes[i] for i in graph] == [{"label": label} for label in ("1", "2", "7", "10")]
+    assert {tuple(sorted(tie[:2])): tie[2] for tie in graph.edges(data=True)} == {
+        (0, 1): {"weight": 2.5},
+        (0, 3): {"weight": 3.0},
+        (1, 3): {"weight": 1.0},
+    }
+
+
+@pytest.mark.parametrize(("suffix", "save"), [(".graphml", nx.write_graphml_xml), (".gml", nx.write_gml)])
+@pytest.mark.parametrize("name", graphs.REAL)
+def test_what_networkx_wrote_is_read_again(name, suffix, save, tmp_path):
+    known = graphs.real(name)
+    known.nodes[3]["label"] = "Zoë & Søn"
+    save(nx.relabel_nodes(known, dict(known.nodes(data="label"))), tmp_path / f"known{suffix}")
+    graph = graph_files.read(tmp_path / f"known{suffix}")
+
+    def ties(graph):
+        label = nx.get_node_attributes(graph, "label")
+        return {frozenset((label[a], label[b])): w for a, b, w in graph.edges(data="weight", default=1)}
+
+    assert ties(graph) == ties(known)
+    labels = [label for _, label in graph.nodes(data="label")]
+    assert labels == sorted(nx.get_node_attributes(known, "label").values())
+
+
+def test_labels_that_two_people_share_give_way_to_ids(tmp_path):
+    text = 'graph [ node [ id 4 label "Ann" ] node [ id 3 label "%s" ] edge [ source 4 target 3 ] ]'
+    for other, labels in (("Bob", ["Ann", "Bob"]), ("Ann", ["3", "4"])):
+        graph = graph_files.read(write(tmp_path / "ann.gml", text % other))
+        assert [graph.nodes[i]["label"] for i in graph] == labels and edges(graph) == [(0, 1)]
+    nodes = '<graph><node id="x"><data key="l">%s</data></node><node id="y"><data key="l">Ann</data></node></graph>'
+    for other, labels in (("Bob", ["Ann", "Bob"]), ("Ann", ["x", "y"])):
+        graph = graph_files.read(write(tmp_path / "ann.graphml", GRAPHML % (nodes % other)))
+        assert [graph.nodes[i]["label"] for i in graph] == labels and not graph.edges
+
+
+def test_graphml_may_declare_a_weight_for_all(tmp_path):
+    text = (GRAPHML % TIES).replace('"double"/>', '"double"><default>0.5</default></key>')
+    graph = graph_files.read(write(tmp_path / "ties.graphml", text))
+    assert [graph.edges[tie]["weight"] for tie in ((0, 1), (0, 3), (1, 3))] == [2.5, 3.0, 0.5]
+
+
+def test_yeds_ports_are_left_out_without_a_word(tmp_path):
+    text = GRAPHML % TIES.replace('<node id="7"/>', '<node id="7"><port name="north"/></node>')
+    assert len(graph_files.read(write(tmp_path / "ties.graphml", text))) == 4
+
+
+GARBAGE = bytes(dice().integers(256, size=400, dtype=np.uint8))
+EDGE = '<graph><node id="a"/><node id="b"/><edge source="a" target="b"><data key="w">%s</data></edge></graph>'
+BAD_GRAPHS = {
+    "garbage.graphml": (GARBAGE, "says GraphML"),
+    "garbage.gml": (GARBAGE, "UTF-8"),
+    "garbage.edges": (GARBAGE, "UTF-8"),
+    "nothing.graphml": ("", "says GraphML"),
+    "nothing.gml": ("", "says GML, .*no graph"),
+    "cut.graphml": ((GRAPHML % TIES)[:400], "says GraphML"),
+    "cut.gml": ((GML % "")[:100], "says GML"),
+    "web.xml": ("<html><body/></html>", "0 graphs in 'html'"),
+    "two.graphml": (GRAPHML % (TIES + TIES), "2 graphs"),
+    "two.gml": (GML % "" + GML % "", "more than one graph"),
+    "nobody.graphml": (GRAPHML % "<graph/>", "lists none"),
+    "nobody.gml": ("graph [ ]", "lists none"),
+    "nameless.graphml": (GRAPHML % '<graph><node id="a"/><edge source="a"/></graph>', "has no name"),
+    "stranger.gml": ("graph [ node [ id 1 ] edge [ source 1 target 2 ] ]", "undefined target 2"),
+    "twins.gml": ("graph [ node [ id 1 ] node [ id 1 ] ]", "duplicated"),
+    "word.graphml": (GRAPHML % (EDGE % "heavy"), "heavy"),
+    "zero.graphml": (GRAPHML % (EDGE % "0"), "'a' and 'b': a weight .* not 0.0"),
+    "nan.graphml": (GRAPHML % (EDGE % "nan"), "a weight .* not nan"),
+    "negative.gml": (GML % "edge [ source 7 target 1 weight -2 ]", "'1' and '7': a weight .* not -2|'7' and '1'"),
+    "word.gml": (GML % 'edge [ source 7 target 1 weight "heavy" ]', "a weight .*'heavy'"),
+    "infinite.gml": (GML % "edge [ source 7 target 1 weight +INF ]", "a weight .*inf"),
+    "title.tsv": ("source\ttarget\tweight\n", "line 1: a weight"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_GRAPHS)
+def test_a_bad_file_is_refused_in_one_sentence(name, tmp_path):
+    text, words = BAD_GRAPHS[name]
+    with pytest.raises(InputError, match=words) as error:
+        graph_files.read(write(tmp_path / name, text))
+    assert name in str(error.value) and "\n" not in str(error.value) and str(error.value).endswith(".")
+
+
+@pytest.mark.parametrize("path", ["ties.graphml", "ties.gml", "ties.csv", "~nobody_of_that_name/ties.csv", "a\0.gml"])
+def test_a_missing_file_is_refused(path):
+    with pytest.raises(InputError, match="cannot be read .*; check the path.$") as error:
+        graph_files.read(path)
+    assert path in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -201,5 +334,7 @@ def test_people_alone_keep_their_own():
 
 
 def test_importing_is_cheap():
-    program = "import sys, sim.graph; sys.exit(bool({'networkx', 'scipy'} & set(sys.modules)))"
+    program = (
+        "import sys, sim.graph, sim.graph_files; sys.exit(bool({'networkx', 'scipy', 'xml.etree'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

@@ -53,7 +53,7 @@ def bands(sim):
 def test_the_bands_add_up_to_what_is_wasted(anchor, lens, tokenizer):
     if lens == "survivorship" and tokenizer != "identity" and tokenizer["kind"] == "merge":
         pytest.skip("refused: no exact law")
-    sim = lived(world(anchor=anchor, lens=with_lens(lens), trainee__tokenizer=tokenizer, trainee__interval=2))
+    sim = lived(world(anchor=anchor, lens=with_lens(lens), trainee__tokenizer=tokenizer, trainee__retrain__interval=2))
     each = bands(sim)
     assert all(band.exact for band in each)
     assert sum(band.value for band in each) == pytest.approx(sim.row["kl_bits"].value, abs=1e-9)
@@ -122,7 +122,7 @@ def test_a_boundary_that_is_off_costs_nothing(band, off):
     on = {
         "lens": with_lens("noise"),
         "trainee__tokenizer": {"kind": "merge", "classes": 2},
-        "trainee__interval": 3,
+        "trainee__retrain__interval": 3,
         "anchor": {"kind": "fresh", "share": 0.5},
         "ticks": 6,
     }
@@ -151,7 +151,7 @@ def test_the_ledger_changes_nothing_but_the_ledger():
 @pytest.mark.parametrize("lens", LENSES)
 def test_a_run_that_goes_on_from_a_checkpoint_keeps_the_same_books(lens, tmp_path):
     reading = {"population__exposure": 0.3, "population__influence": 0.2}
-    taught = {"trainee__temperature": 0.8, "trainee__interval": 2}
+    taught = {"trainee__temperature": 0.8, "trainee__retrain__interval": 2}
     spec = world(anchor="accumulate", lens=with_lens(lens), ticks=6, **reading, **taught)
     whole = lived(spec)
     cut = Simulation(spec, 1)

@@ -1,19 +1,20 @@
 """A setting that cannot be is refused in one sentence that says which, what would do, and what was given."""
 
 import re
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from sim.anchor import Fresh, Mix, NoAnchor
 from sim.config import PopulationSettings, Spec
 from sim.drift import Seasonal
 from sim.errors import InputError
-from sim.network import RealGraph
+from sim.network import GraphFile, RealGraph
 from sim.scenario import load
-from sim.settings import Settings, checked, kinds_of, paths_of, with_changes
+from sim.settings import Settings, by_kind, checked, kinds_of, paths_of, with_changes
 from sim.world import NamesSettings, TopicsSettings
 
 
@@ -76,7 +77,7 @@ BAD = {
         {"anchor": "accumulate", "anchor.real": "som"},
         ["anchor.real must be one of first, all", "'som'"],
     ),
-    "left out": ({"population.graph": "edge_list"}, ["population.graph.path must be set"]),
+    "left out": ({"population.graph": "file"}, ["population.graph.path must be set"]),
     "empty": ({"world": "names", "world.source": ""}, ["world.source must be text that is not empty", "got ''."]),
     "part of a value": ({"ticks.x": 2}, ["ticks is a single value", "'ticks.x'", "set ticks itself."]),
     "empty path": ({"": 2}, ["unknown setting ''"]),
@@ -198,6 +199,91 @@ def test_the_order_of_changes_does_not_matter():
     assert (part.people, part.graph.rewiring, part.graph.neighbours) == (7, 0.3, 10)
 
 
+def test_a_field_that_one_kind_alone_must_have_chooses_that_kind():
+    assert with_changes(Spec(), {"population.graph.path": "a.gml"}).population.graph == GraphFile(path="a.gml")
+    base = Spec(population={"graph": {"kind": "watts_strogatz", "rewiring": 0.5}})
+    for more in ({}, {"population": {"influence": 0.5}}, {"population.influence": 0.5, "anchor": "fresh"}):
+        changes = more | {"population.graph.path": "a.gml"}
+        assert with_changes(base, changes).population.graph == GraphFile(path="a.gml")
+        assert with_changes(base, changes) == with_changes(base, dict(reversed(changes.items())))
+    changed = with_changes(Spec(population={"graph": GraphFile(path="a.gml")}), {"population.graph.path": "b.csv"})
+    assert changed.population.graph == GraphFile(path="b.csv")
+
+
+class Square(Settings):
+    """A kind that needs a field, and a neighbour that needs another."""
+
+    kind: Literal["square"] = "square"
+    side: int = Field(description="length of a side")
+    colour: int = Field(0, description="number of its colour")
+
+
+class Disc(Settings):
+    """Its neighbour."""
+
+    kind: Literal["disc"] = "disc"
+    radius: int = Field(description="half its width")
+    layers: int = Field(1, description="how many lie on each other")
+
+
+class Ring(Settings):
+    """A kind that shares a field with one that needs it."""
+
+    kind: Literal["ring"] = "ring"
+    inner: int = Field(1, description="half the width of the hole")
+    radius: int = Field(2, description="half its width")
+
+
+class Picture(Settings):
+    """A record of one field."""
+
+    shape: by_kind(Square, Disc, Ring) = Field(Ring(), description="what it shows")
+
+
+def test_a_chosen_kind_takes_its_other_fields_in_any_order():
+    changes = {"shape.colour": 7, "shape.side": 3}
+    assert with_changes(Picture(), changes).shape == Square(side=3, colour=7)
+    assert with_changes(Picture(), dict(reversed(changes.items()))).shape == Square(side=3, colour=7)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"shape.layers": 2}, "shape.layers belongs to shape.kind = disc, and that is ring"),  # it has a default
+        ({"shape": Square(side=1), "shape.radius": 2}, "= disc or ring, and that is square"),  # two have it
+        ({"shape.side": 3, "shape.inner": 2}, "shape.inner belongs to shape.kind = ring, and that is square"),
+        ({"shape.side": 3, "shape.kind": "ring"}, "shape.side belongs to shape.kind = square, and that is ring"),
+        ({"shape.side": 3, "shape": "ring"}, "shape.side belongs to shape.kind = square, and that is ring"),
+        ({"shape.side": 3, "shape": {"kind": "ring"}}, "shape.side belongs to shape.kind = square, and that is ring"),
+        ({"shape.side": 3, "shape.layers": 2}, "shape.layers belongs to shape.kind = disc, and that is square"),
+    ],
+)
+def test_no_kind_is_chosen_against_another_wish(changes, words):
+    for order in (changes, dict(reversed(changes.items()))):
+        with pytest.raises(InputError, match=words):
+            with_changes(Picture(), order)
+
+
+def test_a_kind_given_with_the_record_above_stays():
+    message = refusal({"population": {"graph": "real"}, "population.graph.path": "a.gml"})
+    assert "population.graph.path belongs to population.graph.kind = file, and that is real" in message
+    assert "world.kind = names or text, and that is topics" in refusal({"world.source": "folder"})
+
+
+@settings(deadline=None)
+@given(st.dictionaries(path, value, min_size=2, max_size=4), st.randoms())
+def test_any_order_of_changes_ends_alike(changes, random):
+    def end(changes):
+        try:
+            return with_changes(Spec(), changes)
+        except InputError as problem:
+            return str(problem)
+
+    mixed = list(changes.items())
+    random.shuffle(mixed)
+    assert end(changes) == end(dict(mixed))
+
+
 def test_nested_paths_leave_the_rest_alone():
     spec = with_changes(Spec(), {"population.graph.rewiring": 0.5, "world.zipf": 2, "trainee.learner.order": 2})
     assert (spec.population.graph.rewiring, spec.world.zipf, spec.trainee.learner.order) == (0.5, 2.0, 2)
@@ -224,10 +310,14 @@ def test_base_is_left_alone():
 
 def test_a_users_settings_lie_on_top_of_every_arm():
     scenario = load("god")
-    for arm, spec in scenario.specs(changes={"ticks": 2, "trainee.interval": 7}).items():
-        assert (spec.ticks, spec.trainee.interval) == (2, 7), arm
+    for arm, spec in scenario.specs(changes={"ticks": 2, "trainee.retrain.interval": 7}).items():
+        assert (spec.ticks, spec.trainee.retrain.interval) == (2, 7), arm
     kept = scenario.specs(changes={"ticks": 2})
-    assert {arm: spec.trainee.interval for arm, spec in kept.items()} == {"oracle": 1, "yesterday": 2, "student": 1}
+    assert {arm: spec.trainee.retrain.interval for arm, spec in kept.items()} == {
+        "oracle": 1,
+        "yesterday": 2,
+        "student": 1,
+    }
     with pytest.raises(InputError, match="has no arm 'orcale'; did you mean 'oracle'"):
         scenario.specs(["orcale"])
     with pytest.raises(InputError, match="did you mean ticks"):

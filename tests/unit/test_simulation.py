@@ -96,7 +96,7 @@ def test_a_learner_that_is_god_wastes_nothing(world):
     for row in rows(MOVING | {"trainee.learner": "god", "ticks": 4} | world):
         assert row["kl_bits"] == Estimate(0.0) and row["js_bits"].value == pytest.approx(0, abs=1e-12)
         assert row["coverage"].value == 1
-    late = rows(MOVING | {"trainee.learner": "god", "trainee.interval": 2, "ticks": 4} | world)
+    late = rows(MOVING | {"trainee.learner": "god", "trainee.retrain.interval": 2, "ticks": 4} | world)
     assert [row["kl_bits"].value > 1e-6 for row in late] == [False, True, False, True]
 
 
@@ -115,13 +115,13 @@ def test_interval_and_until_say_when_it_trains():
         return [row["generation"] for row in rows({"ticks": 7, "measure.every": 0} | changes)]
 
     assert generations({}) == [1, 2, 3, 4, 5, 6, 7]
-    assert generations({"trainee.interval": 3}) == [1, 1, 1, 2, 2, 2, 3]
+    assert generations({"trainee.retrain.interval": 3}) == [1, 1, 1, 2, 2, 2, 3]
     assert generations({"trainee.until": 2}) == [1, 2, 2, 2, 2, 2, 2]
-    assert generations({"trainee.interval": 2, "trainee.until": 4}) == [1, 1, 2, 2, 2, 2, 2]
+    assert generations({"trainee.retrain.interval": 2, "trainee.until": 4}) == [1, 1, 2, 2, 2, 2, 2]
 
 
 def test_generation_is_stamped_on_what_is_published():
-    sim = lived({"ticks": 5, "trainee.interval": 2})
+    sim = lived({"ticks": 5, "trainee.retrain.interval": 2})
     machine = sim.corpus.rows(machine=True)
     expected = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}
     assert {int(sim.corpus.tick[r]): int(sim.corpus.generation[r]) for r in machine} == expected
@@ -199,7 +199,7 @@ def every_kind():
     yield pytest.param({"world.topics": 1, "world.length": 1}, id="world=one topic of one symbol")
     yield pytest.param({"world": "names", "measure.uniform": 0.1, "trainee.learner": "table"}, id="world=names")
     for kind in kinds_of(AnyGraph):
-        extra = {"population.people": None} if kind in ("real", "edge_list") else {}
+        extra = {"population.people": None} if kind in ("real", "file") else {}
         extra |= {"population.graph.within": 3} if kind == "stochastic_blocks" else {}
         yield pytest.param({"population.graph": kind, "population.influence": 0.3} | extra, id=f"graph={kind}")
     for kind in kinds_of(Drift):
@@ -220,7 +220,7 @@ def test_every_kind_lives(changes, tmp_path):
     if changes.get("world") == "names":
         years = write_years(tmp_path / "years")
         changes = changes | {"world.source": str(years), "world.first_year": 2000, "world.last_year": 2005}
-    if changes.get("population.graph") == "edge_list":
+    if changes.get("population.graph") == "file":
         (tmp_path / "ties.csv").write_text("ann,bob\nbob,cem,2.5\ncem,dan\nann,dan\n", encoding="utf-8")
         changes = changes | {"population.graph.path": str(tmp_path / "ties.csv")}
     sim = Simulation(small(changes), 1)
@@ -320,12 +320,12 @@ def test_names_of_a_year_have_the_law_that_was_counted(tmp_path):
     [
         ({"population.graph.neighbours": 40}, "neighbours"),
         ({"population.graph": "barabasi_albert", "population.graph.attachments": 20}, "attach"),
-        ({"population.graph": "edge_list", "population.graph.path": "nowhere.csv"}, "nowhere.csv"),
+        ({"population.graph": "file", "population.graph.path": "nowhere.csv"}, "nowhere.csv"),
         ({"world": "names", "world.source": "nowhere"}, "nowhere"),
     ],
 )
 def test_what_cannot_be_made_is_refused_in_a_sentence(changes, words):
-    if "edge_list" in changes.values():
+    if "file" in changes.values():
         changes = changes | {"population.people": None}
     with pytest.raises(InputError, match=words) as caught:
         Simulation(small(changes), 0)

@@ -1,0 +1,229 @@
+"""Detectors: which documents are flagged as written by a machine, and how far scores tell machines from people.
+
+A detector flags each document with a chance; how a flag is acted upon is the business of whoever asks.
+
+Not handled here: what detection costs; detectors that learn from labelled documents; a machine that evades them.
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.detection.watermark import Watermark
+from models.distribution import Distribution, Law
+
+
+class Detector(abc.ABC):
+    """Something that looks at documents and flags some of them as synthetic."""
+
+    @abc.abstractmethod
+    def chance(self, x: np.ndarray, *, synthetic: np.ndarray) -> np.ndarray:
+        """Chance that each document is flagged.  x (N, T), synthetic (N,) bool -> (N,) float64 in [0, 1]
+
+        `synthetic` is the truth; only a detector that is given by its rates may use it.
+        """
+
+
+@dataclass(frozen=True)
+class Trusting(Detector):
+    """Flags nothing: no detector."""
+
+    def chance(self, x, *, synthetic):
+        """Zero."""
+        return np.zeros(len(x))
+
+
+@dataclass(frozen=True)
+class Rates(Detector):
+    """A detector given by how often it is right, whatever it looks at.
+
+    Attributes:
+        true_positive: chance that a synthetic document is flagged.
+        false_positive: chance that a document by people is flagged.
+
+    Raises:
+        ValueError: if one of them is not in [0, 1].
+    """
+
+    true_positive: float
+    false_positive: float
+
+    def __post_init__(self):
+        for name in ("true_positive", "false_positive"):
+            check_share(name, getattr(self, name))
+
+    def chance(self, x, *, synthetic):
+        """The true positive rate or the false positive rate, by the truth.
+
+        Raises:
+            ValueError: if there is not one truth for each document.
+        """
+        synthetic = np.asarray(synthetic, dtype=bool)
+        if synthetic.shape != (len(x),):
+            raise ValueError(f"synthetic must say the truth of each of {len(x)} documents, got {synthetic.shape}")
+        return np.where(synthetic, float(self.true_positive), float(self.false_positive))
+
+
+class Scoring(Detector):
+    """Flags the documents whose score is above a threshold; in doubt, at the threshold itself, it doesn't.
+
+    Attributes:
+        threshold: any number but NaN; inf flags nothing.
+    """
+
+    threshold: float
+
+    @abc.abstractmethod
+    def score(self, x: np.ndarray) -> np.ndarray:
+        """How much each document looks like a machine's.  x (N, T) -> (N,) float64, -inf and inf allowed"""
+
+    def chance(self, x, *, synthetic):
+        """1 above the threshold, else 0; the truth is not looked at."""
+        return (self.score(x) > self.threshold).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class LikelihoodRatio(Scoring):
+    """Flags where log q(x) - log p(x) > threshold: no test with as few false positives finds more machine documents.
+
+    Neyman and Pearson 1933, "On the Problem of the Most Efficient Tests of Statistical Hypotheses". Its true positive
+    rate exceeds its false positive rate by at most the total variation TV(p, q), and by just that at threshold 0.
+
+    Attributes:
+        machine: q, the law of synthetic documents.
+        people: p, the law of documents by people.
+        threshold: nats.
+
+    Raises:
+        ValueError: if the threshold is NaN, or if the laws are over different documents.
+    """
+
+    machine: Law
+    people: Law
+    threshold: float
+
+    def __post_init__(self):
+        check_threshold(self.threshold)
+        if isinstance(self.machine, Distribution) and isinstance(self.people, Distribution):
+            q, p = ((law.vocab_size, law.length) for law in (self.machine, self.people))
+            if q != p:
+                raise ValueError(f"both laws must have the same documents: (V, T) = {q} for machine, {p} for people")
+
+    @classmethod
+    def calibrated(cls, machine: Law, people: Law, clean: np.ndarray, false_positive: float) -> LikelihoodRatio:
+        """The detector that flags at most a share `false_positive` of the documents `clean` (N, T), all by people.
+
+        Raises:
+            ValueError: as in `threshold_at`.
+        """
+        uncalibrated = cls(machine, people, np.inf)
+        return cls(machine, people, threshold_at(uncalibrated.score(clean), false_positive))
+
+    def score(self, x):
+        """log q(x) - log p(x), nats.  x (N, T) -> (N,)
+
+        inf for what the machine alone can write, -inf for what it cannot write. What neither can write counts as
+        not the machine's, so that it is never flagged.
+        """
+        log_q, log_p = self.machine.log_prob(x), self.people.log_prob(x)
+        possible = log_q > -np.inf
+        return np.subtract(log_q, log_p, out=np.full(len(x), -np.inf), where=possible)
+
+
+@dataclass(frozen=True)
+class GreenCount(Scoring):
+    """Flags where a document has too many green symbols for chance: z > threshold (arXiv 2301.10226, eq. 3).
+
+    Attributes:
+        watermark: the one that the machine is believed to use.
+        threshold: standard deviations; the paper's is 4.
+
+    Raises:
+        ValueError: if the threshold is NaN.
+    """
+
+    watermark: Watermark
+    threshold: float
+
+    def __post_init__(self):
+        check_threshold(self.threshold)
+
+    @classmethod
+    def calibrated(cls, watermark: Watermark, clean: np.ndarray, false_positive: float) -> GreenCount:
+        """The detector that flags at most a share `false_positive` of the documents `clean` (N, T), all by people.
+
+        Raises:
+            ValueError: as in `threshold_at`.
+        """
+        return cls(watermark, threshold_at(watermark.z(clean), false_positive))
+
+    def score(self, x):
+        """z, in standard deviations.  x (N, T) int -> (N,)"""
+        return self.watermark.z(x)
+
+
+def threshold_at(scores: np.ndarray, false_positive: float) -> float:
+    """The least score with at most a share `false_positive` of all scores above it: an empirical quantile.
+
+    With k = floor(false_positive N) scores allowed above it, a fresh score of the same law is above it with a chance
+    of at most (k + 1) / (N + 1) on average. At false_positive = 1 it is -inf.
+
+    scores (N,), N >= 1, -inf and inf allowed.
+
+    Raises:
+        ValueError: if there are no scores, if one is NaN, or if false_positive is not in [0, 1].
+
+    >>> threshold_at(np.array([3.0, 1.0, 2.0, 4.0]), 0.25), threshold_at(np.array([3.0, 1.0, 4.0, 4.0]), 0.25)
+    (3.0, 4.0)
+    """
+    scores = checked_scores("clean documents", scores)
+    check_share("false_positive", false_positive)
+    allowed = int(false_positive * len(scores))
+    if allowed == len(scores):
+        return -np.inf
+    return float(np.sort(scores)[len(scores) - 1 - allowed])
+
+
+def area_under_curve(machine_scores: np.ndarray, people_scores: np.ndarray) -> float:
+    """Chance that a machine's document scores above one by people, ties by halves: the area under the ROC curve.
+
+    1 tells all apart, 0.5 is chance. By the rank sum of Mann and Whitney (1947); N scores and M scores, -inf and inf
+    allowed.
+
+    Raises:
+        ValueError: if there are no scores on one side, or if one is NaN.
+
+    >>> area_under_curve(np.array([1.0, 2.0]), np.array([0.0, 1.0]))
+    0.875
+    """
+    from scipy.stats import rankdata
+
+    machine = checked_scores("machine documents", machine_scores)
+    people = checked_scores("people's documents", people_scores)
+    ranks = rankdata(np.concatenate([machine, people]))[: len(machine)]
+    return float((ranks.sum() - len(machine) * (len(machine) + 1) / 2) / (len(machine) * len(people)))
+
+
+def checked_scores(whose: str, scores: np.ndarray) -> np.ndarray:
+    """One number for each of at least one document.  -> (N,) float64"""
+    scores = np.asarray(scores, dtype=np.float64)
+    if scores.ndim != 1 or not len(scores):
+        raise ValueError(f"scores of {whose} must be a list of at least 1 number, got shape {scores.shape}")
+    if np.isnan(scores).any():
+        raise ValueError(f"scores of {whose} must be numbers, got NaN in {np.isnan(scores).sum()} of {len(scores)}")
+    return scores
+
+
+def check_share(name: str, value: float) -> None:
+    """Raise ValueError where `value` is not in [0, 1]."""
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name} is a share in [0, 1], got {value}")
+
+
+def check_threshold(threshold: float) -> None:
+    """Raise ValueError where `threshold` is NaN."""
+    if np.isnan(threshold):
+        raise ValueError("a threshold must be a number, got NaN; use inf to flag nothing")

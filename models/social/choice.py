@@ -1,0 +1,43 @@
+"""Choice under social interaction: which machine people use, if any (Brock and Durlauf 2001, multinomial logit)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def utilities(
+    quality: np.ndarray,
+    price: np.ndarray,
+    around: np.ndarray,
+    need: np.ndarray,
+    *,
+    reluctance: float,
+    quality_weight: float,
+    peers: float,
+) -> np.ndarray:
+    """What using each machine is worth to each person, in logits over using none (which is worth 0).
+
+    u_ij = quality_weight need_i quality_j - price_j + peers around_ij - reluctance
+
+    quality (M,) in [0, 1], price (M,) in logits, around (N, M) share of i's neighbours who use j, need (N,) -> (N, M)
+    A machine that is not there has the quality NaN and the utility -inf.
+    """
+    u = quality_weight * need[:, None] * quality - price + peers * around - reluctance
+    return np.where(np.isnan(quality), -np.inf, u)
+
+
+def choose(u: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+    """A choice a person: 0 for none, j + 1 for machine j, with chance proportional to exp(u).  u (N, M) -> (N,) int
+
+    >>> choose(np.array([[np.inf], [-np.inf]]), rng=np.random.default_rng(0)).tolist()
+    [1, 0]
+    """
+    cumulative = np.cumsum(chances(u), axis=1)
+    return (cumulative[:, :-1] <= rng.random(len(u))[:, None]).sum(axis=1)
+
+
+def chances(u: np.ndarray) -> np.ndarray:
+    """Chance of each choice, none first.  u (N, M) logits -> (N, M + 1)"""
+    full = np.concatenate([np.zeros((len(u), 1)), np.clip(u, None, 700.0)], axis=1)
+    weight = np.exp(full - full.max(axis=1, keepdims=True))
+    return weight / weight.sum(axis=1, keepdims=True)

@@ -1,0 +1,118 @@
+"""Feeds: which of the public documents each person comes to read.
+
+A feed gives every document an attention a_n, and draws what a person reads from it: a_n falls with the document's
+position, position^-bias, and grows with the visibility of who signed it. A machine's document takes up `strength` of a
+place: at 0 it takes none, and everything is as if it had not been published, to the bit.
+
+Where a feed is personalised, a person first chooses a topic by their taste, then a document by its attention among
+those of that topic.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Reading(NamedTuple):
+    """What people read: `picks` (N, R) rows of documents, `machine` (N, R) whether a machine wrote them."""
+
+    picks: np.ndarray
+    machine: np.ndarray
+
+
+def attention(order: np.ndarray, place: np.ndarray, bias: float, visibility: np.ndarray) -> np.ndarray:
+    """What each document draws, up to a factor: place_n visibility_n (1 + places before it)^-bias.
+
+    order (n,): documents from the first position to the last; place (n,): how much of a place each takes, 1 or
+    `strength`; visibility (n,) of those who signed -> (n,)
+
+    >>> attention(np.array([1, 0]), np.ones(2), 1.0, np.ones(2)).tolist()
+    [0.5, 1.0]
+    """
+    taken = place[order]
+    before = np.empty(len(order))
+    before[order] = np.cumsum(taken) - taken
+    return place * visibility * (1 + before) ** -bias
+
+
+class Feed:
+    """A feed over n documents, some of them machines'.
+
+    Args:
+        attention: (n,) >= 0; those of people's documents are not all zero unless there are none of these.
+        machine: (n,) whether a machine wrote it.
+        topics_of: (n, C) share of each channel in a document, or None for one channel that all share.
+    """
+
+    def __init__(self, attention: np.ndarray, machine: np.ndarray, topics_of: np.ndarray | None = None):
+        weight = attention[:, None] if topics_of is None else attention[:, None] * topics_of  # (n, C)
+        self._rows = (np.flatnonzero(~machine), np.flatnonzero(machine))
+        self._cumulative = tuple(np.cumsum(weight[rows], axis=0) for rows in self._rows)  # (h, C), (m, C)
+        people, machines = (c[-1] if len(c) else np.zeros(weight.shape[1]) for c in self._cumulative)
+        total = people + machines
+        self.machine_share = np.divide(machines, total, out=np.zeros_like(total), where=total > 0)  # (C,)
+
+    def draw(
+        self,
+        channels: np.ndarray,
+        *,
+        rng: np.random.Generator,
+        which: np.random.Generator,
+        machines: np.random.Generator,
+    ) -> Reading:
+        """One document for each entry of `channels` (N, R) int.
+
+        Three dice, so that what people read of each other does not depend on what machines publish: `rng` picks among
+        people's documents, `which` decides whether a machine's is read instead, `machines` picks that.
+        """
+        shape = channels.shape
+        u = rng.random(shape)
+        machine = which.random(shape) < self.machine_share[channels]
+        picks = np.zeros(shape, dtype=np.int64)
+        if len(self._rows[0]):
+            picks = self._pick(0, channels, u)
+        else:
+            machine[:] = True
+        if machine.any():
+            picks[machine] = self._pick(1, channels[machine], machines.random(int(machine.sum())))
+        return Reading(picks, machine)
+
+    def draw_machine(self, rows: np.ndarray, n: int, *, rng: np.random.Generator) -> np.ndarray:
+        """n of the given documents, each as likely as the others.  rows (m,) -> (n,)"""
+        return rows[rng.integers(len(rows), size=n)]
+
+    def _pick(self, kind: int, channels: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """Inverse of the cumulative attention in each channel: one sorted array holds all channels side by side."""
+        cumulative = self._cumulative[kind]
+        total = cumulative[-1]
+        scaled = cumulative / np.where(total > 0, total, 1.0)
+        flat = (scaled + np.arange(len(total))).T.ravel()
+        found = np.searchsorted(flat, channels + u, side="right") - channels * len(cumulative)
+        return self._rows[kind][np.minimum(found, len(cumulative) - 1)]
+
+
+def channels_of(tastes: np.ndarray, reads: int, focus: float, *, rng: np.random.Generator) -> np.ndarray:
+    """The topic of each thing that a person reads in a personalised feed, in proportion to taste^focus.
+
+    tastes (N, K) -> (N, R) int
+    """
+    top = tastes.max(axis=1, keepdims=True)
+    cumulative = np.cumsum((tastes / top) ** focus, axis=1)
+    u = rng.random((len(tastes), reads)) * cumulative[:, -1:]
+    return (cumulative[:, None, :] <= u[:, :, None]).sum(axis=2)
+
+
+def gini(counts: np.ndarray) -> float:
+    """Gini coefficient of non-negative counts: 0 for all alike, toward 1 where one has all; NaN without any.
+
+    >>> round(gini(np.array([0, 0, 0, 4])), 3), gini(np.array([1, 1]))
+    (0.75, 0.0)
+    """
+    counts = np.sort(counts)
+    total = counts.sum()
+    if not len(counts) or total == 0:
+        return float("nan")
+    n = len(counts)
+    return float(max((2 * np.arange(1, n + 1) - n - 1) @ counts / (n * total), 0.0))

@@ -1,0 +1,62 @@
+"""What people are like at a tick: how diverse, how many use machines, what passes for theirs. Facts, exact, no dice."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.population import Population
+from agents.trainee import Trainee
+from models.social.opinion import entropies
+from sim.corpus import HUMAN, MACHINE, Corpus
+from sim.listening import Heard
+
+
+def people(population: Population, corpus: Corpus, trainee: Trainee, heard: Heard, tick: int) -> dict[str, float]:
+    """The columns on people, and on how far the first trainee's shelf is what it passes for."""
+    tastes = population.tastes
+    common = float(entropies(tastes.mean(axis=0, keepdims=True))[0])
+    within = float(entropies(tastes).mean())
+    new = corpus.rows(first=tick)
+    signed = new[corpus.author[new] != MACHINE]
+    passed = signed[corpus.claimed[signed] == HUMAN]
+    return {
+        "taste_entropy_bits": common,
+        "taste_within_bits": within,
+        "taste_between_bits": max(common - within, 0.0),
+        "adoption_share": float((population.uses > 0).mean()),
+        "passed_off_share": _share(corpus.is_synthetic(passed)),
+        "machine_read_share": heard.machine_share,
+        "attention_gini": heard.attention_gini,
+        "age_mean": float(tick - population.born.mean()),
+        **_shelf(corpus, trainee),
+        **_detected(corpus, trainee, tick),
+    }
+
+
+def _shelf(corpus: Corpus, trainee: Trainee) -> dict[str, float]:
+    """What share of the shelf is nominally people's, and what share truly is, each document at its weight."""
+    shelf = trainee.shelf
+    weight = np.ones(len(shelf)) if trainee.weights is None else trainee.weights
+    total = weight.sum()
+    passes = corpus.claimed[shelf] == HUMAN
+    passes &= ~((corpus.author[shelf] == MACHINE) & (corpus.origin[shelf] == trainee.number))  # it knows its own
+    return {
+        "anchor_nominal_share": float(weight @ passes / total),
+        "anchor_true_share": float(weight @ ~corpus.is_synthetic(shelf) / total),
+    }
+
+
+def _detected(corpus: Corpus, trainee: Trainee, tick: int) -> dict[str, float]:
+    """How often the detector was right on what it saw this tick."""
+    if trainee.screen.kind == "none" or trainee.studied_at != tick:
+        return {}
+    looked = trainee.looked_at
+    flagged, synthetic = trainee.flagged[looked], corpus.is_synthetic(looked)
+    return {
+        "detector_true_positive": _share(flagged[synthetic]),
+        "detector_false_positive": _share(flagged[~synthetic]),
+    }
+
+
+def _share(yes: np.ndarray) -> float:
+    return float(yes.mean()) if len(yes) else float("nan")
