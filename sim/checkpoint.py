@@ -67,6 +67,7 @@ def restore(sim: Simulation, path: Path) -> set[str]:
             raise ValueError("people's law of some tick is missing")
         for trainee in sim.trainees:
             trainee.flagged = state[f"flagged_{trainee.number}"]
+        ends = [(int(state[f"generation_{t.number}"]), state[f"heard_{t.number}"]) for t in sim.trainees]
     except UNREADABLE as error:
         raise InputError(
             f"{path} must be a whole checkpoint of this version, but it cannot be read ({error}); "
@@ -86,9 +87,9 @@ def restore(sim: Simulation, path: Path) -> set[str]:
                 trainee.look(_size_at_study(sim.corpus, sim.tick))
                 trainee.shelf, trainee.weights = studies[sim.tick, trainee.number]
                 sim.learn(trainee)
-    for trainee in sim.trainees:
-        trainee.generation = int(state[f"generation_{trainee.number}"])
-        trainee.schedule.replay(state[f"heard_{trainee.number}"])
+    for trainee, (generation, heard) in zip(sim.trainees, ends, strict=True):
+        trainee.generation = generation
+        trainee.schedule.replay(heard)
     sim.gods = list(gods)
     if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
         for _ in range(tick):

@@ -25,12 +25,18 @@ def people(population: Population, corpus: Corpus, trainee: Trainee, heard: Hear
         "taste_between_bits": max(common - within, 0.0),
         "adoption_share": float((population.uses > 0).mean()),
         "passed_off_share": _share(corpus.is_synthetic(passed)),
-        "machine_read_share": heard.machine_share,
-        "attention_gini": heard.attention_gini,
         "age_mean": float(tick - population.born.mean()),
+        **_heard(heard),
         **_shelf(corpus, trainee),
         **_detected(corpus, trainee, tick),
     }
+
+
+def _heard(heard: Heard) -> dict[str, float]:
+    """What people read, where they read anything."""
+    if np.isnan(heard.machine_share):
+        return {}
+    return {"machine_read_share": heard.machine_share, "attention_gini": heard.attention_gini}
 
 
 def _shelf(corpus: Corpus, trainee: Trainee) -> dict[str, float]:
@@ -52,10 +58,8 @@ def _detected(corpus: Corpus, trainee: Trainee, tick: int) -> dict[str, float]:
         return {}
     looked = trainee.looked_at
     flagged, synthetic = trainee.flagged[looked], corpus.is_synthetic(looked)
-    return {
-        "detector_true_positive": _share(flagged[synthetic]),
-        "detector_false_positive": _share(flagged[~synthetic]),
-    }
+    rates = {"true": flagged[synthetic], "false": flagged[~synthetic]}
+    return {f"detector_{name}_positive": _share(found) for name, found in rates.items() if len(found)}
 
 
 def _share(yes: np.ndarray) -> float:

@@ -111,7 +111,7 @@ class PopulationSettings(Settings):
     def _graph_decides(self):
         if self.people is not None and self.graph.sized():
             raise ValueError(
-                f"the graph {self.graph.kind!r} brings its own people: leave population.people out, got {self.people}."
+                f"the graph {self.graph.kind!r} brings its own people: set population.people=null, got {self.people}."
             )
         return self
 

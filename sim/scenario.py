@@ -106,7 +106,7 @@ class Scenario:
         for arm in chosen:
             if arm not in self.arms:
                 raise InputError(f"scenario {self.name} has no arm {arm!r}; {_nearest(arm, list(self.arms))}")
-        return {arm: with_changes(with_changes(self.base, self.arms[arm]), changes or {}) for arm in chosen}
+        return {arm: _changed(with_changes(self.base, self.arms[arm]), changes or {}) for arm in chosen}
 
 
 def titles() -> dict[str, str]:
@@ -145,6 +145,16 @@ def load(name: str) -> Scenario:
         seeds=getattr(module, "SEEDS", DEFAULT_SEEDS),
         controls=tuple(getattr(module, "CONTROLS", ())),
     )
+
+
+def _changed(spec: Spec, changes: dict[str, Any]) -> Spec:
+    """The user's changes; a graph of theirs that brings its own people takes the place of a number of people."""
+    theirs = any(path.startswith("population.graph") for path in changes) and "population.people" not in changes
+    if theirs and spec.population.people is not None:
+        without = with_changes(spec, {**changes, "population.people": None})
+        if without.population.graph.sized():
+            return without
+    return with_changes(spec, changes)
 
 
 def _folder() -> Path:

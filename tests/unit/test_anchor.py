@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.anchor import Accumulate, AccumulateSubsample, Anchor, FirstTick, Fresh, Mix, NoAnchor, Window
+from sim.anchor import Accumulate, AccumulateSubsample, Anchor, FirstTick, Forgetting, Fresh, Mix, NoAnchor, Window
 from sim.corpus import HUMAN, Corpus
 from sim.settings import kinds_of
 
@@ -54,7 +54,7 @@ def test_shelf_is_of_its_size_and_from_the_past(policy, tick, size, people, mach
 def test_before_the_first_publication_everybody_studies_people_of_this_tick(policy, tick):
     corpus = corpus_at(tick, machine=0)
     shelf = shelf_of(policy, corpus, tick, PEOPLE)
-    if tick == 1 or not isinstance(policy, Accumulate | AccumulateSubsample | Window):
+    if tick == 1 or not isinstance(policy, Accumulate | AccumulateSubsample | Window | Forgetting):
         assert counts(corpus, shelf) == {(HUMAN, tick): PEOPLE}
     else:
         assert (corpus.origin[shelf] == HUMAN).all()
@@ -127,9 +127,12 @@ def test_window_forgets_what_is_older(width):
     assert counts(corpus, shelf_of(Window(ticks=width), corpus, 5, size)) == people | machine
 
 
-def test_window_takes_every_machine():
+@pytest.mark.parametrize("source", ["own", "market", "2", "3"])
+def test_a_window_holds_the_machines_of_its_source(source):
     corpus = corpus_at(2, origin=2)
-    assert counts(corpus, shelf_of(Window(), corpus, 2, PEOPLE + MACHINE)) == {(HUMAN, 2): PEOPLE, (2, 1): MACHINE}
+    rows = Window(whole=True).shelf(corpus.seen_by(1, source), tick=2, size=1, previous=NOTHING, rng=None)
+    machines = {(2, 1): MACHINE} if source in ("market", "2") else {}
+    assert counts(corpus, rows) == {(HUMAN, 2): PEOPLE, **machines}
 
 
 @pytest.mark.parametrize(
