@@ -103,10 +103,15 @@ class Population:
         elif strength > 0:
             self.tastes = opinion.averaged(self.tastes, self.influence, strength)
 
-    def follow_fashion(self) -> None:
-        """Tastes move with the crowd or against it, as far as each person's sense of fashion goes."""
-        if self.traits.fashion.any():
-            self.tastes = opinion.fashionable(self.tastes, self.tastes.mean(axis=0), self.traits.fashion)
+    @property
+    def fashionable(self) -> bool:
+        """Whether anybody cares for fashion."""
+        return bool(self.traits.fashion.any())
+
+    def follow_fashion(self, common: np.ndarray) -> None:
+        """Tastes move with what is common, or against it, as far as each person's sense of fashion goes.  (K,)"""
+        if self.fashionable:
+            self.tastes = opinion.fashionable(self.tastes, common, self.traits.fashion)
 
     def return_home(self, share: float) -> None:
         """Tastes go back toward what is innate."""

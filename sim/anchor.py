@@ -161,7 +161,15 @@ class Mix(AnchorPolicy):
         return _mixed(seen, tick, sources, rng)
 
 
-Anchor = by_kind(NoAnchor, FirstTick, Fresh, Accumulate, AccumulateSubsample, Window, Forgetting, Mix)
+class Inherited(Settings):
+    """That of the world, `anchor`."""
+
+    kind: Literal["inherited"] = "inherited"
+
+
+POLICIES = (NoAnchor, FirstTick, Fresh, Accumulate, AccumulateSubsample, Window, Forgetting, Mix)
+Anchor = by_kind(*POLICIES)
+OwnAnchor = by_kind(Inherited, *POLICIES)
 
 
 def _pool(seen: Catalogue, real: str) -> np.ndarray:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence, the number that decides it for one seed, and the rule for that number."""
+    """A sentence, the number that decides it for one seed, and the rule for that number; `name` is its function's."""
 
+    name: str
     sentence: str
     measure: Callable[[Mapping[str, DataFrame]], float]
     low: float
@@ -42,8 +43,8 @@ def claim(*, below: float = math.inf, above: float = -math.inf, within: tuple[fl
     ... def forgets(arms):
     ...     '''The last generation knows fewer than half of the types of the first.'''
     ...     return arms["replace"].types_known.iloc[-1] / arms["replace"].types_known.iloc[0]
-    >>> forgets.rule, forgets.sentence
-    ('< 0.5', 'The last generation knows fewer than half of the types of the first.')
+    >>> forgets.name, forgets.rule, forgets.sentence
+    ('forgets', '< 0.5', 'The last generation knows fewer than half of the types of the first.')
     """
     low, high = within or (above, below)
 
@@ -51,7 +52,7 @@ def claim(*, below: float = math.inf, above: float = -math.inf, within: tuple[fl
         sentence = " ".join((function.__doc__ or "").split())
         if not sentence:
             raise TypeError(f"the claim {function.__name__} needs a docstring: it is the sentence that is tested")
-        return Claim(sentence, function, low, high)
+        return Claim(function.__name__, sentence, function, low, high)
 
     return wrap
 

@@ -1,4 +1,4 @@
-"""The command line: list, show, run, check, plot. Heavy imports wait until a command needs them."""
+"""The command line: list, show, run, check, bisect, plot. Heavy imports wait until a command needs them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ app = typer.Typer(
     godmodel run curse --out out       run it: progress, verdicts, figures, data
     godmodel run curse --arm replace --seeds 2 --set ticks=5
     godmodel check god curse           only the verdicts; exit code 1 if a claim fails
+    godmodel bisect anchor --claim a_half_stops_it --arm real_50 --vary anchor.share=0.05:0.5
+                                       the value of a setting at which a claim flips
     godmodel plot out                  draw the figures again
     """,
 )
@@ -139,6 +141,85 @@ def check(
 
 
 @app.command()
+def bisect(
+    name: Name,
+    claim: Annotated[str, typer.Option("--claim", help="the claim, by the name of its function in scenarios/NAME.py")],
+    vary: Annotated[str, typer.Option("--vary", help="path=low:high, the setting and the ends to search between")],
+    arms: Annotated[
+        list[str] | None,
+        typer.Option("--arm", help="change the setting in this arm only; may be repeated; all arms by default"),
+    ] = None,
+    seeds: Seeds = None,
+    changes: Changes = None,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", help="stop at a bracket as narrow as this share of its larger end")
+    ] = 0.02,
+    log: Annotated[bool, typer.Option("--log", help="halve by ratio, for a setting that spans powers of ten")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="write OUT/NAME/bisect.json; only printed by default")
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Find the value of one number among the settings at which a claim stops, or starts, to hold.
+
+    The claim is judged at both ends, where the answers must differ, and then in the middle of what is left, until the
+    bracket is narrow: within --tolerance, or 30 times; whole numbers go on to neighbours. A claim counts as holding at
+    a value if it holds in more than half of the seeds. If it flips more than once between the ends, one flip is found.
+
+    Every value lives all arms, with the setting changed in each of them. What a claim looks at cannot be known before
+    it is judged, so say --arm to save time: then only those arms are changed and run, and any other arm that the claim
+    turns out to ask for is run once, as it is.
+    """
+    import tempfile
+
+    from sim.bisect import Trials, claim_named, parsed, report
+    from sim.bisect import bisect as search
+    from sim.files import write_json
+    from sim.scenario import load
+
+    scenario, varied = load(name), parsed(vary)
+    target = out / name / "bisect.json" if out else None
+    if target and target.exists():
+        raise InputError(f"{target} is there already: nothing is overwritten; choose another --out.")
+    console = _console()
+    with tempfile.TemporaryDirectory(prefix="godmodel-") as scratch:
+        trials = Trials(
+            scenario,
+            claim_named(scenario, claim),
+            varied,
+            arms=arms,
+            seeds=_seeds(seeds, scenario.seeds),
+            changes=_parsed(changes),
+            folder=Path(scratch),
+            carry_out=lambda runs: _live(runs, jobs, "loky", resume=False, transient=True),
+        )
+        console.print(f"{trials.claim.sentence}  ({trials.claim.rule})", highlight=False)
+        console.print(f"{varied.path:>24}  seeds held  median", highlight=False)
+
+        def evaluate(value: float) -> float:
+            share = trials.share(value)
+            _print_trial(console, value, trials.verdicts[value])
+            return share
+
+        varied = trials.varied
+        bracket = search(evaluate, varied.low, varied.high, tolerance=tolerance, whole=varied.whole, log=log)
+    does, then = ("holds", "fails") if bracket.holds_low else ("fails", "holds")
+    listed = ", ".join(map(str, trials.seeds))
+    ends = f"[{_brief(bracket.low)}, {_brief(bracket.high)}]"
+    console.print(
+        f"\nbracket   {varied.path} in {ends}: {claim} {does} at the lower end and {then} at the upper (seeds {listed})",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if not bracket.reached:
+        console.print(f"The bracket is wider than the tolerance of {tolerance:g}: the steps were used up.")
+    if target:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_json(target, report(bracket, trials))
+        console.print(f"data      {target}", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out of a run, or one scenario's folder in it")],
 ) -> None:
@@ -222,6 +303,17 @@ def _carry_out(
     scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict
 ) -> list[Verdict]:
     """Do the runs with a progress bar; return the verdicts over all that the folder then holds."""
+    from sim.recorder import write_dictionary
+    from sim.results import judge_runs, read_table
+
+    _live(runs, jobs, engine, resume)
+    folder = runs[0].folder
+    write_dictionary(folder)
+    return judge_runs(scenario, read_table(folder), folder, changed)
+
+
+def _live(runs: list[Run], jobs: int | None, engine: str, resume: bool, *, transient: bool = False) -> None:
+    """Do the runs of one folder with a progress bar, which a `transient` one takes away when it is full."""
     import os
 
     from rich.progress import (
@@ -234,8 +326,7 @@ def _carry_out(
     )
 
     from sim.experiment import ENGINES, execute, prepare
-    from sim.recorder import write_dictionary
-    from sim.results import judge_runs, read_table
+    from sim.recorder import align_columns
 
     if engine not in ENGINES:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
@@ -248,9 +339,11 @@ def _carry_out(
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=_console()) as progress:
+    console = _console()
+    silent = transient and not console.is_terminal  # it would leave empty lines
+    with Progress(*columns, console=console, transient=transient, disable=silent) as progress:
         total = sum(run.spec.ticks for run in todo)
-        what = f"{scenario.name}: {len({r.arm for r in runs})} arms x {len({r.seed for r in runs})} seeds"
+        what = f"{runs[0].scenario}: {len({r.arm for r in runs})} arms x {len({r.seed for r in runs})} seeds"
         task = progress.add_task(what, total=total)
         execute(
             todo,
@@ -258,9 +351,7 @@ def _carry_out(
             engine=engine,
             tell=lambda ticks: progress.update(task, completed=ticks),
         )
-    folder = runs[0].folder
-    write_dictionary(folder)
-    return judge_runs(scenario, read_table(folder), folder, changed)
+    align_columns(runs[0].folder)
 
 
 def _figures(scenario: Scenario, folder: Path) -> list[Path]:
@@ -270,6 +361,17 @@ def _figures(scenario: Scenario, folder: Path) -> list[Path]:
     path = folder / "figures" / f"{scenario.name}.png"
     draw(scenario, read_table(folder), path)
     return [path]
+
+
+def _print_trial(console, value: float, verdict: Verdict) -> None:
+    from sim.bisect import middle_of
+
+    held = f"{verdict.held}/{len(verdict.values)}"
+    console.print(f"{_brief(value):>24}  {held:>10}  {middle_of(verdict):.4g}", highlight=False)
+
+
+def _brief(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.8g}"
 
 
 def _print_verdicts(console, found: dict[str, list[Verdict]], changed: dict) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.trainee import Trainee
 from models.improve.search import Search, Tree
+from sim.anchor import Inherited
 from sim.errors import InputError
 from sim.trainee import TraineeSettings
 
@@ -27,7 +28,7 @@ def hire(sim: Simulation, settings: TraineeSettings, number: int) -> Trainee:
         sim,
         lambda vocab_size: settings.learner.build(vocab_size, lambda: sim.god),
         settings.tokenizer.build(world.vocab_size, world.shape),
-        sim.spec.anchor,
+        sim.spec.anchor if isinstance(settings.anchor, Inherited) else settings.anchor,
         number=number,
         shelf_size=shelf,
         schedule=settings.retrain.build(int(sim.dice(f"alarm {number}").integers(2**31))),

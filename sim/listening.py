@@ -49,13 +49,13 @@ def listen(
 ) -> Heard:
     """Change everybody's taste, machine and life.  god: people's law of the tick before, None at the first"""
     population.listen(settings.influence, settings.confidence)
-    population.follow_fashion()
     heard, raised_on = Heard(), population.popularity
     reads, grows_up = settings.exposure > 0, settings.turnover > 0 and settings.upbringing > 0
-    if god is not None and (reads or grows_up):
+    if god is not None and (reads or grows_up or population.fashionable):
         shelf = _Public(population, settings, corpus, god, dice, tick)
         if len(shelf.rows):
             raised_on = shelf.common
+            population.follow_fashion(shelf.common)
             if reads:
                 heard = _read(population, settings, shelf, god, trainees, dice, tick)
     population.return_home(settings.stubbornness)

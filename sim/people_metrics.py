@@ -23,6 +23,8 @@ def people(population: Population, corpus: Corpus, trainee: Trainee, heard: Hear
         "taste_entropy_bits": common,
         "taste_within_bits": within,
         "taste_between_bits": max(common - within, 0.0),
+        "topic_leader": int(tastes.mean(axis=0).argmax()),
+        "topic_leader_share": float(tastes.mean(axis=0).max()),
         "adoption_share": float((population.uses > 0).mean()),
         "passed_off_share": _share(corpus.is_synthetic(passed)),
         "age_mean": float(tick - population.born.mean()),

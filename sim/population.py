@@ -78,7 +78,10 @@ class PopulationSettings(Settings):
         0.0, ge=0.0, le=1.0, description="share of the way back to one's innate taste each tick"
     )
     fashion: float = Field(
-        0.0, ge=-2.0, le=2.0, description="exponent with which popular topics draw people each tick; below 0 they repel"
+        0.0,
+        ge=-2.0,
+        le=2.0,
+        description="exponent with which what is common in public draws people; below 0 it repels",
     )
     contrarians: float = Field(
         0.0, ge=0.0, le=1.0, description="share of people whose sense of fashion has the other sign, share"

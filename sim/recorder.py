@@ -91,7 +91,6 @@ def read_rows(path: Path) -> Iterator[dict]:
 def write_parquet(csv_path: Path, target: Path, exactness: dict[str, str]) -> None:
     """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     rows = list(read_rows(csv_path))
     types = {int: pa.int64(), float: pa.float64(), str: pa.string()}
@@ -102,11 +101,35 @@ def write_parquet(csv_path: Path, target: Path, exactness: dict[str, str]) -> No
         fields.append(pa.field(name, types[column.type], metadata=about))
         arrays.append(pa.array([row[name] for row in rows], type=types[column.type]))
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = (
-        target.parent.parent / f".{target.name}.part"
-    )  # outside the data set, which holds finished runs and nothing else
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), part)
+    _replace(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), target)
+
+
+def _replace(table, target: Path) -> None:
+    """Write a table at once; the part lies outside the data set, which holds finished runs and nothing else."""
+    import pyarrow.parquet as pq
+
+    part = target.parent.parent / f".{target.name}.part"
+    pq.write_table(table, part)
     os.replace(part, target)
+
+
+def align_columns(folder: Path) -> None:
+    """Give all tables of a scenario the same columns: arms differ in what they have values for, and readers of many
+    files go by the first one's columns."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schemas = {path: pq.read_schema(path) for path in sorted((folder / "timeseries").glob("*.parquet"))}
+    known = {field.name: field for schema in schemas.values() for field in schema}
+    wanted = [column.name for column in COLUMNS if column.name in known]
+    for path, schema in schemas.items():
+        if schema.names == wanted:
+            continue
+        table = pq.read_table(path)
+        fields = [schema.field(name) if name in schema.names else known[name] for name in wanted]
+        blank = {field.name: pa.nulls(len(table), field.type) for field in fields if field.name not in schema.names}
+        arrays = [blank[field.name] if field.name in blank else table[field.name] for field in fields]
+        _replace(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path)
 
 
 def write_dictionary(folder: Path) -> None:

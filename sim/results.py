@@ -45,6 +45,7 @@ def judge_runs(scenario: Scenario, table: DataFrame, folder: Path, changed: dict
             "changed_settings": changed,
             "claims": [
                 {
+                    "name": v.claim.name,
                     "claim": v.claim.sentence,
                     "rule": v.claim.rule,
                     "verdict": v.verdict,

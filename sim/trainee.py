@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sim.anchor import Inherited, OwnAnchor
 from sim.detectors import AnyDetector
 from sim.detectors.none import NoDetector
 from sim.detectors.watermark import WatermarkDetector
@@ -75,6 +76,9 @@ class TraineeSettings(Settings):
         pattern=r"^(own|market|[1-9]\d{0,3})$",
         description="whose published documents it studies beside people's: its `own`, those of all machines "
         "(`market`), or one trainee's, by number (its teacher)",
+    )
+    anchor: OwnAnchor = Field(
+        Inherited(), description="how real documents stay in what this trainee studies, if not as in the world's anchor"
     )
     detector: AnyDetector = Field(
         NoDetector(), description="how it tells a machine's documents from people's, where labels don't"

@@ -28,6 +28,11 @@ class TopicsSettings(WorldSettings):
     contrast: float = Field(
         1.5, ge=0.0, le=5.0, description="standard deviation of a state's log-factor on each symbol, nats; 0: all alike"
     )
+    alike: bool = Field(
+        False,
+        description="whether topics differ by a rotation of the alphabet alone, equal in all but their words: true or "
+        "false",
+    )
     persistence: float = Field(
         0.3, ge=0.01, le=100.0, description="Dirichlet concentration of a state's transitions; small is predictable"
     )
@@ -51,12 +56,17 @@ class TopicsWorld(World):
         weights /= weights.sum(axis=2, keepdims=True)
         if s == 0:
             initial = np.exp(overall + settings.contrast * rng.standard_normal((k, v)))
-            self._topics: Topics = MarkovTopics(
-                initial / initial.sum(axis=1, keepdims=True), weights, length=self.length
-            )
+            initial /= initial.sum(axis=1, keepdims=True)
+            if settings.alike:
+                weights = rotated(weights)
+                weights = np.stack([np.roll(w, i * v // k, axis=0) for i, w in enumerate(weights)])  # u, too
+                initial = rotated(initial)
+            self._topics: Topics = MarkovTopics(initial, weights, length=self.length)
         else:
             transition = rng.dirichlet(np.full(s, settings.persistence), size=(k, s))
             transition = (transition + 1e-6) / (1 + s * 1e-6)  # keep every state reachable
+            if settings.alike:
+                transition, weights = np.repeat(transition[:1], k, axis=0), rotated(weights)
             self._topics = HiddenMarkovTopics(_stationary(transition), transition, weights, length=self.length)
 
     def topics(self, period: int = 0) -> Topics:
@@ -70,6 +80,16 @@ class TopicsWorld(World):
     def spell(self, x: np.ndarray) -> list[str]:
         """Symbols as w0, w1, ...: the number is the rank in the overall Zipf law."""
         return [" ".join(f"w{symbol}" for symbol in row) for row in x]
+
+
+def rotated(laws: np.ndarray) -> np.ndarray:
+    """The first of K laws in the place of each, its alphabet (the last axis, V) turned by V / K a topic.  (K, ..., V)
+
+    >>> rotated(np.array([[0.9, 0.1], [0.5, 0.5]])).tolist()
+    [[0.9, 0.1], [0.1, 0.9]]
+    """
+    k, v = len(laws), laws.shape[-1]
+    return np.stack([np.roll(laws[0], i * v // k, axis=-1) for i in range(k)])
 
 
 def _stationary(transition: np.ndarray) -> np.ndarray:
