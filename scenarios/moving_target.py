@@ -4,8 +4,8 @@ People write numbers around a mean that moves: by a random walk of step d a tick
 trainees stand side by side in the same world and study the same documents, each those of the last W ticks; nobody
 publishes. With noise s in a tick's mean the risk of a window is s^2/W + d^2 (W-1)(2W-1)/(6W) under the random walk and
 s^2/W + d^2 (W-1)^2/4 under the steady drift, so that the best W tends to sqrt(3) s/d and to (2 s^2/d^2)^(1/3). The
-world's 1,024 coordinates are as many replicates. In `topics_...` a bigram of drifting topics chooses among windows in the
-same way: there no formula is known to us, but the direction is the same.
+world's 1,024 coordinates are as many replicates. In `topics_...` a bigram of drifting topics chooses among
+windows in the same way: there no formula is known to us, but the direction is the same.
 """
 
 import numpy as np

@@ -167,9 +167,8 @@ class Trials:
         self._path = varied.path
         self.changes, self._folder, self._carry_out = changes, folder, carry_out
         self.as_they_are: list[str] = []
+        self._specs(varied.high)
         self.varied = _typed(varied, self._specs(varied.low))
-        for end in (self.varied.low, self.varied.high):
-            self._specs(end)
         self.verdicts: dict[float, Verdict] = {}
 
     def share(self, value: float) -> float:

@@ -207,7 +207,8 @@ def bisect(
     listed = ", ".join(map(str, trials.seeds))
     ends = f"[{_brief(bracket.low)}, {_brief(bracket.high)}]"
     console.print(
-        f"\nbracket   {varied.path} in {ends}: {claim} {does} at the lower end and {then} at the upper (seeds {listed})",
+        f"\nbracket   {varied.path} in {ends}: {claim} {does} at the lower end and {then} at the upper "
+        f"(seeds {listed})",
         highlight=False,
         soft_wrap=True,
     )

@@ -1,0 +1,104 @@
+"""Where people pass off the machine's documents as their own, an anchor holds as much as is really real in it.
+
+Everybody uses the machine and lets it write a share h of what they sign; nobody says so, and the trainee's anchor takes
+what passes as people's: a nominal share a of its shelf, of which a (1 - h) is real. `honest_35` and `honest_50` have
+nobody who passes anything off, and anchors of 35 and of 50 %. If provenance is all that matters, then a nominal 50 %
+with 30 % hidden adoption must behave as an honest 35 %. `labelled` has the same people where labels are mandatory.
+Nobody's taste moves: the world stands still.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.anchor import Fresh
+from sim.claims import claim
+from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.learner import NGram
+from sim.scenario import Panel
+from sim.world import TopicsSettings
+
+NOMINAL, HIDDEN = 0.5, 0.3
+EVERYBODY = {"population.adoption": AdoptionSettings(reconsider=1.0, reluctance=-50.0, quality=0.0, passing=HIDDEN)}
+BASE = Spec(
+    ticks=16,
+    world=TopicsSettings(topics=4, states=0, vocabulary=64, length=16),
+    population=PopulationSettings(people=1000, documents=6000),
+    trainee=TraineeSettings(learner=NGram(order=2), temperature=0.9, shelf=4000),
+    anchor=Fresh(share=NOMINAL),
+    measure=MeasureSettings(draws=1000),
+)
+ARMS = {
+    "hidden_30": EVERYBODY,
+    "honest_50": {},
+    "honest_35": {"anchor.share": NOMINAL * (1 - HIDDEN)},
+    "labelled": EVERYBODY | {"labels": "mandatory"},
+    "hidden_all": EVERYBODY | {"population.adoption.passing": 0.9},
+    "honest_05": {"anchor.share": NOMINAL * 0.1},
+}
+CONTROLS = ("honest_50",)
+
+
+def _late(rows):
+    """Mean KL over the last eight ticks, bits per document."""
+    return float(rows.kl_bits.iloc[-8:].mean())
+
+
+@claim(within=(0.28, 0.32))
+def a_third_is_hidden(arms):
+    """Of what passes as people's, thirty per cent is the machine's (share, mean over the ticks with users)."""
+    return float(arms["hidden_30"].passed_off_share.iloc[1:].mean())
+
+
+@claim(within=(0.33, 0.37))
+def true_share(arms):
+    """Half of the shelf passes as people's, and 35 % of it is people's (share)."""
+    rows = arms["hidden_30"].iloc[1:]
+    return float(rows.anchor_true_share.mean()) if (rows.anchor_nominal_share == NOMINAL).all() else float("nan")
+
+
+@claim(within=(0.7, 1.3))
+def the_true_share_decides(arms):
+    """Its gap is that of an honest 35 % and not that of an honest 50 % (way from the latter to the former; 1 is all of
+    it)."""
+    nominal, true = _late(arms["honest_50"]), _late(arms["honest_35"])
+    return (_late(arms["hidden_30"]) - nominal) / (true - nominal)
+
+
+@claim(within=(0.7, 1.3))
+def so_it_does_at_ninety(arms):
+    """The same with 90 % hidden adoption, where a nominal half is really a twentieth."""
+    nominal, true = _late(arms["honest_50"]), _late(arms["honest_05"])
+    return (_late(arms["hidden_all"]) - nominal) / (true - nominal)
+
+
+@claim(within=(-0.3, 0.3))
+def labels_undo_it(arms):
+    """Where labels are mandatory the same people do no harm: the gap is that of an honest 50 % (the same way)."""
+    nominal, true = _late(arms["honest_50"]), _late(arms["honest_35"])
+    return (_late(arms["labelled"]) - nominal) / (true - nominal)
+
+
+@claim(below=4.0)
+def adds_up(arms):
+    """The ledger's bands, hidden documents among them, add up to KL (largest distance, in standard errors)."""
+    worst = 0.0
+    for rows in arms.values():
+        bands = [c for c in rows if c.startswith("ledger_") and not c.endswith("_stderr")]
+        error = np.sqrt((rows[[f"{c}_stderr" for c in bands]] ** 2).sum(axis=1) + rows.kl_bits_stderr**2)
+        worst = max(worst, float((abs(rows[bands].sum(axis=1) - rows.kl_bits) / error).max()))
+    return worst
+
+
+CLAIMS = (a_third_is_hidden, true_share, the_true_share_decides, so_it_does_at_ninety, labels_undo_it, adds_up)
+PANELS = (
+    Panel("kl_bits", "wasted bits", log=True),
+    Panel("anchor_nominal_share", "of the shelf, what passes as people's"),
+    Panel("anchor_true_share", "of the shelf, what people wrote"),
+    Panel("ledger_feedback_bits", "bits that machines' documents cost"),
+    Panel("tail_ratio", "mass on the rarest symbols", reference=1.0),
+)
+READING = """hidden_30 (half of its shelf passes as people's) lies on honest_35 and not on the grey line: what counts is
+the share that is true, which the trainee cannot see. The same goes for hidden_all and honest_05."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)

@@ -1,0 +1,133 @@
+"""What a model that is not retrained pays grows with the square of the drift and with the time between trainings.
+
+Topics drift by a random walk of `drift.step` nats a tick, and the oracle, a model without any error of its own, is
+handed people's law every I ticks. What it wastes in between is pure staleness: its memory is (I - 1) / 2 ticks old on
+average, the walk has gone step sqrt(age) meanwhile, and KL is quadratic in that: regret grows as step^2 (I - 1).
+`jumps_...`: a bigram in a world that jumps from regime to regime every 13 ticks, retrained every so many ticks or when
+a drift detector (ADWIN, Bifet and Gavalda 2007) hears its losses change.
+"""
+
+import numpy as np
+
+from scenarios import run_scenario
+from sim.anchor import Fresh
+from sim.claims import claim
+from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.drift import RandomWalk
+from sim.learner import God
+from sim.retraining import Fixed
+from sim.scenario import Across, Panel
+from sim.world import TopicsSettings
+
+STEPS = (0.02, 0.04, 0.08, 0.16)
+INTERVALS = (1, 2, 4, 8, 16)
+BASE = Spec(
+    ticks=48,
+    world=TopicsSettings(topics=2, states=0, vocabulary=16, length=8),
+    drift=RandomWalk(step=0.05),
+    population=PopulationSettings(people=500, documents=2000),
+    trainee=TraineeSettings(learner=God(), documents=0),
+    anchor=Fresh(share=1.0),
+    measure=MeasureSettings(draws=300),
+)
+JUMPS = {"ticks": 96, "drift": {"kind": "regime_switch", "regimes": 4, "every": 13, "size": 0.7}}
+JUMPS |= {"trainee.learner": {"kind": "ngram", "order": 2}}
+
+
+def name(step, interval):
+    return f"step_{round(100 * step):02d}_every_{interval}"
+
+
+ARMS = {
+    name(step, each): {"drift.step": step, "trainee.retrain": Fixed(interval=each)}
+    for step in STEPS
+    for each in INTERVALS
+} | {
+    "jumps_always": JUMPS,
+    "jumps_every_8": JUMPS | {"trainee.retrain": Fixed(interval=8)},
+    "jumps_alarm": JUMPS | {"trainee.retrain": {"kind": "drift", "losses": 200}},
+}
+CONTROLS = ("jumps_always",)
+
+
+def _regret(arms, step, interval):
+    """Mean KL over the last 32 ticks, two of the longest intervals, bits per document."""
+    return float(arms[name(step, interval)].kl_bits.iloc[-32:].mean())
+
+
+@claim(within=(-1e-9, 1e-9))
+def always_retrained_wastes_nothing(arms):
+    """Retrained at every tick the oracle wastes nothing, however fast the world moves (largest mean KL)."""
+    return max(_regret(arms, step, 1) for step in STEPS)
+
+
+@claim(within=(1.7, 2.1))
+def square_of_the_drift(arms):
+    """Regret grows as the square of the drift (exponent, by least squares, mean over the intervals)."""
+    return float(
+        np.mean(
+            [
+                np.polyfit(np.log(STEPS), np.log([_regret(arms, step, each) for step in STEPS]), 1)[0]
+                for each in INTERVALS[1:]
+            ]
+        )
+    )
+
+
+@claim(within=(0.8, 1.15))
+def time_between_trainings(arms):
+    """and in proportion to the ticks between trainings less one (exponent, mean over the speeds)."""
+    x = np.log(np.array(INTERVALS[1:]) - 1)
+    return float(
+        np.mean([np.polyfit(x, np.log([_regret(arms, s, each) for each in INTERVALS[1:]]), 1)[0] for s in STEPS])
+    )
+
+
+@claim(below=1.0)
+def an_alarm_trains_less(arms):
+    """In a world that jumps, a model retrained on alarm trains less often than one retrained every eight ticks
+    (trainings over trainings)."""
+    return arms["jumps_alarm"].generation.iloc[-1] / arms["jumps_every_8"].generation.iloc[-1]
+
+
+@claim(below=1.0)
+def and_wastes_less(arms):
+    """and wastes fewer bits (mean excess over the one that is always retrained, alarm over every eight ticks)."""
+    excess = {
+        arm: (arms[arm].kl_bits - arms["jumps_always"].kl_bits).mean() for arm in ("jumps_alarm", "jumps_every_8")
+    }
+    return excess["jumps_alarm"] / excess["jumps_every_8"]
+
+
+CLAIMS = (
+    always_retrained_wastes_nothing,
+    square_of_the_drift,
+    time_between_trainings,
+    an_alarm_trains_less,
+    and_wastes_less,
+)
+PANELS = (
+    Across(
+        "kl_bits",
+        "regret against the speed of drift",
+        {f"every {each} ticks": {name(s, each): s for s in STEPS} for each in INTERVALS[1:]},
+        "drift.step (nats a tick)",
+        log=True,
+        log_x=True,
+    ),
+    Across(
+        "kl_bits",
+        "regret against the time between trainings",
+        {f"step {s:g}": {name(s, each): float(each) for each in INTERVALS[1:]} for s in STEPS},
+        "ticks between trainings",
+        log=True,
+        log_x=True,
+    ),
+    Panel("kl_bits", "a world that jumps", arms=("jumps_always", "jumps_every_8", "jumps_alarm"), log=True),
+)
+READING = """Left and middle: what the oracle wastes because its memory is old; straight lines are power laws, slope 2
+in the speed of drift. Right: a world that jumps every 13 ticks; good is near the grey line, which trains at every
+tick."""
+
+if __name__ == "__main__":
+    run_scenario(__file__)
