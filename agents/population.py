@@ -182,7 +182,9 @@ class Population:
             tastes[:, topic] = 0.0
             left = tastes.sum(axis=1, keepdims=True)
             others = np.where(np.arange(tastes.shape[1]) == topic, 0.0, self.popularity)
-            others = others / others.sum() if others.sum() else np.ones(len(others)) / len(others)
+            if not others.any():  # all was about that topic: whatever else there is
+                others = np.arange(tastes.shape[1]) != topic if tastes.shape[1] > 1 else np.ones(1)
+            others = others / others.sum()
             tastes = np.where(left > 0, tastes / np.where(left > 0, left, 1.0), others)
             tastes[start] *= 0.5
             tastes[start, topic] += 0.5

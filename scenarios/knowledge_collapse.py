@@ -2,7 +2,7 @@
 
 After Peterson 2024 (arXiv 2404.03502): people choose between finding out for themselves and a cheaper machine that cuts
 off the rare; what is public is what they then sign. Here people choose by price, quality and neighbours; the machine
-studies the public's last three ticks and never writes what is rarer than a fortieth of the commonest; nothing is
+studies the public's last three ticks and never writes what is rarer than a twentieth of the commonest; nothing is
 labelled. Public knowledge is the law that is learned from the same public documents, and its distance to the truth,
 p_t, is Hellinger's. Discounts are prices in logits here, so that the published distances (.09, .22, .40 at 0, 20 and
 50 % off) are no prediction: the direction is.
@@ -25,7 +25,7 @@ BASE = Spec(
         documents=4000,
         adoption=AdoptionSettings(reconsider=0.3, reluctance=4.0, quality=2.0, peers=1.0, passing=0.9),
     ),
-    trainee=TraineeSettings(learner=Table(smoothing=0.01), min_p=1 / 40, shelf=12_000, documents=0),
+    trainee=TraineeSettings(learner=Table(smoothing=0.01), min_p=1 / 20, shelf=12_000, documents=0),
     anchor=Window(ticks=3, whole=True),
     labels="absent",
     measure=MeasureSettings(every=5, draws=2, ledger=False),
@@ -59,21 +59,22 @@ def by_half(arms):
 
 @claim(below=0.8)
 def the_rare_goes_first(arms):
-    """What is lost is the rare: at half price the public knows fewer than four fifths of the rarest types (share of
-    people's rarest types, at the end)."""
-    return float(arms["half_price"].coverage_tail.dropna().iloc[-1])
+    """What is lost is the rare: at half price public knowledge gives the rarest types less than four fifths of the mass
+    that people give them (ratio, at the end)."""
+    return float(arms["half_price"].tail_ratio.dropna().iloc[-1])
 
 
-@claim(above=0.95)
+@claim(within=(0.9, 1.1))
 def it_is_still_there(arms):
-    """while people themselves still know them: without the machine the public knows more than 95 % (the same)."""
-    return float(arms["nobody"].coverage_tail.dropna().iloc[-1])
+    """while people have not lost it: without the machine public knowledge gives them what people give (the same)."""
+    return float(arms["nobody"].tail_ratio.dropna().iloc[-1])
 
 
 CLAIMS = (the_cheaper_the_further, by_half, the_rare_goes_first, it_is_still_there)
 PANELS = (
     Panel("hellinger", "distance of public knowledge to the truth"),
     Panel("adoption_share", "people who use the machine"),
+    Panel("tail_ratio", "public mass on the rare types", reference=1.0),
     Panel("coverage_tail", "rare types that the public knows"),
 )
 READING = """Grey: nobody uses the machine, and what is public is what people know, but for the size of the sample. The

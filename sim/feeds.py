@@ -69,7 +69,15 @@ class _Ordered(FeedSettings):
         lot = np.empty(len(rows))
         lot[~machine] = dice("feed order", tick).random(int((~machine).sum()))
         lot[machine] = dice("feed order of machines", tick).random(int(machine.sum()))
-        return attention(np.lexsort((lot, first)), place, self.bias, visibility)
+        return attention(_order(first, lot), place, self.bias, visibility)
+
+
+def _order(first: np.ndarray, lot: np.ndarray) -> np.ndarray:
+    """`np.lexsort((lot, first))` in half the time: numpy sorts short whole numbers by radix.  (n,), (n,) -> (n,)"""
+    by_lot = np.argsort(lot)
+    key = first[by_lot]
+    key = key - key.min(initial=0)
+    return by_lot[np.argsort(key.astype(np.uint16) if key.max(initial=0) < 2**16 else key, kind="stable")]
 
 
 class Chronological(_Ordered):

@@ -152,13 +152,18 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> He
         asks &= population.uses[:, None] > 0
     about = np.zeros_like(population.tastes)
     for column, asked in zip(reading.picks.T, asks.T, strict=True):
-        about += np.where(asked[:, None], 0.0, shelf.topics_of[column])
+        topics = shelf.topics_of.take(column, axis=0)
+        topics[asked] = 0.0
+        about += topics
     for trainee in trainees:
-        who, column = np.nonzero(asks & (population.uses == trainee.number)[:, None])
-        if len(who):
+        asked = asks & (population.uses == trainee.number)[:, None]
+        if asked.any():
             rng = dice(f"answers {trainee.number}", tick)
-            answers = god.responsibilities(trainee.ghostwrite(min(ANSWERS, len(who)), rng=rng))
-            np.add.at(about, who, answers[rng.integers(len(answers), size=len(who))])
+            answers = god.responsibilities(trainee.ghostwrite(min(ANSWERS, int(asked.sum())), rng=rng))
+            got = np.zeros(asked.shape, dtype=np.int64)
+            got[asked] = rng.integers(len(answers), size=int(asked.sum()))
+            for mine, answer in zip(asked.T, got.T, strict=True):
+                about[mine] += answers[answer[mine]]
     picks = shelf.rows[reading.picks[~asks]]
     shelf.corpus.mark_read(picks)
     population.take_in(about / settings.reads, settings.exposure)

@@ -363,5 +363,6 @@ class Simulation(mesa.Model):
 
     def _draw_twin(self) -> Simulation:
         """The world without machines: nobody studies, nothing is published, nobody can adopt."""
-        mute = {"population.performative": 0.0, "measure.twin": False, "measure.ledger": False, "market.rivals": []}
+        mute = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
+        mute |= {"measure.twin": False, "measure.ledger": False}
         return Simulation(with_changes(self.spec, mute), self.dice.seed, twin_of=self)

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+LARGE = 2**14  # numbers from which on a search is worth sorting for
+
 
 class Reading(NamedTuple):
     """What people read: `picks` (N, R) rows of documents, `machine` (N, R) whether a machine wrote them."""
@@ -89,7 +91,7 @@ class Feed:
         total = cumulative[-1]
         scaled = cumulative / np.where(total > 0, total, 1.0)
         flat = (scaled + np.arange(len(total))).T.ravel()
-        found = np.searchsorted(flat, channels + u, side="right") - channels * len(cumulative)
+        found = _searched(flat, channels + u) - channels * len(cumulative)
         return self._rows[kind][np.minimum(found, len(cumulative) - 1)]
 
 
@@ -101,7 +103,25 @@ def channels_of(tastes: np.ndarray, reads: int, focus: float, *, rng: np.random.
     top = tastes.max(axis=1, keepdims=True)
     cumulative = np.cumsum((tastes / top) ** focus, axis=1)
     u = rng.random((len(tastes), reads)) * cumulative[:, -1:]
-    return (cumulative[:, None, :] <= u[:, :, None]).sum(axis=2)
+    chosen = np.zeros(u.shape, dtype=np.int64)
+    for edge in cumulative.T:
+        chosen += edge[:, None] <= u
+    return chosen
+
+
+def _searched(edges: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """`np.searchsorted(edges, points, side="right")`, in an order of points that the cache likes.
+
+    edges (n,) ascending from 0, points (...) in [0, edges[-1]] or just above -> the shape of points, int
+    """
+    if points.size < LARGE or edges.size < LARGE:
+        return np.searchsorted(edges, points, side="right")
+    flat = points.ravel()
+    coarse = np.minimum(flat * (2**16 / max(edges[-1], 1.0)), 2**16 - 1).astype(np.uint16)  # numpy sorts these by radix
+    order = np.argsort(coarse, kind="stable")
+    found = np.empty(len(flat), dtype=np.int64)
+    found[order] = np.searchsorted(edges, flat[order], side="right")
+    return found.reshape(points.shape)
 
 
 def gini(counts: np.ndarray) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-EDGES = 2**18  # ties whose distance is computed at once: (2^18, 8) float64 is 16 MB
+EDGES = 2**13  # ties whose distance is computed at once: (2^13, 8) float64 is 512 kB, which stays in the cache
 
 
 def averaged(tastes: np.ndarray, influence: csr_array, strength: float) -> np.ndarray:
@@ -27,11 +27,14 @@ def bounded(tastes: np.ndarray, influence: csr_array, strength: float, confidenc
     """
     people = len(tastes)
     rows = np.repeat(np.arange(people), np.diff(influence.indptr))
+    half = np.full(tastes.shape[1], 0.5)
     near = np.empty(len(rows), dtype=bool)
     for start in range(0, len(rows), EDGES):
         part = slice(start, start + EDGES)
-        apart = 0.5 * np.abs(tastes[rows[part]] - tastes[influence.indices[part]]).sum(axis=1)
-        near[part] = apart <= confidence
+        apart = tastes.take(influence.indices[part], axis=0)
+        apart -= tastes.take(rows[part], axis=0)
+        np.abs(apart, out=apart)
+        near[part] = apart @ half <= confidence
     weight = np.where(near, influence.data, 0.0)
     total = np.bincount(rows, weights=weight, minlength=people)
     heard = csr_array((weight, influence.indices, influence.indptr), shape=influence.shape) @ tastes
