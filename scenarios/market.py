@@ -122,9 +122,9 @@ PANELS = (
     Panel("trainee2_kl_bits", "gap of the second model, which retrains rarely in `retrained`", log=True),
     Panel("synthetic_share", "machine's share of the corpus"),
 )
-READING = """Top left: all models together, each at its share of what is published. Top middle: what could cancel: models
-that never read each other (apart) differ most, but for models of different kinds. Dashed at the bottom left: the first
-model, beside one that comes late."""
+READING = """Top left: all models together, each at its share of what is published. Top middle: what could cancel;
+models that never read each other (apart) differ most, but for models of different kinds. Dashed at the bottom left: the
+first model, beside one that comes late."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

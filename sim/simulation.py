@@ -289,12 +289,12 @@ class Simulation(mesa.Model):
             return moved_apart(p, q, draws=self.spec.measure.draws, rng=self.dice(f"measure {purpose}", self.tick)).bits
 
         caused = apart(self.god, self.twin.god, "caused")
-        alone = apart(self.twin.god, self.twin.first_god, "moved alone").value
-        total = caused.value + alone
+        share = max(caused.value, 0.0)  # a sampled divergence may fall below its bound
+        total = share + max(apart(self.twin.god, self.twin.first_god, "moved alone").value, 0.0)
         return {
             "caused_drift_js_bits": caused,
             "moved_js_bits": apart(self.god, self.first_god, "moved"),
-            "caused_drift_share": caused.value / total if total > 0 else 0.0,
+            "caused_drift_share": share / total if total > 0 else 0.0,
         }
 
     def _distance_to_teacher(self) -> dict:
