@@ -21,6 +21,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.columns import BY_NAME
 from sim.errors import InputError
 from sim.ledger import BANDS, COLUMNS
+from sim.palette import BAND_COLOURS, CONTROL, CRITICAL, HEAT, PALETTE
 from sim.scenario import Across, AnyPanel, Bands, Multiples, Panel, Phase, Scenario
 
 if TYPE_CHECKING:

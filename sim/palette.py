@@ -10,6 +10,8 @@ from dataclasses import dataclass
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 CONTROL = "#777777"
 BAND_COLOURS = ("#0072B2", "#D55E00", "#CC79A7", "#E69F00", "#BBBBBB")  # of the ledger's bands, in their order
+HEAT = "cividis"  # of heat maps: even steps of lightness, for every kind of eye
+CRITICAL = "#D55E00"  # the line at which a claim turns
 TASK_COLOURS = ("#777777", "#E69F00", "#CC79A7", "#009E73")  # unsupported, not found, not recognised, solved
 GOD = "#009E73"
 LEARNER = "#D55E00"

@@ -249,7 +249,7 @@ class Simulation(mesa.Model):
         Machines that people use stay in use. A checkpoint can't bring back a world that was changed so.
 
         Raises:
-            InputError: for a setting that acts only on a world made anew, or that does not fit; nothing is changed then.
+            InputError: for a setting that acts only on a world made anew, or does not fit; nothing is changed then.
         """
         before, spec = self.spec, with_changes(self.spec, changes)
         if spec == before:
