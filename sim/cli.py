@@ -141,13 +141,20 @@ def check(
 @app.command()
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out of a run, or one scenario's folder in it")],
+    formats: Annotated[str, typer.Option("--format", help="png, pdf, svg, or several with commas between")] = "png",
+    dpi: Annotated[int, typer.Option("--dpi", min=30, max=1200, help="dots per inch of a PNG")] = 150,
 ) -> None:
     """Draw the figures of finished runs again."""
+    from sim.figures import formats_of
     from sim.results import scenario_folders
     from sim.scenario import load
 
+    wanted = formats_of(formats)
     for found in scenario_folders(folder):
-        for path in _figures(load(found.resolve().name), found):
+        scenario = load(found.resolve().name)
+        with _console().status(f"drawing {scenario.name}"):
+            paths = _figures(scenario, found, wanted, dpi)
+        for path in paths:
             typer.echo(path)
 
 
@@ -263,13 +270,15 @@ def _carry_out(
     return judge_runs(scenario, read_table(folder), folder, changed)
 
 
-def _figures(scenario: Scenario, folder: Path) -> list[Path]:
-    from sim.figures import draw
+def _figures(scenario: Scenario, folder: Path, formats: list[str] | None = None, dpi: int = 150) -> list[Path]:
+    from sim.figures import compose, save
     from sim.results import read_table
 
-    path = folder / "figures" / f"{scenario.name}.png"
-    draw(scenario, read_table(folder), path)
-    return [path]
+    figure = compose(scenario, read_table(folder))
+    paths = [folder / "figures" / f"{scenario.name}.{ending}" for ending in formats or ["png"]]
+    for path in paths:
+        save(figure, path, dpi=dpi)
+    return paths
 
 
 def _print_verdicts(console, found: dict[str, list[Verdict]], changed: dict) -> None:

@@ -74,11 +74,8 @@ def compose(scenario: Scenario, table: DataFrame) -> Figure:
     columns = max((len(row) for row in rows if not isinstance(row[0], Multiples)), default=2)
     columns = max(columns, 2) if any(isinstance(row[0], Multiples) for row in rows) else columns
     width = 4.3 * columns + 2.0
-    title = textwrap.fill(f"{scenario.name}: {scenario.title}", int((width - 0.4) * 11.5))
-    caption = textwrap.fill(f"{scenario.reading} {drawn_from(table)}", int((width - 0.3) * LETTERS))
-    lines = 0.23 * (title.count("\n") + 1) + 0.16 * (caption.count("\n") + 1)
     heights = [_height(row, arms, columns) for row in rows]
-    figure = Figure(figsize=(width, sum(heights) + lines + 0.5), layout="constrained")
+    figure = Figure(layout="constrained")
     outer = figure.add_gridspec(len(rows), 1, height_ratios=heights)
     for place, row in zip(outer, rows, strict=True):
         if isinstance(row[0], Multiples):
@@ -87,6 +84,12 @@ def compose(scenario: Scenario, table: DataFrame) -> Figure:
         inner = place.subgridspec(1, columns)
         for i, panel in enumerate(row):
             _draw_one(figure, figure.add_subplot(inner[i]), panel, arms, table, styles_of(scenario))
+    _share_bands(figure, panels)
+    beside = max((len(label) for label in _handles(figure)), default=0) / LETTERS + 0.8  # the legend's width, inches
+    title = textwrap.fill(f"{scenario.name}: {scenario.title}", int((width - beside) * 10.5))
+    caption = textwrap.fill(f"{scenario.reading} {drawn_from(table, panels)}", int((width - 0.3) * LETTERS))
+    lines = 0.23 * (title.count("\n") + 1) + 0.16 * (caption.count("\n") + 1)
+    figure.set_size_inches(width, sum(heights) + lines + 0.3)
     figure.suptitle(title, fontsize=11, x=0.008, ha="left")
     figure.supxlabel(caption, fontsize=8, x=0.008, ha="left", color="#333333")
     _legend(figure, "outside right upper", 1)
@@ -110,9 +113,8 @@ def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, lege
     return figure
 
 
-def compose_runs(tables: Mapping[str, DataFrame], panel: Panel) -> Figure:
-    """Several runs of a scenario over each other: a small picture an arm, a line a run, all with the same scales."""
-    arms = list(dict.fromkeys(arm for table in tables.values() for arm in table.arm.unique()))
+def compose_runs(tables: Mapping[str, DataFrame], panel: Panel, arms: Sequence[str]) -> Figure:
+    """Several runs over each other: a small picture an arm, a line a run, all with the same scales."""
     styles = {run: _style(i) for i, run in enumerate(tables)}
     columns = min(len(arms), SMALL)
     rows = -(-len(arms) // columns)
@@ -127,10 +129,11 @@ def compose_runs(tables: Mapping[str, DataFrame], panel: Panel) -> Figure:
     return figure
 
 
-def drawn_from(table: DataFrame) -> str:
-    """What a line or a cell is: a mean of so many seeds."""
+def drawn_from(table: DataFrame, panels: Sequence[AnyPanel]) -> str:
+    """What a line, an area or a cell is: a mean of so many seeds."""
     seeds = table.seed.nunique()
-    return f"Means of {seeds} seeds; bands: 95 % confidence." if seeds > 1 else "One seed."
+    shaded = ", shaded their 95 % confidence" if any(not isinstance(p, Bands | Phase) for p in panels) else ""
+    return f"Means of {seeds} seeds{shaded}." if seeds > 1 else "One seed."
 
 
 def styles_of(scenario: Scenario) -> dict[str, dict]:
@@ -308,9 +311,12 @@ def _draw_line(axis, panel: Panel | Multiples, rows: DataFrame, style: dict) -> 
 
 
 def _scales(axis, panel: Panel | Multiples) -> None:
-    positive = any((np.asarray(line.get_ydata(), dtype=float) > 0).any() for line in axis.lines)
-    if panel.log and positive:
+    heights = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axis.lines] or [np.zeros(0)])
+    heights = heights[heights > 0]
+    if panel.log and len(heights):
         axis.set_yscale("log")
+        low, high = axis.get_ylim()
+        axis.set_ylim(max(low, heights.min() / 3), min(high, heights.max() * 3))  # a wide band does not hide the lines
     if panel.over != "tick" and panel.log:
         axis.set_xscale("log")
 
@@ -327,7 +333,7 @@ def _draw_multiples(figure, place, panel: Multiples, arms, table: DataFrame, sty
             if other != arm:
                 pale = {"color": "#DDDDDD", "linewidth": 0.8, "label": "_", "zorder": 1}
                 _draw_line(shared, panel, _means(table[table.arm == other]), pale)
-        if not _draw_line(shared, panel, table[table.arm == arm], styles[arm] | {"label": arm}):
+        if not _draw_line(shared, panel, table[table.arm == arm], styles[arm] | {"label": f"_{arm}"}):
             _say(shared, "not measured")
         _draw_reference(shared, panel, table[table.arm == arm])
         _finish_small(shared, panel, arm, left=not i % across, heading=panel.title if i == 0 else "")
@@ -340,10 +346,10 @@ def _means(rows: DataFrame) -> DataFrame:
 
 def _finish_small(axis, panel: Panel | Multiples, name: str, *, left: bool, heading: str = "") -> None:
     _scales(axis, panel)
-    _label(axis, panel, unit_of(panel.column) if left else "")
+    _label(axis, panel, textwrap.fill(unit_of(panel.column), 24) if left else "")
+    axis.set_title("")
     axis.set_title(f"{heading}\n{name}" if heading else name, fontsize=8, loc="left")
-    axis.tick_params(labelsize=7, labelleft=left)
-    axis.xaxis.label.set_size(8)
+    axis.tick_params(which="both", labelsize=7, labelleft=left)
 
 
 def _draw_across(axis, panel: Across, table: DataFrame) -> None:
@@ -366,7 +372,7 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
     if panel.log_x:
         axis.set_xscale("log", base=2)
     _label(axis, panel, unit_of(panel.column))
-    axis.set_xlabel(panel.axis)
+    axis.set_xlabel(panel.axis, fontsize=9)
 
 
 def _draw_phase(figure, axis, panel: Phase, table: DataFrame) -> None:
@@ -376,7 +382,7 @@ def _draw_phase(figure, axis, panel: Phase, table: DataFrame) -> None:
     for arm, (across, up) in panel.grid.items():
         values[y.index(up), x.index(across)] = mean.get(arm, np.nan)
     draw_heat(figure, axis, values, x, y, unit_of(panel.column), contour=panel.contour, log=panel.log)
-    axis.set_title(panel.title, fontsize=10)
+    axis.set_title(textwrap.fill(panel.title, 46), fontsize=10)
     axis.set_xlabel(panel.axes[0], fontsize=9)
     axis.set_ylabel(panel.axes[1], fontsize=9)
 
@@ -404,6 +410,16 @@ def _draw_bands(axis, panel: Bands, table: DataFrame) -> None:
     _label(axis, panel, "bits per document")
 
 
+def _share_bands(figure: Figure, panels: Sequence[AnyPanel]) -> None:
+    """Ledgers beside each other have the same vertical scale."""
+    titles = {textwrap.fill(panel.title, 46) for panel in panels if isinstance(panel, Bands)}
+    axes = [axis for axis in figure.axes if axis.get_title() in titles and axis.get_ylabel() == "bits per document"]
+    for axis in axes[1:]:
+        axis.sharey(axes[0])
+    if axes:
+        axes[0].autoscale_view()
+
+
 def _say(axis, words: str) -> None:
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, fontsize=9)
 
@@ -412,12 +428,13 @@ def _label(axis, panel: AnyPanel, ylabel: str) -> None:
     axis.set_title(textwrap.fill(panel.title, 46), fontsize=10)
     over = BY_NAME[panel.over]
     axis.set_xlabel(
-        over.unit if panel.over == "tick" else f"{over.name}" + (f" ({over.unit})" if over.unit != over.name else "")
+        over.unit if panel.over == "tick" else f"{over.name}" + (f" ({over.unit})" if over.unit != over.name else ""),
+        fontsize=9,
     )
     axis.set_ylabel(textwrap.fill(ylabel, 44), fontsize=8)
     if panel.over == "tick" and not isinstance(panel, Across):
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axis.tick_params(labelsize=8)
+    axis.tick_params(which="both", labelsize=8)
     axis.grid(alpha=0.25, linewidth=0.5)
     axis.spines[["top", "right"]].set_visible(False)
 

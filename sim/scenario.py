@@ -82,6 +82,49 @@ class Across:
 
 
 @dataclass(frozen=True)
+class Multiples:
+    """Small multiples: a column over time, a small picture an arm, all with the same scales.
+
+    `arms` limits it to some arms (all by default); the other fields are those of a Panel.
+    """
+
+    column: str
+    title: str
+    arms: tuple[str, ...] = ()
+    log: bool = False
+    reference: float | str | None = None
+    over: str = "tick"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase diagram: a column's last value on a two-way grid of arms as a heat map, mean over the seeds.
+
+    `grid` gives each arm's place as (horizontal, vertical), numbers or words; `axes` says what the two are; `contour`
+    is the level of the critical line; `log` makes the colours logarithmic.
+
+    >>> Phase("kl_bits", "where it collapses", {"a": (0.0, 500), "b": (0.5, 500)}, ("real share", "documents")).arms
+    ('a', 'b')
+    """
+
+    column: str
+    title: str
+    grid: Mapping[str, tuple[float | str, float | str]]
+    axes: tuple[str, str]
+    contour: float | None = None
+    log: bool = False
+    over: str = "tick"
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """All arms that are shown."""
+        return tuple(self.grid)
+
+
+AnyPanel = Panel | Bands | Across | Multiples | Phase
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A loaded scenario."""
 
@@ -91,7 +134,7 @@ class Scenario:
     base: Spec
     arms: dict[str, dict[str, Any]]
     claims: tuple[Claim, ...]
-    panels: tuple[Panel | Bands | Across, ...]
+    panels: tuple[AnyPanel, ...]
     reading: str
     seeds: int
     controls: tuple[str, ...]
