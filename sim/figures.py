@@ -92,7 +92,7 @@ def compose(scenario: Scenario, table: DataFrame) -> Figure:
     figure.set_size_inches(width, sum(heights) + lines + 0.3)
     figure.suptitle(title, fontsize=11, x=0.008, ha="left")
     figure.supxlabel(caption, fontsize=8, x=0.008, ha="left", color="#333333")
-    _legend(figure, "outside right upper", 1)
+    add_legend(figure, "outside right upper", 1)
     return figure
 
 
@@ -109,7 +109,7 @@ def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, lege
         lines = -(-len(_handles(figure)) // 2) if legend else 0
         figure.set_size_inches(4.6, 3.3 + 0.19 * lines)
     if legend:
-        _legend(figure, "outside lower center", 2)
+        add_legend(figure, "outside lower center", 2)
     return figure
 
 
@@ -125,7 +125,7 @@ def compose_runs(tables: Mapping[str, DataFrame], panel: Panel, arms: Sequence[s
         for run, table in tables.items():
             _draw_line(shared, panel, table[table.arm == arm], styles[run] | {"label": run})
         _finish_small(shared, panel, arm, left=not i % columns)
-    _legend(figure, "outside lower center", 2)
+    add_legend(figure, "outside lower center", 2)
     return figure
 
 
@@ -201,6 +201,32 @@ def draw_heat(
     return image
 
 
+def draw_along(axis, x: Sequence, arms: Sequence[str], values: DataFrame, path: str, column: str, level=None) -> None:
+    """A column's last value against a setting: mean over the seeds with its confidence band, and a level as a line.
+
+    values: columns arm, seed, value, as `last_values` gives them; arms: those of x, in the same order
+    """
+    groups = values.groupby("arm").value
+    mean, deviation, seeds = (part.reindex(arms) for part in (groups.mean(), groups.std(), groups.size()))
+    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in x)
+    at = np.array(x, dtype=float) if numbers else np.arange(len(x), dtype=float)
+    there = mean.notna().to_numpy()
+    order = np.flatnonzero(there)[np.argsort(at[there], kind="stable")]
+    height = mean.to_numpy(dtype=float)[order]
+    half = half_width(deviation.to_numpy(dtype=float)[order], seeds.to_numpy(dtype=float)[order])
+    axis.plot(at[order], height, linewidth=1.6, markersize=4, **_style(0))
+    axis.fill_between(at[order], height - half, height + half, color=PALETTE[0], alpha=0.18, linewidth=0)
+    if level is not None:
+        axis.axhline(level, color=CRITICAL, linewidth=1.4)
+    if not numbers:
+        axis.set_xticks(at, [said(each) for each in x], rotation=40 if len(x) > 4 else 0)
+    axis.set_xlabel(path, fontsize=9)
+    axis.set_ylabel(textwrap.fill(unit_of(column), 44), fontsize=8)
+    axis.tick_params(which="both", labelsize=8)
+    axis.grid(alpha=0.25, linewidth=0.5)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
 def heat_norm(values: np.ndarray, log: bool) -> Normalize:
     """The scale of a heat map's colours; logarithmic where that is asked for and all values allow it."""
     finite = values[np.isfinite(values)]
@@ -269,7 +295,8 @@ def _handles(figure: Figure) -> dict:
     }
 
 
-def _legend(figure: Figure, where: str, columns: int) -> None:
+def add_legend(figure: Figure, where: str, columns: int) -> None:
+    """One legend for the whole figure, each label once; none where nothing has a label."""
     handles = _handles(figure)
     if handles:
         figure.legend(handles.values(), handles.keys(), loc=where, fontsize=8, frameon=False, ncols=columns)

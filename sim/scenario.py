@@ -148,7 +148,7 @@ class Scenario:
         chosen = list(self.arms) if not arms else list(dict.fromkeys(arms))
         for arm in chosen:
             if arm not in self.arms:
-                raise InputError(f"scenario {self.name} has no arm {arm!r}; {_nearest(arm, list(self.arms))}")
+                raise InputError(f"scenario {self.name} has no arm {arm!r}; {nearest(arm, list(self.arms))}")
         return {arm: _changed(with_changes(self.base, self.arms[arm]), changes or {}) for arm in chosen}
 
 
@@ -170,7 +170,7 @@ def load(name: str) -> Scenario:
     """
     known = titles()
     if name not in known:
-        raise InputError(f"there is no scenario {name!r}; {_nearest(name, list(known))}")
+        raise InputError(f"there is no scenario {name!r}; {nearest(name, list(known))}")
     module = importlib.import_module(f"{PACKAGE}.{name}")
     text = (module.__doc__ or "").strip()
     for arm in module.ARMS:
@@ -205,6 +205,7 @@ def _folder() -> Path:
     return Path(spec.__path__[0])
 
 
-def _nearest(name: str, known: list[str]) -> str:
+def nearest(name: str, known: list[str]) -> str:
+    """The way out of a typo, in words."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
