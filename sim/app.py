@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlencode
 
 import solara
 import solara.lab
+import traitlets
+from ipyvuetify import VuetifyTemplate
 from reacton import ipyvuetify as v
 
 from sim.errors import InputError
@@ -26,11 +28,13 @@ from sim.switches import Dial, Pick, switches
 
 DEFAULT = "curse"
 SPEEDS = {"as fast as it goes": 0.0, "a tick a second": 1.0, "a tick in 3 seconds": 3.0}
-FEWEST = 0.1  # seconds between two redraws of the page
+FEWEST = 0.05  # seconds between two redraws of the page
 KNOWN = ("scenario", "arm", "seed", "beside")
 
 CSS = """
-.gm { max-width: 1500px; margin: 0 auto; padding: 10px 14px 40px; font-size: 15px; box-sizing: border-box; }
+.gm-root { width: 100%; }
+.gm { width: 100%; max-width: 1500px; margin: 0 auto; padding: 10px 14px 40px; font-size: 15px;
+  box-sizing: border-box; }
 .gm h1 { font-size: 1.25rem; margin: 0; } .gm h2 { font-size: 1rem; margin: 0 0 2px; }
 .gm p { margin: 2px 0 6px; line-height: 1.4; }
 .gm-top { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: baseline; justify-content: space-between; }
@@ -38,6 +42,8 @@ CSS = """
 .gm-body { display: grid; grid-template-columns: 290px minmax(0, 1fr); gap: 18px; align-items: start; }
 .gm-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 6px 0; position: sticky; top: 0;
   z-index: 4; background: var(--gm-paper); }
+.gm-which { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); gap: 0 18px; }
+.gm-speed { width: 170px; padding-top: 8px; }
 .gm-bar .v-btn { min-width: 64px !important; }
 .gm-tick { font-variant-numeric: tabular-nums; font-weight: 600; }
 .gm-phase { min-height: 1.5em; font-size: .85rem; opacity: .85; }
@@ -46,9 +52,13 @@ CSS = """
 .gm-view { margin: 0; border: 1px solid rgba(128,128,128,.4); border-radius: 6px; padding: 8px; min-width: 0; }
 .gm-view img { width: 100%; height: auto; display: block; }
 .gm-view figcaption { font-size: .82rem; line-height: 1.35; opacity: .9; }
-.gm-view details, .gm-panel { margin-top: 6px; } .gm summary { cursor: pointer; padding: 4px 0; font-weight: 600; }
+.gm-view details, .gm-panel { margin-top: 6px; }
+.gm summary { cursor: pointer; list-style: disclosure-closed inside; padding: 4px 0; font-weight: 600; }
+.gm details[open] > summary { list-style-type: disclosure-open; }
 .gm summary:focus-visible, .gm a:focus-visible, .gm button:focus-visible { outline: 3px solid #0072B2; }
 .gm-panel .v-input { margin-top: 2px; } .gm-panel .v-messages { min-height: 0; }
+.gm-panel .v-text-field__details { min-height: 0; margin-bottom: 2px; } .gm-panel .v-input__slot { margin-bottom: 2px; }
+.gm-panel { overflow: hidden; padding-left: 2px; }
 .gm-dial label { font-size: .85rem; } .gm-dial { padding-top: 2px; }
 .gm-dial .v-input__slot { display: block !important; margin-bottom: 0 !important; }
 .gm-tabs { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0 10px; }
@@ -57,26 +67,46 @@ CSS = """
 .gm-names { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 14px; }
 .gm-foot { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 14px; }
 .gm textarea { font-family: monospace; font-size: .85rem; }
-@media (max-width: 800px) { .gm-body { grid-template-columns: minmax(0, 1fr); } .gm { padding: 8px 8px 30px; } }
+@media (max-width: 800px) { .gm-body { grid-template-columns: minmax(0, 1fr); }
+  .gm-side { order: 2; } .gm { padding: 8px 8px 30px; } }
 """
+
+
+class Shade(VuetifyTemplate):
+    """Tells whether the browser shows the page dark; Solara's own word for it does not come back to the server."""
+
+    template = traitlets.Unicode(
+        """
+        <template><span></span></template>
+        <script>
+        module.exports = {
+            mounted() { this.dark = this.$vuetify.theme.dark },
+            watch: { "$vuetify.theme.dark"(now) { this.dark = now } },
+        }
+        </script>
+        """
+    ).tag(sync=True)
+    dark = traitlets.Bool(False).tag(sync=True)
 
 
 @solara.component
 def Layout(children: list = []):  # noqa: B006  # Solara's own way to say that a layout takes children
     """No frame but the page itself."""
-    return v.Html(tag="div", children=children)
+    return v.Html(tag="div", class_="gm-root", children=children)
 
 
 @solara.component
 def Page():
     """The whole page, or one sentence on what is wrong with its address."""
     router = solara.use_router()
+    solara.use_effect(lambda: setattr(solara.lab.theme, "dark", None), [])  # as the reader's system has it
     address = solara.use_memo(lambda: _asked(router.search or ""), [router.search])
-    dark = solara.lab.use_dark_effective()
+    dark, set_dark = solara.use_state(False)
     theme = DARK if dark else LIGHT
-    solara.Style(CSS + f":root {{ --gm-paper: {'#121212' if dark else '#ffffff'}; }}")
+    solara.Style(CSS + f":root {{ --gm-paper: {'#1e1e1e' if dark else '#ffffff'}; }}")
     choice, problem = address
     with v.Html(tag="main", class_="gm"):
+        Shade.element(on_dark=set_dark)
         if problem:
             v.Html(tag="h1", children=["godmodel"])
             solara.Error(problem)
@@ -143,10 +173,11 @@ def World(first: Choice, theme):
         v.Html(tag="h1", children=[f"godmodel: {choice.scenario.name}"])
         solara.lab.ThemeToggle()
     v.Html(tag="p", class_="gm-claim", children=[choice.scenario.title])
+    with v.Html(tag="div", class_="gm-which gm-panel"):
+        Which(choice, set_choice)
     Bar(stage, beat, choice)
     with v.Html(tag="div", class_="gm-body"):
-        with v.Html(tag="div", class_="gm-panel"):
-            Which(choice, set_choice)
+        with v.Html(tag="div", class_="gm-panel gm-side"):
             Live(stage, beat)
             Anew(choice, set_choice)
         Views(stage, beat, tab, set_tab)
@@ -170,7 +201,7 @@ def Bar(stage: Stage, beat, choice: Choice):
         solara.Button("Play", on_click=stage.play, disabled=view.playing or view.dead, color="primary")
         solara.Button("Pause", on_click=stage.stop, disabled=not view.playing)
         solara.Button("Reset", on_click=lambda: stage.reset(choice))
-        with v.Html(tag="div", style_="width: 170px"):
+        with v.Html(tag="div", class_="gm-speed"):
             solara.Select("Speed", list(SPEEDS), speed, on_value=hurry, dense=True)
         v.Html(
             tag="output",
@@ -373,7 +404,7 @@ def Read(snapshot, named: bool):
             (
                 f"What the machine wrote{name}",
                 snapshot.machine_wrote,
-                "Drawn by lot from what it published or people signed; compare with the left.",
+                "Drawn by lot from what it published or people signed; compare with what people wrote.",
             ),
             (f"What is extinct{name}", [f"{what}, lost at tick {tick}" for what, tick in snapshot.lost], lost + "."),
         ):

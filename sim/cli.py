@@ -35,6 +35,7 @@ app = typer.Typer(
     godmodel check god curse           only the verdicts; exit code 1 if a claim fails
     godmodel plot out                  draw the figures again
     godmodel sweep curse --arm replace --grid anchor.share=0,0.5   a phase diagram
+    godmodel report out                one HTML file a scenario, to send to a colleague
     godmodel view curse                watch it in the browser
     """,
 )
@@ -229,6 +230,24 @@ def view(
     if name is not None:
         load(name)
     serve(name or "", host=host, port=port, tell=print)
+
+
+@app.command()
+def report(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="the --out of a run, or scenarios' folders to compare")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="the file; DIR/NAME/report.html, or comparison.html here, by default")
+    ] = None,
+) -> None:
+    """One HTML file a scenario that needs nothing else to open; of several folders, one that compares them."""
+    from sim.report import write_reports
+
+    with _console().status("report") as status:
+        paths = write_reports(folders, out, tell=status.update)
+    for path in paths:
+        typer.echo(path)
 
 
 def main(args: list[str] | None = None) -> None:

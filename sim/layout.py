@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 MOST = 2000  # people in a picture
-MOST_TIES = 6000
+MOST_TIES = 2500
 ROUNDS = 12
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 import warnings
 from importlib import metadata
 from pathlib import Path
@@ -57,15 +58,30 @@ def application(first: str = "", *, local: bool = True):
         "SOLARA_ASSETS_PROXY_CACHE_DIR": str(assets()),
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_TITLE": "godmodel",
-        "SOLARA_THEME_LOADER": "plain",
+        "SOLARA_THEME_LOADER": "solara",
         "SOLARA_THEME_SHOW_BANNER": "false",
-        "SOLARA_THEME_VARIANT": "auto",
+        "SOLARA_THEME_VARIANT": "light",  # the page turns dark itself where the reader prefers so; `auto` shows nothing
         "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
     }
     warnings.filterwarnings("ignore", module=r"solara\..*")
     from solara.server.starlette import app
 
     return Guard(app, assets(), local=local)
+
+
+def warm(first: str) -> None:
+    """Pay for imports, data and the picture of the graph before the first reader comes."""
+    from sim.app import DEFAULT
+    from sim.palette import LIGHT
+    from sim.scenario import load
+    from sim.views import TABS, paint
+    from sim.watched import Watched
+
+    arm, spec = next(iter(load(first or DEFAULT).specs().items()))
+    world = Watched(arm, spec, 0)
+    world.step()
+    for tab in TABS:
+        paint(tab, [world.snapshot()], LIGHT)
 
 
 class Guard:
@@ -152,5 +168,6 @@ def serve(first: str = "", *, host: str = "127.0.0.1", port: int = 8765, tell=pr
             file=sys.stderr,
         )
     tell(f"godmodel: the page is at http://{shown}:{found.getsockname()[1]}/{query} (Ctrl-C ends it)")
+    threading.Thread(target=warm, args=(first,), daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", ws="auto", timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[found])

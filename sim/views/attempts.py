@@ -8,8 +8,8 @@ from sim.palette import LEARNER, PEOPLE
 
 ORDER, TAB, TITLE, TOGETHER = 90, "Tasks", "More answers, more right ones", False
 READING = (
-    "Share of questions with a right one among n answers: dots are counted, the line is 1 - (1-p)^n with the learner's "
-    "own chance p, on which they must lie. Dashed: one answer alone, what is there without search."
+    "Share of questions with a right one among n answers: dots are counted in 40 questions, the line is 1 - (1-p)^n "
+    "with the learner's own chance p, on which they lie but for luck. Dashed: one answer alone, without search."
 )
 
 

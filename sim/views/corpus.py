@@ -7,7 +7,7 @@ import numpy as np
 from sim.palette import PEOPLE
 from sim.views.canvas import stacked
 
-ORDER, TAB, TITLE, TOGETHER = 60, "World", "What is published", False
+ORDER, TAB, TITLE, TOGETHER = 25, "World", "What is published", False
 READING = (
     "Documents of each tick by true origin: people's own, those that people signed and a machine wrote, and machines' "
     "by how many trainings lie behind them. Dashed: half of all documents."

@@ -27,7 +27,9 @@ def draw(canvas, snapshots) -> str:
     axis.set_ylim(-0.07, 1.22)
     at = s.crowd.position
     axis.add_collection(
-        LineCollection(at[s.crowd.ties], colors=canvas.theme.faint, linewidths=0.35, alpha=0.55, antialiaseds=False)
+        LineCollection(
+            at[s.crowd.ties], colors=canvas.theme.faint, linewidths=0.4, alpha=0.5, antialiaseds=False, zorder=1
+        )
     )
     kinds = len(s.topic_names)
     common = np.bincount(s.favourite, minlength=kinds)
@@ -38,8 +40,10 @@ def draw(canvas, snapshots) -> str:
     scale = 900 / max(len(at), 60)
     size = scale * (1.0 + 2.0 * np.sqrt(s.signed / max(s.signed.mean(), 1e-9)))
     uses = s.uses > 0
-    axis.scatter(at[:, 0], at[:, 1], s=size, c=colours, linewidths=0)
-    axis.scatter(at[uses, 0], at[uses, 1], s=size[uses] * 1.9, facecolors="none", edgecolors=ink, linewidths=0.7)
+    axis.scatter(at[:, 0], at[:, 1], s=size, c=colours, linewidths=0, zorder=2)
+    axis.scatter(
+        at[uses, 0], at[uses, 1], s=size[uses] * 1.9, facecolors="none", edgecolors=ink, linewidths=0.7, zorder=3
+    )
     names = [s.topic_names[k] for k in np.sort(first)] + (["other"] if kinds > len(TOPICS) else [])
     for i, name in enumerate(names):
         axis.scatter([], [], s=22, c=TOPICS[i], label=name[:16])

@@ -16,14 +16,14 @@ READING = (
 
 
 def applies(snapshot) -> bool:
-    """Where a ledger is kept."""
-    return len(snapshot.series(COLUMNS[0])[0]) > 0
+    """Where a ledger is kept, and the learner rules out nothing that people write."""
+    return bool(_finite(snapshot))
 
 
 def draw(canvas, snapshots) -> str:
     """Stacked areas and their sum."""
     s, axis = snapshots[0], canvas.axes(ylabel="bits per document")
-    rows = [row for row in s.rows if all(np.isfinite(row.get(name, np.nan)) for name in COLUMNS)]
+    rows = _finite(s)
     x = np.array([row["tick"] for row in rows])
     bands = np.array([[row[name] for row in rows] for name in COLUMNS]).reshape(len(COLUMNS), -1)
     stacked(axis, x, bands, BAND_COLOURS, BANDS)
@@ -32,3 +32,7 @@ def draw(canvas, snapshots) -> str:
     canvas.legend(axis)
     last = ", ".join(f"{band} {value:.2f}" for band, value in zip(BANDS, bands[:, -1], strict=True))
     return f"In bits per document: {last}."
+
+
+def _finite(snapshot) -> list[dict]:
+    return [row for row in snapshot.rows if all(np.isfinite(row.get(name, np.nan)) for name in COLUMNS)]

@@ -11,7 +11,7 @@ READING = (
     "Share of each type, in order of people's shares, both axes logarithmic. Dashed: the least share at which the "
     "learner is said to know a type; dots on the floor have no share at all."
 )
-MOST = 4000
+MOST = 500
 
 
 def applies(snapshot) -> bool:
@@ -32,6 +32,7 @@ def draw(canvas, snapshots) -> str:
     canvas.dashed(axis, at + 1, s.known * p[at], "known above")
     axis.set_xscale("log")
     axis.set_yscale("log")
+    axis.minorticks_off()
     canvas.legend(axis)
     known = int((q >= s.known * p).sum())
     return f"{known:,} of {used:,} types are known; the commonest are {', '.join(s.types.names[:5])}."
