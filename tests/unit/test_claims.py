@@ -68,6 +68,8 @@ def test_a_missing_arm_is_not_tested():
     made = (about("b", below=1.0), about("a", below=1.0))
     missing, there = judge(made, table(a={0: 0.5}))
     assert (missing.verdict, missing.missing) == ("not tested", ("b",)) and there.verdict == "holds"
+    first, second = judge((about("b", below=1.0), about("c", below=1.0)), table(a={0: 0.5}))
+    assert (first.missing, second.missing) == (("b",), ("c",))
     (paired,) = judge(made[:1], table(a={0: 0.5, 1: 0.5}, b={1: 0.5}))
     assert dict(paired.values) == {1: 0.5} and paired.missing == ("b",)
 
