@@ -250,6 +250,20 @@ def report(
         typer.echo(path)
 
 
+@app.command()
+def gallery(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out of finished runs")],
+    docs: Annotated[Path, typer.Option("--docs", help="folder of gallery.md and of gallery/NAME.png")] = Path("docs"),
+) -> None:
+    """A page with a thumbnail and a sentence for each scenario, from finished runs."""
+    from sim.gallery import write_gallery
+
+    with _console().status("gallery") as status:
+        page, pictures = write_gallery(folder, docs, tell=lambda name: status.update(f"drawing {name}"))
+    for path in (*pictures, page):
+        typer.echo(path)
+
+
 def main(args: list[str] | None = None) -> None:
     """Entry point. Bad input is one sentence on standard error and exit code 2, never a traceback."""
     try:

@@ -23,7 +23,7 @@ from sim.config import Spec
 from sim.errors import InputError
 from sim.files import read_json, write_text
 from sim.results import read_table, scenario_folders, sweep_folders
-from sim.scenario import AnyPanel, Panel, Scenario, load
+from sim.scenario import AnyPanel, Multiples, Panel, Scenario, load
 from sim.settings import Settings, checked, describe
 
 if TYPE_CHECKING:
@@ -217,6 +217,11 @@ def _section(run: Finished) -> dict:
     panels = [p for p in scenario.panels if not p.arms or set(p.arms) & set(run.arms)]
     usual = {arm: not_default(spec) for arm, spec in run.specs.items()}
     common = _common(usual)
+
+    def picture(panel: AnyPanel) -> dict[str, str]:
+        figure = compose_panel(scenario, table, panel)
+        return {"data": _data_uri(figure), "alt": alt_text(scenario, table, panel)}
+
     return {
         "name": run.name,
         "scenario": scenario.name,
@@ -224,9 +229,8 @@ def _section(run: Finished) -> dict:
         "summary": _summary(run),
         "changed": run.changed,
         "verdicts": [_verdict(v) for v in run.verdicts],
-        "pictures": [
-            {"data": _data_uri(compose_panel(scenario, table, p)), "alt": alt_text(scenario, table, p)} for p in panels
-        ],
+        "pictures": [picture(p) for p in panels if not isinstance(p, Multiples)],
+        "broad": [picture(p) for p in panels if isinstance(p, Multiples)],
         "reading": f"{scenario.reading} {drawn_from(table, panels)}",
         "sweeps": _sweeps(run.folder),
         "common": [{"path": p, "value": _said(v), "meaning": describe(Spec, p)} for p, v in common.items()],
