@@ -212,6 +212,7 @@ def Bar(stage: Stage, beat, choice: Choice):
                 "data-world": str(view.world),
                 "data-drawn": f"{view.drawn[1]}" if view.drawn and view.drawn[3] == view.world else "",
                 "data-playing": str(view.playing).lower(),
+                "data-changes": str(view.changes),
                 "aria-live": "polite",
             },
             children=[f"tick {view.tick} of {view.ticks}"],

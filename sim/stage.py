@@ -54,6 +54,7 @@ class View:
         problem: one sentence on what went wrong; '' for nothing.
         dead: whether the worlds can't go on before a Reset.
         specs: settings of the worlds, as they are now.
+        changes: live changes since the worlds were made.
         drawn: (tab, tick, theme, world) of the pictures.
         seconds: how long the last tick and the last drawing took.
     """
@@ -71,6 +72,7 @@ class View:
     pictures: tuple[Picture, ...] = ()
     tabs: tuple[str, ...] = ("World",)
     tab: str = "World"
+    changes: int = 0
     drawn: tuple = ()
     seconds: tuple[float, float] = (0.0, 0.0)
 
@@ -221,6 +223,7 @@ class Stage:
             world=self.view.world + 1,
             phase="",
             dead=False,
+            changes=0,
             names=tuple(world.name for world in made),
             ticks=min(world.began.ticks for world in made),
         )
@@ -238,7 +241,8 @@ class Stage:
                 if which is None or which == i:
                     world.change(changes)
         finally:
-            self._set(specs=tuple(world.sim.spec for world in self.worlds))
+            made = sum(len(world.changes) for world in self.worlds)
+            self._set(specs=tuple(world.sim.spec for world in self.worlds), changes=made)
 
     def _on_tick(self) -> None:
         self._tick()
