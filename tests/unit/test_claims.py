@@ -16,7 +16,7 @@ from sim.experiment import Run, perform
 from sim.figures import draw
 from sim.recorder import write_dictionary
 from sim.results import judge_runs, read_table, scenario_folders
-from sim.scenario import Across, Bands, load, titles
+from sim.scenario import Across, Bands, Phase, load, titles
 from sim.settings import with_changes
 
 NAMES = sorted(titles())
@@ -124,7 +124,7 @@ def test_a_scenario_says_what_it_claims(name):
         if isinstance(panel, Bands):
             continue
         assert panel.column in BY_NAME
-        if isinstance(panel, Across):
+        if isinstance(panel, Across | Phase):
             continue
         assert not isinstance(panel.reference, str) or panel.reference in BY_NAME
 
