@@ -79,14 +79,9 @@ class Verdict:
 
 
 class _Arms(dict):
-    """One seed's tables by arm, which remembers the arms that were asked for and are not there."""
-
-    def __init__(self, tables: Mapping[str, DataFrame]):
-        super().__init__(tables)
-        self.missing: list[str] = []
+    """One seed's tables by arm; one that is not there is told apart from a mistake in the claim."""
 
     def __missing__(self, arm: str):
-        self.missing.append(arm)
         raise _MissingArm(arm)
 
 
@@ -110,7 +105,7 @@ def judge(claims: tuple[Claim, ...], table: DataFrame) -> list[Verdict]:
         for seed, arms in by_seed.items():
             try:
                 values[seed] = float(each.measure(arms))
-            except _MissingArm:
-                missing += arms.missing
+            except _MissingArm as gone:
+                missing.append(gone.args[0])
         verdicts.append(Verdict(each, values, tuple(dict.fromkeys(missing))))
     return verdicts

@@ -1,4 +1,4 @@
-"""The command line: list, show, run, check, bisect, plot. Heavy imports wait until a command needs them."""
+"""The command line: list, show, run, check, bisect, sweep, plot, report, view. Heavy imports wait until needed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import typer
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.claims import Verdict
     from sim.experiment import Run
     from sim.scenario import Scenario
@@ -34,6 +36,9 @@ app = typer.Typer(
     godmodel bisect anchor --claim a_half_stops_it --arm real_50 --vary anchor.share=0.05:0.5
                                        the value of a setting at which a claim flips
     godmodel plot out                  draw the figures again
+    godmodel sweep curse --arm replace --grid anchor.share=0,0.5   a phase diagram
+    godmodel report out                one HTML file a scenario, to send to a colleague
+    godmodel view curse                watch it in the browser
     """,
 )
 
@@ -46,6 +51,8 @@ Changes = Annotated[
     list[str] | None, typer.Option("--set", help="path=value for one setting, such as anchor.share=0.2")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="processes at a time; one a core by default")]
+Column = Annotated[str, typer.Option("--column", help="of a sweep's map: the column whose last value is shown")]
+Contour = Annotated[float | None, typer.Option("--contour", help="of a sweep's map: the level of the critical line")]
 Engine = Annotated[str, typer.Option("--engine", help="loky (this machine), dask or ray (a cluster)")]
 
 
@@ -98,16 +105,60 @@ def run(
 
     scenario = load(name)
     changed = _parsed(changes)
-    runs = _runs(scenario, scenario.specs(arms, changed), _seeds(seeds, scenario.seeds), out)
+    runs = _runs(scenario, scenario.specs(arms, changed), _seeds(seeds, scenario.seeds), out, changed)
     verdicts = _carry_out(scenario, runs, jobs, engine, resume, changed)
     console = _console()
     _print_verdicts(console, {scenario.name: verdicts}, changed)
     folder = out / name
     with console.status("drawing figures"):
         figures = _figures(scenario, folder)
-    console.print(f"\nfigures   {', '.join(map(str, figures))}", highlight=False, soft_wrap=True)
-    console.print(f"columns   {folder / 'columns.json'}", highlight=False, soft_wrap=True)
-    console.print(f'data      pandas.read_parquet("{folder / "timeseries"}")', highlight=False, soft_wrap=True)
+    _print_places(figures, folder)
+
+
+@app.command()
+def sweep(
+    name: Name,
+    grids: Annotated[
+        list[str] | None,
+        typer.Option("--grid", help="path=v1,v2,... for one setting; may be repeated: all combinations"),
+    ] = None,
+    arm: Annotated[str | None, typer.Option("--arm", help="the arm that is changed; the first by default")] = None,
+    seeds: Seeds = None,
+    changes: Changes = None,
+    out: Annotated[Path, typer.Option("--out", help="folder for the results; they go to OUT/NAME/sweep")] = Path(
+        "runs"
+    ),
+    jobs: Jobs = None,
+    engine: Engine = "loky",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="go on with what OUT/NAME/sweep holds, perhaps with more values")
+    ] = False,
+    column: Column = "kl_bits",
+    contour: Contour = None,
+) -> None:
+    """Run every combination of a grid of settings: a data set and a phase diagram."""
+    from sim import sweep as sweeps
+    from sim.scenario import load
+
+    scenario = load(name)
+    changed = _parsed(changes)
+    grid = sweeps.parse_grid(grids or [], changed)
+    sweeps.require_column(column)
+    chosen = sweeps.Sweep(name, arm or next(iter(scenario.arms)), changed, grid)
+    numbers = _seeds(seeds, scenario.seeds)
+    if len(chosen.cells) * len(numbers) > sweeps.MOST_RUNS:
+        raise InputError(
+            f"a sweep does at most {sweeps.MOST_RUNS} runs, and this grid makes {len(chosen.cells)} x {len(numbers)}: "
+            "take fewer values or seeds."
+        )
+    folder = out / name / "sweep"
+    whole = sweeps.require_same(chosen, folder)
+    runs = [run for run in whole.runs(scenario, numbers, folder) if run.arm in chosen.cells]
+    what = f"{name}: {len(chosen.cells)} settings x {len(numbers)} seeds"
+    _execute(runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
+    with _console().status("drawing the phase diagram"):
+        figures = _phase_diagram(folder, column, contour)
+    _print_places(figures, folder)
 
 
 @app.command()
@@ -191,7 +242,7 @@ def bisect(
             seeds=_seeds(seeds, scenario.seeds),
             changes=_parsed(changes),
             folder=Path(scratch),
-            carry_out=lambda runs: _live(runs, jobs, "loky", resume=False, transient=True),
+            carry_out=lambda runs: _execute(runs, jobs, "loky", False, name, transient=True),
         )
         console.print(f"{trials.claim.sentence}  ({trials.claim.rule})", highlight=False)
         console.print(f"{varied.path:>24}  seeds held  median", highlight=False)
@@ -223,14 +274,76 @@ def bisect(
 @app.command()
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out of a run, or one scenario's folder in it")],
+    formats: Annotated[str, typer.Option("--format", help="png, pdf, svg, or several with commas between")] = "png",
+    dpi: Annotated[int, typer.Option("--dpi", min=30, max=1200, help="dots per inch of a PNG")] = 150,
+    column: Column = "kl_bits",
+    contour: Contour = None,
 ) -> None:
-    """Draw the figures of finished runs again."""
-    from sim.results import scenario_folders
+    """Draw the figures of finished runs and sweeps again."""
+    from sim.figures import formats_of
+    from sim.results import scenario_folders, sweep_folders
     from sim.scenario import load
 
-    for found in scenario_folders(folder):
-        for path in _figures(load(found.resolve().name), found):
+    wanted = formats_of(formats)
+    sweeps = sweep_folders(folder)
+    for found in sweeps:
+        for path in _phase_diagram(found, column, contour, wanted, dpi):
             typer.echo(path)
+    for found in scenario_folders(folder, needed=not sweeps):
+        scenario = load(found.resolve().name)
+        with _console().status(f"drawing {scenario.name}"):
+            paths = _figures(scenario, found, wanted, dpi)
+        for path in paths:
+            typer.echo(path)
+
+
+@app.command()
+def view(
+    name: Annotated[str | None, typer.Argument(help="scenario to open with; see `godmodel list`")] = None,
+    host: Annotated[
+        str, typer.Option("--host", help="address to listen on; any but this machine's own lets others in")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="port to listen on; 0 for any")] = 8765,
+) -> None:
+    """Watch worlds in the browser: play them, turn their switches, set two arms side by side. Needs no internet."""
+    from sim.scenario import load
+    from sim.serve import serve
+
+    if name is not None:
+        load(name)
+    serve(name or "", host=host, port=port, tell=print)
+
+
+@app.command()
+def report(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="the --out of a run, or scenarios' folders to compare")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="the file; DIR/NAME/report.html, or comparison.html here, by default")
+    ] = None,
+) -> None:
+    """One HTML file a scenario that needs nothing else to open; of several folders, one that compares them."""
+    from sim.report import write_reports
+
+    with _console().status("report") as status:
+        paths = write_reports(folders, out, tell=status.update)
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
+def gallery(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out of finished runs")],
+    docs: Annotated[Path, typer.Option("--docs", help="folder of gallery.md and of gallery/NAME.png")] = Path("docs"),
+) -> None:
+    """A page with a thumbnail and a sentence for each scenario, from finished runs."""
+    from sim.gallery import write_gallery
+
+    with _console().status("gallery") as status:
+        page, pictures = write_gallery(folder, docs, tell=lambda name: status.update(f"drawing {name}"))
+    for path in (*pictures, page):
+        typer.echo(path)
 
 
 def main(args: list[str] | None = None) -> None:
@@ -294,27 +407,38 @@ def _seeds(text: str | None, default: int) -> list[int]:
     return list(dict.fromkeys(numbers)) if listed else list(range(numbers[0]))
 
 
-def _runs(scenario: Scenario, specs: dict, seeds: list[int], out: Path) -> list[Run]:
+def _runs(scenario: Scenario, specs: dict, seeds: list[int], out: Path, changed: dict | None = None) -> list[Run]:
     from sim.experiment import Run
 
-    return [Run(scenario.name, arm, seed, spec, out / scenario.name) for seed in seeds for arm, spec in specs.items()]
+    folder, changed = out / scenario.name, changed or {}
+    return [Run(scenario.name, arm, seed, spec, folder, changed) for seed in seeds for arm, spec in specs.items()]
 
 
 def _carry_out(
     scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict
 ) -> list[Verdict]:
     """Do the runs with a progress bar; return the verdicts over all that the folder then holds."""
-    from sim.recorder import write_dictionary
     from sim.results import judge_runs, read_table
 
-    _live(runs, jobs, engine, resume)
-    folder = runs[0].folder
-    write_dictionary(folder)
-    return judge_runs(scenario, read_table(folder), folder, changed)
+    what = f"{scenario.name}: {len({r.arm for r in runs})} arms x {len({r.seed for r in runs})} seeds"
+    _execute(runs, jobs, engine, resume, what)
+    return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
 
 
-def _live(runs: list[Run], jobs: int | None, engine: str, resume: bool, *, transient: bool = False) -> None:
-    """Do the runs of one folder with a progress bar, which a `transient` one takes away when it is full."""
+def _execute(
+    runs: list[Run],
+    jobs: int | None,
+    engine: str,
+    resume: bool,
+    what: str,
+    before: Callable[[], None] = lambda: None,
+    *,
+    transient: bool = False,
+) -> None:
+    """Do the runs with a progress bar, and complete their data set; `before` is called once they are known to work.
+
+    A `transient` bar goes away when it is full.
+    """
     import os
 
     from rich.progress import (
@@ -327,11 +451,13 @@ def _live(runs: list[Run], jobs: int | None, engine: str, resume: bool, *, trans
     )
 
     from sim.experiment import ENGINES, execute, prepare
-    from sim.recorder import align_columns
+    from sim.recorder import write_dictionary
+    from sim.results import align_tables
 
     if engine not in ENGINES:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
     todo = prepare(runs, resume=resume)
+    before()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -344,7 +470,6 @@ def _live(runs: list[Run], jobs: int | None, engine: str, resume: bool, *, trans
     silent = transient and not console.is_terminal  # it would leave empty lines
     with Progress(*columns, console=console, transient=transient, disable=silent) as progress:
         total = sum(run.spec.ticks for run in todo)
-        what = f"{runs[0].scenario}: {len({r.arm for r in runs})} arms x {len({r.seed for r in runs})} seeds"
         task = progress.add_task(what, total=total)
         execute(
             todo,
@@ -352,16 +477,40 @@ def _live(runs: list[Run], jobs: int | None, engine: str, resume: bool, *, trans
             engine=engine,
             tell=lambda ticks: progress.update(task, completed=ticks),
         )
-    align_columns(runs[0].folder)
+    align_tables(runs[0].folder)
+    write_dictionary(runs[0].folder)
 
 
-def _figures(scenario: Scenario, folder: Path) -> list[Path]:
-    from sim.figures import draw
+def _figures(scenario: Scenario, folder: Path, formats: list[str] | None = None, dpi: int = 150) -> list[Path]:
+    from sim.figures import compose, save
     from sim.results import read_table
 
-    path = folder / "figures" / f"{scenario.name}.png"
-    draw(scenario, read_table(folder), path)
-    return [path]
+    figure = compose(scenario, read_table(folder))
+    paths = [folder / "figures" / f"{scenario.name}.{ending}" for ending in formats or ["png"]]
+    for path in paths:
+        save(figure, path, dpi=dpi)
+    return paths
+
+
+def _phase_diagram(
+    folder: Path, column: str, contour: float | None, formats: list[str] | None = None, dpi: int = 150
+) -> list[Path]:
+    from sim.figures import save
+    from sim.results import read_table
+    from sim.sweep import compose, read, require_column
+
+    figure = compose(read(folder), read_table(folder), require_column(column), contour)
+    paths = [folder / "figures" / f"{column}.{ending}" for ending in formats or ["png"]]
+    for path in paths:
+        save(figure, path, dpi=dpi)
+    return paths
+
+
+def _print_places(figures: list[Path], folder: Path) -> None:
+    console = _console()
+    console.print(f"\nfigures   {', '.join(map(str, figures))}", highlight=False, soft_wrap=True)
+    console.print(f"columns   {folder / 'columns.json'}", highlight=False, soft_wrap=True)
+    console.print(f'data      pandas.read_parquet("{folder / "timeseries"}")', highlight=False, soft_wrap=True)
 
 
 def _print_trial(console, value: float, verdict: Verdict) -> None:

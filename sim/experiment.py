@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import shlex
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from sim.config import Spec
 from sim.errors import InputError
@@ -25,13 +28,21 @@ CHECKPOINT_SECONDS = 20.0  # a run cut off loses at most about this much work
 
 @dataclass(frozen=True)
 class Run:
-    """One arm and seed of a scenario, with its address `scenario/arm/seed=K` as folder."""
+    """One arm and seed of a scenario, with its address `scenario/arm/seed=K` as folder.
+
+    `changes` are the user's settings on top of the arm, for the command that does this run again. A cell of a sweep has
+    an arm name of its own: `of` is the scenario's arm that it changes, and `labels` the columns that tell where it lies
+    in the grid, {name: (value, meaning)}.
+    """
 
     scenario: str
     arm: str
     seed: int
     spec: Spec
     folder: Path  # DIR/NAME
+    changes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    of: str = ""
+    labels: Mapping[str, tuple[Any, str]] = field(default_factory=dict, hash=False)
 
     @property
     def home(self) -> Path:
@@ -47,6 +58,14 @@ class Run:
     def address(self) -> str:
         """The name that a person types."""
         return f"{self.scenario}/{self.arm}/seed={self.seed}"
+
+    @property
+    def command(self) -> str:
+        """What a person types to do it again."""
+        words = ["godmodel", "run", self.scenario, "--arm", self.of or self.arm, "--seeds", f"{self.seed},"]
+        for path, value in self.changes.items():
+            words += ["--set", f"{path}={value if isinstance(value, str) else json.dumps(value)}"]
+        return shlex.join(words)
 
     def finished(self) -> bool:
         """Whether it ran to its end."""
@@ -143,7 +162,7 @@ def _live(run: Run) -> None:
     finally:
         recorder.close()
     exactness = {name: "estimated" for name in recorder.sampled}
-    write_parquet(recorder.path, run.table, exactness)
+    write_parquet(recorder.path, run.table, exactness, run.labels)
     manifest |= {"finished": _now(), "seconds": round(time.monotonic() - began, 3)}
     write_json(run.home / "manifest.json", manifest)
     point.unlink(missing_ok=True)
@@ -247,7 +266,7 @@ def _manifest(run: Run) -> dict:
     return {
         "address": run.address,
         "seed": run.seed,
-        "command": f"godmodel run {run.scenario} --arm {run.arm} --seeds {run.seed},",
+        "command": run.command,
         "versions": {"godmodel": version(), "python": platform.python_version()}
         | {name: found for name in packages if (found := _installed(name))},
         "platform": platform.platform(),

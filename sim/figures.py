@@ -1,104 +1,382 @@
-"""Figures: a scenario's panels side by side, a line an arm, a 95 % confidence band over the seeds."""
+"""Figures: a scenario's panels side by side, a line an arm, a 95 % confidence band over the seeds.
+
+Every figure is made without a screen and without global state, so that threads may draw at the same time, and is
+written without a date: the same table gives the same file.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib
+import numpy as np
+from matplotlib.colors import LogNorm, Normalize, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt  # noqa: E402  # the backend comes first: there may be no screen
-import numpy as np  # noqa: E402
-from matplotlib.ticker import MaxNLocator  # noqa: E402
-
-from sim.columns import BY_NAME  # noqa: E402
-from sim.ledger import BANDS, COLUMNS  # noqa: E402
-from sim.scenario import Across, Bands, Panel, Scenario  # noqa: E402
+from sim.columns import BY_NAME
+from sim.errors import InputError
+from sim.ledger import BANDS, COLUMNS
+from sim.palette import BAND_COLOURS, CONTROL, CRITICAL, HEAT, PALETTE
+from sim.scenario import Across, AnyPanel, Bands, Multiples, Panel, Phase, Scenario
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-# Okabe and Ito (2008): told apart with every common kind of colour blindness. Grey is for controls.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
-CONTROL = "#777777"
-BAND_COLOURS = ("#0072B2", "#D55E00", "#CC79A7", "#E69F00", "#BBBBBB")  # of the ledger's bands, in their order
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
+FORMATS = ("png", "pdf", "svg")
+DPI = 150
+SETTINGS = {"pdf.fonttype": 42, "svg.hashsalt": "godmodel"}  # text stays text in PDF; SVG's names don't vary
+ACROSS = 3  # panels in a row
+SMALL = 4  # small multiples in a row
+LETTERS = 14.5  # letters of 8 points in an inch, with room to spare
 
-def draw(scenario: Scenario, table: DataFrame, path: Path) -> None:
-    """Write the scenario's figure as a PNG.  table: rows of all arms and seeds, as recorded"""
+
+def draw(scenario: Scenario, table: DataFrame, path: Path, *, dpi: int = DPI) -> None:
+    """Write the scenario's figure; the ending of `path` chooses PNG, PDF or SVG.
+
+    table: rows of all arms and seeds, as recorded
+    """
+    save(compose(scenario, table), path, dpi=dpi)
+
+
+def save(figure: Figure, path: Path, *, dpi: int = DPI) -> None:
+    """Write a figure as PNG, PDF or SVG, by the ending of `path`."""
+    undated = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
+    kind = path.suffix.removeprefix(".")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(SETTINGS):
+        figure.savefig(path, dpi=dpi, format=kind, metadata=undated[kind])
+
+
+def formats_of(text: str) -> list[str]:
+    """`png,svg` as a list of endings.
+
+    Raises:
+        InputError: for a format that is not among them.
+    """
+    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if not wanted or set(wanted) - set(FORMATS):
+        raise InputError(f"--format takes {', '.join(FORMATS)}, one or several with commas between, got {text!r}.")
+    return wanted
+
+
+def compose(scenario: Scenario, table: DataFrame) -> Figure:
+    """The scenario's whole figure: all panels, title, how to read it, and one legend."""
     arms = [arm for arm in scenario.arms if arm in set(table.arm)]
     panels = [p for p in scenario.panels if not p.arms or set(p.arms) & set(arms)]
-    columns = min(len(panels), 3)
-    rows = -(-len(panels) // columns)
-    width = 4.3 * columns + (0.6 if columns == 1 else 0)
-    figure, axes = plt.subplots(rows, columns, figsize=(width, 3.5 * rows + 1.3), squeeze=False, layout="constrained")
-    styles = _styles(scenario)
-    for axis, panel in zip(axes.flat, panels, strict=False):
-        if isinstance(panel, Bands):
-            _draw_bands(axis, panel, table[table.arm == panel.arm])
+    rows = _rows(panels)
+    columns = max((len(row) for row in rows if not isinstance(row[0], Multiples)), default=2)
+    columns = max(columns, 2) if any(isinstance(row[0], Multiples) for row in rows) else columns
+    width = 4.3 * columns + 2.0
+    heights = [_height(row, arms, columns) for row in rows]
+    figure = Figure(layout="constrained")
+    outer = figure.add_gridspec(len(rows), 1, height_ratios=heights)
+    for place, row in zip(outer, rows, strict=True):
+        if isinstance(row[0], Multiples):
+            _draw_multiples(figure, place, row[0], arms, table, styles_of(scenario), columns)
             continue
-        if isinstance(panel, Across):
-            _draw_across(axis, panel, table)
-            continue
-        _draw_panel(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], table, styles)
-    for axis in list(axes.flat)[len(panels) :]:
-        axis.set_axis_off()
-    handles = {
-        label: handle for axis in axes.flat for handle, label in zip(*axis.get_legend_handles_labels(), strict=True)
-    }
+        inner = place.subgridspec(1, columns)
+        for i, panel in enumerate(row):
+            _draw_one(figure, figure.add_subplot(inner[i]), panel, arms, table, styles_of(scenario))
+    _share_bands(figure, panels)
+    beside = max((len(label) for label in _handles(figure)), default=0) / LETTERS + 0.8  # the legend's width, inches
+    title = textwrap.fill(f"{scenario.name}: {scenario.title}", int((width - beside) * 10.5))
+    caption = textwrap.fill(f"{scenario.reading} {drawn_from(table, panels)}", int((width - 0.3) * LETTERS))
+    lines = 0.23 * (title.count("\n") + 1) + 0.16 * (caption.count("\n") + 1)
+    figure.set_size_inches(width, sum(heights) + lines + 0.3)
+    figure.suptitle(title, fontsize=11, x=0.008, ha="left")
+    figure.supxlabel(caption, fontsize=8, x=0.008, ha="left", color="#333333")
+    add_legend(figure, "outside right upper", 1)
+    return figure
+
+
+def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, legend: bool = True) -> Figure:
+    """One panel as a figure of its own, with its legend below: for narrow screens."""
+    arms = [arm for arm in scenario.arms if arm in set(table.arm)]
+    styles = styles_of(scenario)
+    if isinstance(panel, Multiples):
+        figure = Figure(figsize=(8.6, _height([panel], arms, 2) + 0.6), layout="constrained")
+        _draw_multiples(figure, figure.add_gridspec(1, 1)[0], panel, arms, table, styles, 2)
+    else:
+        figure = Figure(layout="constrained")
+        _draw_one(figure, figure.add_subplot(), panel, arms, table, styles)
+        lines = -(-len(_handles(figure)) // 2) if legend else 0
+        figure.set_size_inches(4.6, 3.3 + 0.19 * lines)
+    if legend:
+        add_legend(figure, "outside lower center", 2)
+    return figure
+
+
+def compose_runs(tables: Mapping[str, DataFrame], panel: Panel, arms: Sequence[str]) -> Figure:
+    """Several runs over each other: a small picture an arm, a line a run, all with the same scales."""
+    styles = {run: _style(i) for i, run in enumerate(tables)}
+    columns = min(len(arms), SMALL)
+    rows = -(-len(arms) // columns)
+    figure = Figure(figsize=(2.6 * columns + 1.2, 2.4 * rows + 0.7 + 0.2 * -(-len(tables) // 2)), layout="constrained")
+    shared = None
+    for i, arm in enumerate(arms):
+        shared = figure.add_subplot(rows, columns, i + 1, sharex=shared, sharey=shared)
+        for run, table in tables.items():
+            _draw_line(shared, panel, table[table.arm == arm], styles[run] | {"label": run})
+        _finish_small(shared, panel, arm, left=not i % columns)
+    add_legend(figure, "outside lower center", 2)
+    return figure
+
+
+def drawn_from(table: DataFrame, panels: Sequence[AnyPanel]) -> str:
+    """What a line, an area or a cell is: a mean of so many seeds."""
     seeds = table.seed.nunique()
-    band = f"mean of {seeds} seeds with a 95 % confidence band" if seeds > 1 else "1 seed"
-    characters = int((width - 1.6) * 14.5)  # beside the legend
-    figure.suptitle(textwrap.fill(f"{scenario.name}: {scenario.title}", characters), fontsize=11, x=0.01, ha="left")
-    caption = textwrap.fill(f"{scenario.reading} Lines: {band}.", int(width * 16.5))
-    figure.supxlabel(caption, fontsize=8, x=0.01, ha="left", color="#333333")
-    figure.legend(handles.values(), handles.keys(), loc="outside right upper", fontsize=8, frameon=False)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    shaded = ", shaded their 95 % confidence" if any(not isinstance(p, Bands | Phase) for p in panels) else ""
+    return f"Means of {seeds} seeds{shaded}." if seeds > 1 else "One seed."
 
 
-def _styles(scenario: Scenario) -> dict[str, dict]:
-    styles, taken = {}, 0
+def styles_of(scenario: Scenario) -> dict[str, dict]:
+    """Colour, mark and line of each arm: the controls grey and dashed, in every picture alike."""
+    found, taken = {}, 0
     for arm in scenario.arms:
         if arm in scenario.controls:
-            styles[arm] = {"color": CONTROL, "linestyle": (0, (4, 2)), "marker": "."}
+            found[arm] = {"color": CONTROL, "linestyle": (0, (4, 2)), "marker": "."}
         else:
-            styles[arm] = {"color": PALETTE[taken % len(PALETTE)], "marker": MARKS[taken % len(MARKS)]}
+            found[arm] = _style(taken)
             taken += 1
-    return styles
+    return found
+
+
+def last_values(table: DataFrame, column: str) -> DataFrame:
+    """The last measured value of a column in each run.  -> columns arm, seed, value; a run without one is left out"""
+    measured = table[np.isfinite(table[column].astype(float))].sort_values("tick")
+    return measured.groupby(["arm", "seed"], as_index=False)[column].last().rename(columns={column: "value"})
+
+
+def draw_heat(
+    figure: Figure,
+    axis,
+    values: np.ndarray,
+    x: Sequence,
+    y: Sequence,
+    label: str,
+    *,
+    contour=None,
+    log=False,
+    norm=None,
+):
+    """A heat map with a cell for every pair, its value in it where there is room, and the contour of a level.
+
+    values (len(y), len(x)), NaN where nothing was measured: such cells are hatched. The contour runs between the
+    cells' centres and is linear in the cells' numbers, whatever their distances on the axes.
+    """
+    norm = norm or heat_norm(values, log)
+    axis.set_facecolor("#EEEEEE")
+    if np.isnan(values).any():
+        axis.patch.set_hatch("///")
+        axis.patch.set_edgecolor("#BBBBBB")
+    image = axis.imshow(values, origin="lower", aspect="auto", cmap=HEAT, norm=norm, interpolation="nearest")
+    for ticks, labels, steps in ((axis.set_xticks, x, len(x)), (axis.set_yticks, y, len(y))):
+        every = max(-(-steps // 12), 1)
+        ticks(range(0, steps, every), [said(labels[i]) for i in range(0, steps, every)], fontsize=8)
+    if max(len(said(each)) for each in x) * len(axis.get_xticks()) > 36:
+        axis.tick_params(axis="x", rotation=40)
+    if values.size <= 64 and len(x) <= 8:
+        for (row, column), value in np.ndenumerate(values):
+            if np.isfinite(value):
+                axis.text(column, row, f"{value:.3g}", ha="center", va="center", fontsize=7, color=_ink(image, value))
+    finite = values[np.isfinite(values)]
+    crossed = contour is not None and len(finite) and finite.min() < contour < finite.max()
+    if crossed and min(values.shape) > 1:
+        axis.contour(values, levels=[contour], colors=[CRITICAL], linewidths=2.2)
+    bar = figure.colorbar(image, ax=axis, pad=0.02)
+    bar.set_label(label, fontsize=8)
+    bar.ax.tick_params(labelsize=7)
+    if contour is not None:
+        if norm.vmin < contour < norm.vmax:
+            bar.ax.axhline(contour, color=CRITICAL, linewidth=2.2)
+        words = f"critical line: {contour:g}" if crossed else f"critical line, {contour:g}: not crossed"
+        axis.plot([], [], color=CRITICAL, linewidth=2.2, label=words)
+    return image
+
+
+def draw_along(axis, x: Sequence, arms: Sequence[str], values: DataFrame, path: str, column: str, level=None) -> None:
+    """A column's last value against a setting: mean over the seeds with its confidence band, and a level as a line.
+
+    values: columns arm, seed, value, as `last_values` gives them; arms: those of x, in the same order
+    """
+    groups = values.groupby("arm").value
+    mean, deviation, seeds = (part.reindex(arms) for part in (groups.mean(), groups.std(), groups.size()))
+    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in x)
+    at = np.array(x, dtype=float) if numbers else np.arange(len(x), dtype=float)
+    there = mean.notna().to_numpy()
+    order = np.flatnonzero(there)[np.argsort(at[there], kind="stable")]
+    height = mean.to_numpy(dtype=float)[order]
+    half = half_width(deviation.to_numpy(dtype=float)[order], seeds.to_numpy(dtype=float)[order])
+    axis.plot(at[order], height, linewidth=1.6, markersize=4, **_style(0))
+    axis.fill_between(at[order], height - half, height + half, color=PALETTE[0], alpha=0.18, linewidth=0)
+    if level is not None:
+        axis.axhline(level, color=CRITICAL, linewidth=1.4)
+    if not numbers:
+        axis.set_xticks(at, [said(each) for each in x], rotation=40 if len(x) > 4 else 0)
+    axis.set_xlabel(path, fontsize=9)
+    axis.set_ylabel(textwrap.fill(unit_of(column), 44), fontsize=8)
+    axis.tick_params(which="both", labelsize=8)
+    axis.grid(alpha=0.25, linewidth=0.5)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def heat_norm(values: np.ndarray, log: bool) -> Normalize:
+    """The scale of a heat map's colours; logarithmic where that is asked for and all values allow it."""
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+    if low == high:
+        low, high = (low * 0.9, high * 1.1) if low > 0 else (low - 0.5, high + 0.5)
+    return LogNorm(low, high) if log and low > 0 else Normalize(low, high)
+
+
+def said(value) -> str:
+    """A value on an axis: 0.2, 500, fresh."""
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def unit_of(column: str) -> str:
+    """A column's name with its unit, as on every axis."""
+    unit = BY_NAME[column].unit
+    return f"{column} ({unit})" if unit else column
+
+
+def half_width(deviation: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Half of the 95 % interval of a mean by Student's t; zero for a single seed."""
+    from scipy.special import stdtrit
+
+    several = seeds > 1
+    t = stdtrit(np.where(several, seeds - 1, 1), 0.975)
+    return np.where(several, t * np.nan_to_num(deviation) / np.sqrt(seeds), 0.0)
+
+
+def _style(i: int) -> dict:
+    return {"color": PALETTE[i % len(PALETTE)], "marker": MARKS[i % len(MARKS)]}
+
+
+def _ink(image, value: float) -> str:
+    """Black on light cells, white on dark ones."""
+    red, green, blue = to_rgb(image.cmap(image.norm(value)))
+    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
+
+
+def _rows(panels: list[AnyPanel]) -> list[list[AnyPanel]]:
+    """Panels in rows of three; small multiples have a row of their own."""
+    rows: list[list[AnyPanel]] = []
+    for panel in panels:
+        alone = isinstance(panel, Multiples)
+        if not rows or alone or isinstance(rows[-1][0], Multiples) or len(rows[-1]) == ACROSS:
+            rows.append([])
+        rows[-1].append(panel)
+    return rows
+
+
+def _small(columns: int) -> int:
+    return SMALL * columns // 2 if columns < ACROSS else 2 * SMALL - 2
+
+
+def _height(row: list[AnyPanel], arms: list[str], columns: int) -> float:
+    if not isinstance(row[0], Multiples):
+        return 3.5
+    shown = [a for a in arms if not row[0].arms or a in row[0].arms]
+    return 1.9 * -(-len(shown) // min(_small(columns), max(len(shown), 1))) + 0.6
+
+
+def _handles(figure: Figure) -> dict:
+    """Handle by label, each once, in order of their appearance."""
+    return {
+        label: handle for axis in figure.axes for handle, label in zip(*axis.get_legend_handles_labels(), strict=True)
+    }
+
+
+def add_legend(figure: Figure, where: str, columns: int) -> None:
+    """One legend for the whole figure, each label once; none where nothing has a label."""
+    handles = _handles(figure)
+    if handles:
+        figure.legend(handles.values(), handles.keys(), loc=where, fontsize=8, frameon=False, ncols=columns)
+
+
+def _draw_one(figure, axis, panel: AnyPanel, arms: list[str], table: DataFrame, styles: dict[str, dict]) -> None:
+    if isinstance(panel, Bands):
+        _draw_bands(axis, panel, table[table.arm == panel.arm])
+    elif isinstance(panel, Across):
+        _draw_across(axis, panel, table)
+    elif isinstance(panel, Phase):
+        _draw_phase(figure, axis, panel, table)
+    else:
+        _draw_panel(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], table, styles)
 
 
 def _draw_panel(axis, panel: Panel, arms: list[str], table: DataFrame, styles: dict[str, dict]) -> None:
-    column = BY_NAME[panel.column]
-    drawn, positive = 0, False
-    for arm in arms:
-        rows = table[(table.arm == arm) & np.isfinite(table[panel.column].astype(float))]
-        if rows.empty:
-            continue
-        groups = rows.groupby("tick")
-        x = groups[panel.over].mean().to_numpy(dtype=float)
-        mean = groups[panel.column].mean().to_numpy(dtype=float)
-        half = _half_width(groups[panel.column].std().to_numpy(dtype=float), groups.size().to_numpy())
-        style = styles[arm] | {"label": arm, "linewidth": 1.6, "markersize": 3.5, "markevery": max(len(x) // 12, 1)}
-        axis.plot(x, mean, **style)
-        low = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
-        axis.fill_between(x, low, mean + half, color=style["color"], alpha=0.18, linewidth=0)
-        drawn, positive = drawn + 1, positive or bool((mean > 0).any())
+    drawn = [_draw_line(axis, panel, table[table.arm == arm], styles[arm] | {"label": arm}) for arm in arms]
     _draw_reference(axis, panel, table[table.arm.isin(arms)])
-    if panel.log and positive:
+    _scales(axis, panel)
+    if not any(drawn):
+        _say(axis, "not measured in these arms")
+    _label(axis, panel, unit_of(panel.column))
+
+
+def _draw_line(axis, panel: Panel | Multiples, rows: DataFrame, style: dict) -> bool:
+    """The mean over the seeds and its confidence band; False where nothing was measured."""
+    rows = rows[np.isfinite(rows[panel.column].astype(float))]
+    if rows.empty:
+        return False
+    groups = rows.groupby("tick")
+    x = groups[panel.over].mean().to_numpy(dtype=float)
+    mean = groups[panel.column].mean().to_numpy(dtype=float)
+    half = half_width(groups[panel.column].std().to_numpy(dtype=float), groups.size().to_numpy())
+    axis.plot(x, mean, **{"linewidth": 1.6, "markersize": 3.5, "markevery": max(len(x) // 12, 1)} | style)
+    low = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
+    axis.fill_between(x, low, mean + half, color=style["color"], alpha=0.18, linewidth=0)
+    return True
+
+
+def _scales(axis, panel: Panel | Multiples) -> None:
+    heights = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axis.lines] or [np.zeros(0)])
+    heights = heights[heights > 0]
+    if panel.log and len(heights):
         axis.set_yscale("log")
+        low, high = axis.get_ylim()
+        axis.set_ylim(max(low, heights.min() / 3), min(high, heights.max() * 3))  # a wide band does not hide the lines
     if panel.over != "tick" and panel.log:
         axis.set_xscale("log")
-    if not drawn:
-        axis.text(
-            0.5, 0.5, "not measured in these arms", ha="center", va="center", transform=axis.transAxes, fontsize=9
-        )
-    _label(axis, panel, f"{column.name} ({column.unit})")
+
+
+def _draw_multiples(figure, place, panel: Multiples, arms, table: DataFrame, styles, columns: int) -> None:
+    """A small axis an arm; behind each line those of the other arms in pale grey, so that they compare at sight."""
+    arms = [a for a in arms if not panel.arms or a in panel.arms]
+    across = min(_small(columns), max(len(arms), 1))
+    inner = place.subgridspec(-(-len(arms) // across), across)
+    shared = None
+    for i, arm in enumerate(arms):
+        shared = figure.add_subplot(inner[i], sharex=shared, sharey=shared)
+        for other in arms:
+            if other != arm:
+                pale = {"color": "#DDDDDD", "linewidth": 0.8, "label": "_", "zorder": 1}
+                _draw_line(shared, panel, _means(table[table.arm == other]), pale)
+        if not _draw_line(shared, panel, table[table.arm == arm], styles[arm] | {"label": f"_{arm}"}):
+            _say(shared, "not measured")
+        _draw_reference(shared, panel, table[table.arm == arm])
+        _finish_small(shared, panel, arm, left=not i % across, heading=panel.title if i == 0 else "")
+
+
+def _means(rows: DataFrame) -> DataFrame:
+    """One row a tick: without seeds there is no band to draw."""
+    return rows.groupby("tick", as_index=False).mean(numeric_only=True)
+
+
+def _finish_small(axis, panel: Panel | Multiples, name: str, *, left: bool, heading: str = "") -> None:
+    _scales(axis, panel)
+    _label(axis, panel, textwrap.fill(unit_of(panel.column), 24) if left else "")
+    axis.set_title("")
+    axis.set_title(f"{heading}\n{name}" if heading else name, fontsize=8, loc="left")
+    axis.tick_params(which="both", labelsize=7, labelleft=left)
 
 
 def _draw_across(axis, panel: Across, table: DataFrame) -> None:
@@ -111,25 +389,39 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
         each = rows.groupby(["arm", "seed"])[panel.column].mean().groupby("arm")
         at = sorted(each.groups, key=numbers.__getitem__)
         x, mean = np.array([numbers[arm] for arm in at]), each.mean()[at].to_numpy(dtype=float)
-        half = _half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
-        style = {"color": PALETTE[i % len(PALETTE)], "marker": MARKS[i % len(MARKS)]}
-        axis.plot(x, mean, label=group, linewidth=1.6, markersize=4, **style)
+        half = half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
+        axis.plot(x, mean, label=group, linewidth=1.6, markersize=4, **_style(i))
         low = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
-        axis.fill_between(x, low, mean + half, color=style["color"], alpha=0.18, linewidth=0)
+        axis.fill_between(x, low, mean + half, color=_style(i)["color"], alpha=0.18, linewidth=0)
         positive |= bool((mean > 0).any())
     if panel.log and positive:
         axis.set_yscale("log")
     if panel.log_x:
         axis.set_xscale("log", base=2)
-    column = BY_NAME[panel.column]
-    _label(axis, panel, f"{column.name} ({column.unit})")
-    axis.set_xlabel(panel.axis)
+    _label(axis, panel, unit_of(panel.column))
+    axis.set_xlabel(panel.axis, fontsize=9)
+
+
+def _draw_phase(figure, axis, panel: Phase, table: DataFrame) -> None:
+    x, y = (sorted({place[i] for place in panel.grid.values()}, key=_order) for i in (0, 1))
+    mean = last_values(table, panel.column).groupby("arm").value.mean()
+    values = np.full((len(y), len(x)), np.nan)
+    for arm, (across, up) in panel.grid.items():
+        values[y.index(up), x.index(across)] = mean.get(arm, np.nan)
+    draw_heat(figure, axis, values, x, y, unit_of(panel.column), contour=panel.contour, log=panel.log)
+    axis.set_title(textwrap.fill(panel.title, 46), fontsize=10)
+    axis.set_xlabel(panel.axes[0], fontsize=9)
+    axis.set_ylabel(panel.axes[1], fontsize=9)
+
+
+def _order(value) -> tuple[bool, float | str]:
+    return isinstance(value, str), value
 
 
 def _draw_bands(axis, panel: Bands, table: DataFrame) -> None:
     """Areas of what adds bits above zero, of what takes them away below it, and their sum as a line."""
     if table.empty or table[list(COLUMNS)].isna().all(axis=None):
-        axis.text(0.5, 0.5, "no ledger was kept", ha="center", va="center", transform=axis.transAxes, fontsize=9)
+        _say(axis, "no ledger was kept")
     else:
         mean = table.groupby("tick")[list(dict.fromkeys([panel.over, *COLUMNS]))].mean()
         if panel.over == "tick":
@@ -145,35 +437,48 @@ def _draw_bands(axis, panel: Bands, table: DataFrame) -> None:
     _label(axis, panel, "bits per document")
 
 
-def _label(axis, panel: Panel | Bands | Across, ylabel: str) -> None:
-    axis.set_title(panel.title, fontsize=10)
+def _share_bands(figure: Figure, panels: Sequence[AnyPanel]) -> None:
+    """Ledgers beside each other have the same vertical scale."""
+    titles = {textwrap.fill(panel.title, 46) for panel in panels if isinstance(panel, Bands)}
+    axes = [axis for axis in figure.axes if axis.get_title() in titles and axis.get_ylabel() == "bits per document"]
+    for axis in axes[1:]:
+        axis.sharey(axes[0])
+    if axes:
+        axes[0].autoscale_view()
+
+
+def _say(axis, words: str) -> None:
+    axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, fontsize=9)
+
+
+def _label(axis, panel: AnyPanel, ylabel: str) -> None:
+    axis.set_title(textwrap.fill(panel.title, 46), fontsize=10)
     over = BY_NAME[panel.over]
     axis.set_xlabel(
-        over.unit if panel.over == "tick" else f"{over.name}" + (f" ({over.unit})" if over.unit != over.name else "")
+        over.unit if panel.over == "tick" else f"{over.name}" + (f" ({over.unit})" if over.unit != over.name else ""),
+        fontsize=9,
     )
-    axis.set_ylabel(ylabel, fontsize=8)
+    axis.set_ylabel(textwrap.fill(ylabel, 44), fontsize=8)
     if panel.over == "tick" and not isinstance(panel, Across):
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axis.tick_params(labelsize=8)
+    axis.tick_params(which="both", labelsize=8)
     axis.grid(alpha=0.25, linewidth=0.5)
     axis.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_reference(axis, panel: Panel, table: DataFrame) -> None:
+def _draw_reference(axis, panel: Panel | Multiples, table: DataFrame) -> None:
     if panel.reference is None:
         return
     style = {"color": "black", "linestyle": "--", "linewidth": 1.0}
     if isinstance(panel.reference, str):
-        along = table.groupby("tick")[[panel.over, panel.reference]].mean()
+        along = table.groupby("tick")[list(dict.fromkeys([panel.over, panel.reference]))].mean(numeric_only=True)
+        if panel.over == "tick":
+            along["tick"] = along.index
         axis.plot(along[panel.over], along[panel.reference], label=panel.reference, **style)
     else:
         axis.axhline(panel.reference, **style)
 
 
-def _half_width(deviation: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-    """Half of the 95 % interval of a mean by Student's t; zero for a single seed."""
-    from scipy.special import stdtrit
-
-    several = seeds > 1
-    t = stdtrit(np.where(several, seeds - 1, 1), 0.975)
-    return np.where(several, t * np.nan_to_num(deviation) / np.sqrt(seeds), 0.0)
+def of_panels(scenario: Scenario, panels: Sequence[AnyPanel]) -> Scenario:
+    """The scenario with other panels."""
+    return dataclasses.replace(scenario, panels=tuple(panels))

@@ -53,6 +53,21 @@ def hire(sim: Simulation, settings: TraineeSettings, number: int) -> Trainee:
     )
 
 
+def instruct(sim: Simulation, trainee: Trainee, settings: TraineeSettings) -> None:
+    """Tell a trainee at work what has changed in the settings that act at once; see `sim.live`.
+
+    Raises:
+        InputError: if its search asks for what the verifier does not judge.
+    """
+    trainee.search = _search(sim, settings)
+    trainee.anchor = sim.spec.anchor if isinstance(settings.anchor, Inherited) else settings.anchor
+    trainee.documents = trainee.shelf_size if settings.documents is None else settings.documents
+    trainee.temperature = settings.temperature
+    trainee.price = settings.price
+    trainee.strip = sim.spec.population.adoption.strip
+    trainee.patience = sim.spec.verifier.patience
+
+
 def _search(sim: Simulation, settings: TraineeSettings) -> Search:
     search = settings.search.build()
     if isinstance(search, Tree) and sim.verifier.judge.steps(np.zeros((0, sim.world.length), int)) is None:

@@ -45,7 +45,9 @@ class Ledger:
         people: god of each tick, by tick.
         shown: the law of the documents of those whom the lens shows, by tick.
         recorded: the law of what the lens let through, by tick.
-        published: the law of what a trainee wrote, by its number, generation, and whether people signed it.
+        published: the law of what a trainee wrote, by its number, generation, and whether people signed it; where a
+            live change came within a generation, once more for each edition of it, by a fourth number from 1.
+        changed: ticks from which live changes were in force; a document's edition is how many came before it.
         shelves: the rows of the corpus behind each study and how much they counted (None: alike), by tick and trainee,
             so that it can be learned again.
     """
@@ -53,7 +55,8 @@ class Ledger:
     people: dict[int, Law] = field(default_factory=dict)
     shown: dict[int, Law] = field(default_factory=dict)
     recorded: dict[int, Law] = field(default_factory=dict)
-    published: dict[tuple[int, int, bool], Law] = field(default_factory=dict)
+    published: dict[tuple, Law] = field(default_factory=dict)
+    changed: list[int] = field(default_factory=list)
     shelves: dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]] = field(default_factory=dict)
     screened: dict[tuple, Law] = field(default_factory=dict)
     _alive: list[Law] = field(default_factory=list)
@@ -61,6 +64,13 @@ class Ledger:
     def keep(self, trainee: Trainee, tick: int) -> None:
         """Remember what was studied."""
         self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
+
+    def written(self, number: int, generation: int, by_people: bool, tick: int) -> Law:
+        """The law of what a trainee of that generation wrote at a tick."""
+        for edition in range(int(np.searchsorted(self.changed, tick, side="right")), 0, -1):
+            if (number, generation, by_people, edition) in self.published:
+                return self.published[number, generation, by_people, edition]
+        return self.published[number, generation, by_people]
 
     def chain(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> tuple[Parts, ...]:
         """R1, R2, R3, R4 of a trainee's last study, as weighted parts.
@@ -104,11 +114,13 @@ class Ledger:
         machine = np.flatnonzero(~human)
         rows = shelf[machine]
         signed = corpus.author[rows] != MACHINE
-        makers = np.stack([corpus.origin[rows], corpus.generation[rows], signed, look[machine]], axis=1).astype(int)
+        edition = np.searchsorted(self.changed, corpus.tick[rows], side="right")
+        about = [corpus.origin[rows], corpus.generation[rows], signed, look[machine], edition]
+        makers = np.stack(about, axis=1).astype(int)
         for maker in np.unique(makers, axis=0):
             share = weight[machine[(makers == maker).all(axis=1)]].sum() / total
-            number, generation, by_people, n = map(int, maker)
-            law = self.published[number, generation, bool(by_people)]
+            number, generation, by_people, n, nth = map(int, maker)
+            law = self.written(number, generation, bool(by_people), self.changed[nth - 1] if nth else 0)
             own.append((float(share), self._through(law, n, trainee, dice)))
         return own
 

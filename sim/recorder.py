@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from models.distribution import Estimate
 from sim.columns import BY_NAME, COLUMNS, STDERR, Column, absent
 from sim.errors import InputError
 from sim.files import write_json
+
+EXACT = {"exactness": "exact"}
 
 
 class Recorder:
@@ -88,8 +91,13 @@ def read_rows(path: Path) -> Iterator[dict]:
             yield {name: _value(text, BY_NAME[name]) for name, text in zip(header, fields, strict=True)}
 
 
-def write_parquet(csv_path: Path, target: Path, exactness: dict[str, str]) -> None:
-    """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata."""
+def write_parquet(
+    csv_path: Path, target: Path, exactness: dict[str, str], labels: Mapping[str, tuple[Any, str]] | None = None
+) -> None:
+    """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata.
+
+    labels: further columns with one value in all rows, {name: (value, meaning)}.
+    """
     import pyarrow as pa
 
     rows = list(read_rows(csv_path))
@@ -100,6 +108,9 @@ def write_parquet(csv_path: Path, target: Path, exactness: dict[str, str]) -> No
         about = {"unit": column.unit, "meaning": column.meaning, "exactness": exactness.get(name, "exact")}
         fields.append(pa.field(name, types[column.type], metadata=about))
         arrays.append(pa.array([row[name] for row in rows], type=types[column.type]))
+    for name, (value, meaning) in (labels or {}).items():
+        fields.append(pa.field(name, pa.scalar(value).type, metadata={"unit": "", "meaning": meaning} | EXACT))
+        arrays.append(pa.array([value] * len(rows)))
     target.parent.mkdir(parents=True, exist_ok=True)
     _replace(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), target)
 
@@ -113,41 +124,24 @@ def _replace(table, target: Path) -> None:
     os.replace(part, target)
 
 
-def align_columns(folder: Path) -> None:
-    """Give all tables of a scenario the same columns: arms differ in what they have values for, and readers of many
-    files go by the first one's columns."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schemas = {path: pq.read_schema(path) for path in sorted((folder / "timeseries").glob("*.parquet"))}
-    known = {field.name: field for schema in schemas.values() for field in schema}
-    wanted = [column.name for column in COLUMNS if column.name in known]
-    for path, schema in schemas.items():
-        if schema.names == wanted:
-            continue
-        table = pq.read_table(path)
-        fields = [schema.field(name) if name in schema.names else known[name] for name in wanted]
-        blank = {field.name: pa.nulls(len(table), field.type) for field in fields if field.name not in schema.names}
-        arrays = [blank[field.name] if field.name in blank else table[field.name] for field in fields]
-        _replace(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path)
-
-
 def write_dictionary(folder: Path) -> None:
     """`columns.json`: name, unit, meaning of every column, and in which arms it is exact or estimated."""
     import pyarrow.parquet as pq
 
     seen: dict[str, dict[str, set[str]]] = {}
+    columns = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in COLUMNS}
     for path in sorted((folder / "timeseries").glob("*.parquet")):
         arm = path.name.split(".seed=")[0]
         for field in pq.read_schema(path):
             how = field.metadata[b"exactness"].decode()
+            columns.setdefault(field.name, {key: field.metadata[key.encode()].decode() for key in ("unit", "meaning")})
             seen.setdefault(field.name, {}).setdefault(how, set()).add(arm)
     write_json(
         folder / "columns.json",
         [
-            {"name": c.name, "unit": c.unit, "meaning": c.meaning, "exactness": _exactness(seen[c.name])}
-            for c in COLUMNS
-            if c.name in seen
+            {"name": name, **about, "exactness": _exactness(seen[name])}
+            for name, about in columns.items()
+            if name in seen
         ],
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.claims import Verdict, judge
+from sim.columns import BY_NAME
 from sim.errors import InputError
 from sim.files import write_json
 from sim.scenario import Scenario
@@ -35,6 +37,31 @@ def read_table(folder: Path) -> DataFrame:
     return table.sort_values(["arm", "seed", "tick"], ignore_index=True)
 
 
+def align_tables(folder: Path) -> None:
+    """Give every table of a folder the same columns, empty where a run has no values for one.
+
+    A data set is read by the columns of its first file: without this, those that only later files have would be lost.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    paths = sorted((folder / "timeseries").glob("*.parquet"))
+    schemas = [pq.read_schema(path) for path in paths]
+    if len({tuple(schema.names) for schema in schemas}) < 2:
+        return
+    fields = {field.name: field for schema in schemas for field in schema}
+    order = [name for name in BY_NAME if name in fields] + [name for name in fields if name not in BY_NAME]
+    for path, schema in zip(paths, schemas, strict=True):
+        if schema.names != order:
+            table = pq.read_table(path)
+            for name in order:
+                if name not in schema.names:
+                    table = table.append_column(fields[name], pa.nulls(len(table), fields[name].type))
+            part = folder / f".{path.name}.part"
+            pq.write_table(table.select(order), part)
+            os.replace(part, path)
+
+
 def judge_runs(scenario: Scenario, table: DataFrame, folder: Path, changed: dict) -> list[Verdict]:
     """Evaluate the scenario's claims and write them to `claims.json`."""
     verdicts = judge(scenario.claims, table)
@@ -61,8 +88,16 @@ def judge_runs(scenario: Scenario, table: DataFrame, folder: Path, changed: dict
     return verdicts
 
 
-def scenario_folders(folder: Path) -> list[Path]:
-    """The folders DIR/NAME with finished runs below DIR, or DIR itself.
+def sweep_folders(folder: Path) -> list[Path]:
+    """The folders of finished sweeps at DIR, in DIR/sweep, and in DIR/NAME/sweep."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder; give the --out of a run.")
+    places = (folder, folder / "sweep", *(below / "sweep" for below in sorted(folder.iterdir())))
+    return [place for place in places if (place / "sweep.json").exists() and (place / "timeseries").is_dir()]
+
+
+def scenario_folders(folder: Path, *, needed: bool = True) -> list[Path]:
+    """The folders DIR/NAME with finished runs below DIR, or DIR itself; `needed`: whether there must be one.
 
     Raises:
         InputError: if there are none.
@@ -70,6 +105,7 @@ def scenario_folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder; give the --out of a run.")
     found = [f for f in (folder, *sorted(folder.iterdir())) if (f / "timeseries").is_dir()]
-    if not found:
+    found = [f for f in found if not (f / "sweep.json").exists()]
+    if needed and not found:
         raise InputError(f"{folder} holds no finished run; give the --out of a run.")
     return found

@@ -82,6 +82,49 @@ class Across:
 
 
 @dataclass(frozen=True)
+class Multiples:
+    """Small multiples: a column over time, a small picture an arm, all with the same scales.
+
+    `arms` limits it to some arms (all by default); the other fields are those of a Panel.
+    """
+
+    column: str
+    title: str
+    arms: tuple[str, ...] = ()
+    log: bool = False
+    reference: float | str | None = None
+    over: str = "tick"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase diagram: a column's last value on a two-way grid of arms as a heat map, mean over the seeds.
+
+    `grid` gives each arm's place as (horizontal, vertical), numbers or words; `axes` says what the two are; `contour`
+    is the level of the critical line; `log` makes the colours logarithmic.
+
+    >>> Phase("kl_bits", "where it collapses", {"a": (0.0, 500), "b": (0.5, 500)}, ("real share", "documents")).arms
+    ('a', 'b')
+    """
+
+    column: str
+    title: str
+    grid: Mapping[str, tuple[float | str, float | str]]
+    axes: tuple[str, str]
+    contour: float | None = None
+    log: bool = False
+    over: str = "tick"
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """All arms that are shown."""
+        return tuple(self.grid)
+
+
+AnyPanel = Panel | Bands | Across | Multiples | Phase
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A loaded scenario."""
 
@@ -91,7 +134,7 @@ class Scenario:
     base: Spec
     arms: dict[str, dict[str, Any]]
     claims: tuple[Claim, ...]
-    panels: tuple[Panel | Bands | Across, ...]
+    panels: tuple[AnyPanel, ...]
     reading: str
     seeds: int
     controls: tuple[str, ...]
@@ -105,7 +148,7 @@ class Scenario:
         chosen = list(self.arms) if not arms else list(dict.fromkeys(arms))
         for arm in chosen:
             if arm not in self.arms:
-                raise InputError(f"scenario {self.name} has no arm {arm!r}; {_nearest(arm, list(self.arms))}")
+                raise InputError(f"scenario {self.name} has no arm {arm!r}; {nearest(arm, list(self.arms))}")
         return {arm: _changed(with_changes(self.base, self.arms[arm]), changes or {}) for arm in chosen}
 
 
@@ -127,7 +170,7 @@ def load(name: str) -> Scenario:
     """
     known = titles()
     if name not in known:
-        raise InputError(f"there is no scenario {name!r}; {_nearest(name, list(known))}")
+        raise InputError(f"there is no scenario {name!r}; {nearest(name, list(known))}")
     module = importlib.import_module(f"{PACKAGE}.{name}")
     text = (module.__doc__ or "").strip()
     for arm in module.ARMS:
@@ -162,6 +205,7 @@ def _folder() -> Path:
     return Path(spec.__path__[0])
 
 
-def _nearest(name: str, known: list[str]) -> str:
+def nearest(name: str, known: list[str]) -> str:
+    """The way out of a typo, in words."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."

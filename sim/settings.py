@@ -113,6 +113,15 @@ def paths_of(record: type[Settings], prefix: str = "") -> Iterator[str]:
     yield from found
 
 
+def describe(record: type[Settings], path: str) -> str:
+    """What the setting at a dotted path means, in the words of the first record that has it; '' for a `kind`."""
+    name, _, rest = path.partition(".")
+    field = record.model_fields.get(name)
+    if field is None or not rest:
+        return (field.description or "") if field else ""
+    return next((words for part in _records(field) if (words := describe(part, rest))), "")
+
+
 def is_list(field: FieldInfo) -> bool:
     """Whether a field holds a list of records."""
     return get_origin(field.annotation) is tuple

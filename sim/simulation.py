@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zlib import crc32
 
 import mesa
@@ -19,10 +20,11 @@ from sim.continuous_metrics import measure_numbers
 from sim.corpus import HUMAN, Corpus
 from sim.errors import InputError
 from sim.graph import influence_matrix
-from sim.hiring import hire
+from sim.hiring import hire, instruct
 from sim.latent_metrics import causes
 from sim.ledger import COLUMNS, Ledger, telescope
 from sim.listening import Heard, listen
+from sim.live import require_live
 from sim.market_metrics import market
 from sim.metrics import code_lengths, held_out, measure, moved_apart
 from sim.people_metrics import people
@@ -31,6 +33,9 @@ from sim.streams import Dice
 from sim.task_metrics import solve, verify
 from sim.token_metrics import cost_of_tokens
 from sim.world.names import require_periods
+
+MUTE = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
+MUTE |= {"measure.twin": False, "measure.ledger": False}
 
 
 class Simulation(mesa.Model):
@@ -234,14 +239,56 @@ class Simulation(mesa.Model):
     def enter_published(self, trainee: Trainee) -> None:
         """Enter the laws of what a trainee will publish until it studies again, and of what people will sign."""
         if self.spec.measure.ledger and (trainee.documents or self.spec.population.adopts):
-            rng = self._dice("measure published", trainee)
-            if trainee.documents:
-                self.ledger.published[trainee.number, trainee.generation, False] = trainee.published_law(rng=rng)
-            if self.spec.population.adopts:
-                self.ledger.published[trainee.number, trainee.generation, True] = trainee.signed_law()
+            self._enter_laws(trainee)
             self.ledger.keep(trainee, self.tick)
         elif trainee.continues or (trainee.screen.needs_reference and trainee.generation == 1):
             self.ledger.keep(trainee, self.tick)  # a checkpoint has to go through these studies again
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Change settings while the world runs, by their dotted paths; they are in force from the next tick on.
+
+        Machines that people use stay in use. A checkpoint can't bring back a world that was changed so.
+
+        Raises:
+            InputError: for a setting that acts only on a world made anew, or does not fit; nothing is changed then.
+        """
+        before, spec = self.spec, with_changes(self.spec, changes)
+        if spec == before:
+            return
+        require_live(before, spec)
+        judge = spec.verifier.build(self.world, self.dice) if spec.verifier != before.verifier else self.verifier.judge
+        lens = self.lens
+        if spec.lens != before.lens:
+            lens = spec.lens.build(self.world.vocab_size, self.population, self.world.grammar)
+        old = self.verifier.judge
+        try:
+            self.spec, self.verifier.judge = spec, judge
+            for trainee, settings in zip(self.trainees, spec.trainees, strict=False):
+                instruct(self, trainee, settings)
+        except InputError:
+            self.spec, self.verifier.judge = before, old
+            for trainee, settings in zip(self.trainees, before.trainees, strict=False):
+                instruct(self, trainee, settings)
+            raise
+        self.lens = lens
+        self.verifier.budget, self.verifier.cost = spec.verifier.budget, spec.verifier.cost
+        if self.twin is not None:
+            self.twin.spec = with_changes(spec, MUTE)
+            if spec.lens != before.lens:
+                self.twin.lens = spec.lens.build(self.world.vocab_size, self.twin.population, self.world.grammar)
+        if spec.measure.ledger and self.tick:
+            self.ledger.changed.append(self.tick + 1)
+            for trainee in self.trainees:
+                if trainee.law is not None:
+                    self._enter_laws(trainee, len(self.ledger.changed))
+
+    def _enter_laws(self, trainee: Trainee, *edition: int) -> None:
+        """The laws of what a trainee writes by itself, and for people, as it is set now."""
+        rng, key = self._dice("measure published", trainee), (trainee.number, trainee.generation)
+        if trainee.documents:
+            self.ledger.published[*key, False, *edition] = trainee.published_law(rng=rng)
+        if self.spec.population.adopts:
+            self.ledger.published[*key, True, *edition] = trainee.signed_law()
 
     def topics_now(self) -> Topics:
         """The world's topics as drift has left them and, where documents are numbers, as machines have."""
@@ -363,6 +410,4 @@ class Simulation(mesa.Model):
 
     def _draw_twin(self) -> Simulation:
         """The world without machines: nobody studies, nothing is published, nobody can adopt."""
-        mute = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
-        mute |= {"measure.twin": False, "measure.ledger": False}
-        return Simulation(with_changes(self.spec, mute), self.dice.seed, twin_of=self)
+        return Simulation(with_changes(self.spec, MUTE), self.dice.seed, twin_of=self)

@@ -16,7 +16,7 @@ from sim.experiment import Run, perform
 from sim.figures import draw
 from sim.recorder import write_dictionary
 from sim.results import judge_runs, read_table, scenario_folders
-from sim.scenario import Across, Bands, load, titles
+from sim.scenario import Across, Bands, Phase, load, titles
 from sim.settings import with_changes
 
 NAMES = sorted(titles())
@@ -68,6 +68,8 @@ def test_a_missing_arm_is_not_tested():
     made = (about("b", below=1.0), about("a", below=1.0))
     missing, there = judge(made, table(a={0: 0.5}))
     assert (missing.verdict, missing.missing) == ("not tested", ("b",)) and there.verdict == "holds"
+    first, second = judge((about("b", below=1.0), about("c", below=1.0)), table(a={0: 0.5}))
+    assert (first.missing, second.missing) == (("b",), ("c",))
     (paired,) = judge(made[:1], table(a={0: 0.5, 1: 0.5}, b={1: 0.5}))
     assert dict(paired.values) == {1: 0.5} and paired.missing == ("b",)
 
@@ -122,7 +124,7 @@ def test_a_scenario_says_what_it_claims(name):
         if isinstance(panel, Bands):
             continue
         assert panel.column in BY_NAME
-        if isinstance(panel, Across):
+        if isinstance(panel, Across | Phase):
             continue
         assert not isinstance(panel.reference, str) or panel.reference in BY_NAME
 

@@ -1,0 +1,38 @@
+"""The distribution ledger: which boundary costs how many bits of KL(p_t || learner)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.ledger import BANDS, COLUMNS
+from sim.palette import BAND_COLOURS
+from sim.views.canvas import stacked
+
+ORDER, TAB, TITLE, TOGETHER = 20, "World", "Where the bits go", False
+READING = (
+    "Bits per document that the learner wastes, by cause; the dashed line is their sum, KL(p_t || learner), and zero "
+    "is god. A band under zero makes up for another. Switch a lens, an anchor or a drift and watch its band."
+)
+
+
+def applies(snapshot) -> bool:
+    """Where a ledger is kept, and the learner rules out nothing that people write."""
+    return bool(_finite(snapshot))
+
+
+def draw(canvas, snapshots) -> str:
+    """Stacked areas and their sum."""
+    s, axis = snapshots[0], canvas.axes(ylabel="bits per document")
+    rows = _finite(s)
+    x = np.array([row["tick"] for row in rows])
+    bands = np.array([[row[name] for row in rows] for name in COLUMNS]).reshape(len(COLUMNS), -1)
+    stacked(axis, x, bands, BAND_COLOURS, BANDS)
+    canvas.dashed(axis, x, bands.sum(axis=0), "sum: KL")
+    axis.axhline(0.0, color=canvas.theme.ink, linewidth=0.6)
+    canvas.legend(axis)
+    last = ", ".join(f"{band} {value:.2f}" for band, value in zip(BANDS, bands[:, -1], strict=True))
+    return f"In bits per document: {last}."
+
+
+def _finite(snapshot) -> list[dict]:
+    return [row for row in snapshot.rows if all(np.isfinite(row.get(name, np.nan)) for name in COLUMNS)]

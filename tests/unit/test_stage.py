@@ -1,0 +1,215 @@
+"""A watched world is the same as one that nobody watches; the page's commands never bring it down."""
+
+import csv
+import io
+import json
+import time
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from sim import stage as staged
+from sim.errors import InputError
+from sim.layout import MOST, laid_out, portrayed
+from sim.palette import DARK, LIGHT
+from sim.scenario import load
+from sim.simulation import Simulation
+from sim.stage import Choice, Stage
+from sim.switches import Dial, Pick, switches
+from sim.views import paint, tabs
+from sim.watched import Watched
+
+TINY = {
+    "population.people": 30,
+    "population.documents": 40,
+    "measure.draws": 20,
+    "world.vocabulary": 10,
+    "world.length": 5,
+    "world.states": 2,
+}
+FEW = {"population.people": 30, "population.documents": 40, "measure.draws": 20}
+WORLDS = {
+    "topics": ("anchor", "real_10", TINY),
+    "names": ("curse", "replace", {"population.people": 30, "population.documents": 200}),
+    "tasks": ("verified_gain", "exact", FEW | {"measure.questions": 20}),
+    "images": ("picture_tokens", "pixels", FEW),
+    "video": ("anchor", "real_10", FEW | {"world": "video", "world.frames": 2, "trainee.learner": "table"}),
+    "numbers": (
+        "anchor",
+        "real_10",
+        FEW | {"world": "gaussian", "trainee.learner": "gaussian", "measure.ledger": False},
+    ),
+}
+
+
+def choice(beside="", seed=3, **changes):
+    return Choice(load("anchor"), "real_0", beside, seed, TINY | {"ticks": 4} | changes)
+
+
+@pytest.fixture
+def stage():
+    made = Stage()
+    made.open()
+    yield made
+    made.close()
+
+
+def until(stage, true, seconds=60):
+    end = time.monotonic() + seconds
+    while not true(stage.view):
+        assert time.monotonic() < end, stage.view
+        time.sleep(0.01)
+    return stage.view
+
+
+def begun(stage, wanted):
+    world = stage.view.world
+    stage.reset(wanted)
+    return until(stage, lambda v: v.world > world and v.drawn and v.drawn[3] == v.world)
+
+
+def test_watching_never_changes_the_run(stage):
+    wanted = choice()
+    begun(stage, wanted)
+    stage.play()
+    until(stage, lambda v: v.tick == 4 and not v.playing)
+    sim, expected = Simulation(wanted.specs()[0][1], 3), []
+    for _ in range(4):
+        sim.step()
+        expected.append(sim.row["corpus_crc32"])
+    rows = list(csv.DictReader(io.StringIO(stage.table().decode())))
+    assert [int(row["corpus_crc32"]) for row in rows] == expected
+    assert float(rows[-1]["kl_bits"]) == sim.row["kl_bits"].value
+
+
+def test_play_stops_where_the_run_ends_and_goes_on_from_there(stage):
+    begun(stage, choice())
+    stage.play()
+    until(stage, lambda v: v.tick == 4 and not v.playing)
+    stage.play()
+    until(stage, lambda v: v.tick >= 6)
+    stage.stop()
+    until(stage, lambda v: not v.playing and not v.phase)
+
+
+def test_two_arms_share_their_dice_and_a_switch_turned_on_one_parts_them(stage):
+    begun(stage, choice(beside="real_0"))
+    stage.step()
+    until(stage, lambda v: v.tick == 1)
+    stage.change({"population.exposure": 1.0}, 1)
+    stage.step()
+    until(stage, lambda v: v.tick == 2)
+    first, second = ([row["corpus_crc32"] for row in world.rows] for world in stage.worlds)
+    assert first[0] == second[0] and first[1] != second[1]
+    found = json.loads(stage.configuration())
+    assert [world["arm"] for world in found["worlds"]] == ["real_0", "real_0 (2)"]
+    assert found["worlds"][1]["changes"] == [{"after_tick": 1, "changes": {"population.exposure": 1.0}}]
+    arms = {row["arm"] for row in csv.DictReader(io.StringIO(stage.table().decode()))}
+    assert arms == {"real_0", "real_0 (2)"}
+
+
+def test_what_a_tick_throws_is_one_sentence_and_the_stage_lives_on(stage, monkeypatch):
+    begun(stage, choice())
+
+    def fails(self):
+        raise RuntimeError("no more\nink")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Simulation, "study", fails)
+        stage.play()
+        view = until(stage, lambda v: v.problem)
+    assert view.problem == "Tick 1 failed with RuntimeError: no more ink." and view.dead and not view.playing
+    stage.step()
+    begun(stage, choice())
+    stage.step()
+    assert until(stage, lambda v: v.tick == 1).problem == ""
+
+
+def test_what_cannot_be_drawn_stops_no_world(stage, monkeypatch):
+    begun(stage, choice())
+
+    def fails(*_):
+        raise ValueError("no paper")
+
+    monkeypatch.setattr(staged, "paint", fails)
+    stage.play()
+    assert "no paper" in until(stage, lambda v: v.tick == 4 and v.problem).problem
+
+
+def test_a_refused_change_changes_nothing(stage):
+    begun(stage, choice())
+    stage.change({"world.topics": 2})
+    assert "acts on Reset only" in until(stage, lambda v: v.problem).problem
+    stage.forgive()
+    stage.step()
+    assert until(stage, lambda v: v.tick == 1).problem == ""
+
+
+def test_where_the_data_end_the_world_waits(stage):
+    changes = {"population.people": 20, "population.documents": 50, "ticks": 1}
+    begun(stage, Choice(load("curse"), "replace", "", 0, changes | {"drift": "years"}))
+    stage.step()
+    until(stage, lambda v: v.tick == 1)
+    stage.step()
+    view = until(stage, lambda v: v.problem)
+    assert "drift.kind = years needs a year" in view.problem and not view.dead
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_every_view_is_drawn_in_every_world(name):
+    scenario, arm, changes = WORLDS[name]
+    world = Watched(arm, load(scenario).specs([arm], changes)[arm], 1)
+    assert paint("World", [world.snapshot()], LIGHT)
+    for _ in range(2):
+        world.step()
+        snapshot = world.snapshot()
+    for theme in (LIGHT, DARK):
+        for tab in tabs([snapshot]):
+            for picture in paint(tab, [snapshot, snapshot], theme):
+                assert picture.png.startswith(b"\x89PNG") and picture.reading and "nan" not in picture.says
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_every_switch_can_be_turned_in_every_world(name):
+    scenario, arm, changes = WORLDS[name]
+    spec = load(scenario).specs([arm], changes)[arm]
+    sim = Simulation(spec, 1)
+    for switch in switches(spec):
+        assert isinstance(switch, Pick | Dial)
+        values = switch.options if isinstance(switch, Pick) else (switch.low, switch.high, switch.value)
+        for value in values:
+            try:
+                sim.change(switch.changes(value))
+            except InputError as problem:
+                assert isinstance(switch, Pick) and "\n" not in str(problem)
+        sim.change({"lens": "clear", "trainee.documents": 20})
+        sim.step()
+
+
+def test_extinct_types_are_listed_newest_first():
+    spec = load("curse").specs(["replace"], {"population.people": 30, "population.documents": 300})["replace"]
+    world = Watched("replace", spec, 1)
+    for _ in range(4):
+        world.step()
+        snapshot = world.snapshot()
+    ticks = [tick for _, tick in snapshot.lost]
+    assert snapshot.lost_count >= len(ticks) > 0 and ticks == sorted(ticks, reverse=True) and ticks[0] == 4
+
+
+def test_a_large_crowd_is_thinned_and_says_so():
+    crowd = portrayed(nx.watts_strogatz_graph(MOST + 500, 6, 0.1, seed=1))
+    assert len(crowd.rows) == len(crowd.position) == MOST and "2,000 of 2,500 people" in crowd.honest
+    assert portrayed(nx.empty_graph(3)).honest == ""
+
+
+def test_tied_people_stand_near_each_other():
+    graph = nx.stochastic_block_model([40, 40], [[0.3, 0.01], [0.01, 0.3]], seed=2)
+    ties = np.array(graph.edges)
+    at = laid_out(80, ties, rng=np.random.default_rng(0))
+    pairs = np.random.default_rng(1).integers(80, size=(500, 2))
+
+    def apart(pairs):
+        return np.linalg.norm(at[pairs[:, 0]] - at[pairs[:, 1]], axis=1).mean()
+
+    assert apart(ties) < 0.7 * apart(pairs)
