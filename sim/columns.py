@@ -59,7 +59,7 @@ COLUMNS: tuple[Column, ...] = tuple(
         ),
         ("taste_within_bits", float, "bits", "mean entropy of a person's taste: how diverse each is"),
         ("taste_between_bits", float, "bits", "what knowing the person tells of the topic: how different people are"),
-        ("topic_leader", int, "", "number of the topic that people like most, on the whole"),
+        ("topic_leader", int, "number of a topic", "number of the topic that people like most, on the whole"),
         ("topic_leader_share", float, "share", "of people's mean taste, that topic's"),
         ("adoption_share", float, "share of people", "who use a machine"),
         (

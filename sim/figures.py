@@ -70,6 +70,8 @@ def compose(scenario: Scenario, table: DataFrame) -> Figure:
     """The scenario's whole figure: all panels, title, how to read it, and one legend."""
     arms = [arm for arm in scenario.arms if arm in set(table.arm)]
     panels = [p for p in scenario.panels if not p.arms or set(p.arms) & set(arms)]
+    panels = panels or [Panel("kl_bits", "wasted bits")]  # arms that no panel shows
+    table = _complete(table, panels)
     rows = _rows(panels)
     columns = max((len(row) for row in rows if not isinstance(row[0], Multiples)), default=2)
     columns = max(columns, 2) if any(isinstance(row[0], Multiples) for row in rows) else columns
@@ -100,6 +102,7 @@ def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, lege
     """One panel as a figure of its own, with its legend below: for narrow screens."""
     arms = [arm for arm in scenario.arms if arm in set(table.arm)]
     styles = styles_of(scenario)
+    table = _complete(table, [panel])
     if isinstance(panel, Multiples):
         figure = Figure(figsize=(8.6, _height([panel], arms, 2) + 0.6), layout="constrained")
         _draw_multiples(figure, figure.add_gridspec(1, 1)[0], panel, arms, table, styles, 2)
@@ -127,6 +130,13 @@ def compose_runs(tables: Mapping[str, DataFrame], panel: Panel, arms: Sequence[s
         _finish_small(shared, panel, arm, left=not i % columns)
     add_legend(figure, "outside lower center", 2)
     return figure
+
+
+def _complete(table: DataFrame, panels: Sequence[AnyPanel]) -> DataFrame:
+    """The table with an empty column for each that a panel asks for and none of these runs has."""
+    wanted = {getattr(panel, name, None) for panel in panels for name in ("column", "over", "reference")}
+    missing = [name for name in wanted if isinstance(name, str) and name in BY_NAME and name not in table]
+    return table.assign(**dict.fromkeys(missing, np.nan)) if missing else table
 
 
 def drawn_from(table: DataFrame, panels: Sequence[AnyPanel]) -> str:

@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.experiment import Run, perform
 from sim.figures import draw
 from sim.recorder import write_dictionary
-from sim.results import judge_runs, read_table, scenario_folders
+from sim.results import align_tables, judge_runs, read_table, scenario_folders
 from sim.scenario import Across, Bands, Phase, load, titles
 from sim.settings import with_changes
 
@@ -171,6 +171,7 @@ def test_a_scenario_runs_and_draws(name, years, tmp_path):
     for arm, spec in scenario.specs().items():
         for seed in (0, 1):
             assert perform(Run(name, arm, seed, tiny(spec, years), folder)) is None
+    align_tables(folder)
     write_dictionary(folder)
     rows = read_table(folder)
     assert len(rows) == 2 * 2 * len(scenario.arms) and rows.kl_bits.notna().all()

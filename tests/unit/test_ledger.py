@@ -84,9 +84,10 @@ def test_the_shelfs_law_is_the_mean_of_its_documents_own_laws():
     for row in shelf:
         tick, origin = int(corpus.tick[row]), int(corpus.origin[row])
         people, recorded = (np.exp(law[tick].log_prob(x)) for law in (sim.ledger.people, sim.ledger.recorded))
-        made = recorded if origin == 0 else np.exp(sim.ledger.published[origin, corpus.generation[row]].log_prob(x))
+        maker = origin, int(corpus.generation[row]), False
+        made = recorded if origin == 0 else np.exp(sim.ledger.published[maker].log_prob(x))
         by_hand += np.stack([people, recorded, recorded, made]) / len(shelf)
-    for law, expected in zip(sim.ledger.chain(corpus, shelf, lambda law: law), by_hand, strict=True):
+    for law, expected in zip(sim.ledger.chain(corpus, sim.trainee, sim.dice), by_hand, strict=True):
         mean = sum(w * np.exp(part.log_prob(x)) for w, part in law)
         np.testing.assert_allclose(mean, expected, atol=1e-12)
     assert len({tuple(row) for row in by_hand.round(9)}) == 3, "people, recorded and shelf differ"

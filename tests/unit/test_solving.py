@@ -283,7 +283,7 @@ def test_a_budget_of_nothing_publishes_nothing():
 
 def test_the_ledger_knows_what_a_verified_machine_publishes():
     sim = lived(TASKS | {"verifier": "exact", "trainee.writes": "answers", "measure.uniform": 0.01}, ticks=2)
-    law = sim.ledger.published[1, 1]
+    law = sim.ledger.published[1, 1, False]
     x = sim.corpus.x[sim.corpus.rows(machine=True, last=1)]
     assert np.isfinite(law.log_prob(x)).all()
     wrong = x.copy()
