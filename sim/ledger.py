@@ -26,7 +26,7 @@ from models.detection.detector import Scoring
 from models.distribution import Distribution, Estimate, Law
 from models.exact.blend import average, blended
 from models.exact.mixture import Mixture
-from models.exact.reweighted import Reweighted
+from models.exact.reweighted import Reweighted, Weight
 from sim.corpus import HUMAN, MACHINE, Corpus
 from sim.streams import Dice
 
@@ -134,11 +134,21 @@ class Ledger:
         key = id(law), trainee.number, look
         if key not in self.screened:
             detector = trainee.looks[look][1]
-            rng = dice(f"measure look {trainee.number}", look)
-            passed = Reweighted(law, lambda x: trainee.counts(detector, x), rng=rng, draws=SCREENED)
-            self.screened[key] = passed
+            self.screened[key] = _passed(
+                law, lambda x: trainee.counts(detector, x), dice(f"measure look {trainee.number}", look)
+            )
             self._alive.append(law)  # an id is only good as long as its owner lives
         return self.screened[key]
+
+
+def _passed(law: Law, counts: Weight, rng: np.random.Generator) -> Law:
+    """The law reweighted by what its documents count for; itself where so few pass that none is among many draws."""
+    for draws in (SCREENED, 16 * SCREENED):
+        try:
+            return Reweighted(law, counts, rng=rng, draws=draws)
+        except ValueError:
+            continue
+    return law
 
 
 def telescope(
