@@ -191,13 +191,13 @@ PANELS = (
     Panel("location_learner", "numbers: the model's mean", arms=tuple(EPSILONS), log=True),
     Panel("topic_leader_share", "topics: share of the leading one", arms=tuple(STRENGTHS), reference=0.5),
     Panel("caused_drift_js_bits", "topics: drift that the machine caused", arms=tuple(STRENGTHS)),
-    Panel("topic_leader", "contrary people: which topic leads", arms=("contrary_0", "contrary_4")),
+    Panel("drift_js_bits", "contrary people: how far the world moves a tick", arms=("contrary_0", "contrary_4")),
     Panel("topic_leader_share", "and how far it leads", arms=("contrary_0", "contrary_4"), reference=0.5),
     Panel("machine_read_share", "topics: machine's share of what is read", arms=tuple(STRENGTHS)),
 )
 READING = """Top left: below eps = 1 the model's mean levels off at mu / (1 - eps), above it grows without end. Top
 middle: 0.5 (dashed) is an even split; weak answers stay there, strong ones run to one side. Bottom: contrary people
-settle in the middle where machines are ignored, and swing where these amplify what is common."""
+settle in the middle where machines are ignored, and swing from side to side where these amplify it."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -41,7 +41,7 @@ def world_of(tmp_path):
     def settings(name):
         if name == "gaussian":
             numbers = {"world.topics": 3, "world.spread": 1.0, "trainee.temperature": 1.0}
-            return {"world": "gaussian", "trainee.learner": "gaussian"} | numbers
+            return {"world": "gaussian", "trainee.learner": "gaussian", "measure.draws": 3000} | numbers
         if name == "names":
             years = str(write_years(tmp_path / "years"))
             known = {"world.source": years, "world.first_year": 2000, "world.last_year": 2005}
