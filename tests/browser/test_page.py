@@ -38,8 +38,8 @@ def settled(page):
     """Wait until the world has been told of what was turned, and the labels say what the sliders show."""
     page.wait_for_function(
         "() => +document.querySelector('#tick').dataset.changes > 0 &&"
-        " [...document.querySelectorAll('.gm-dial')].every(e => Math.abs("
-        "  +e.querySelector('label').innerText.split(': ').pop() - e.querySelector('[role=slider]').ariaValueNow) < 1e-3)"
+        " [...document.querySelectorAll('.gm-dial')].every(e => Math.abs(e.querySelector('[role=slider]').ariaValueNow"
+        "  - e.querySelector('label').innerText.split(': ').pop()) < 1e-3)"
     )
 
 
