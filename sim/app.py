@@ -42,7 +42,8 @@ CSS = """
 .gm-body { display: grid; grid-template-columns: 290px minmax(0, 1fr); gap: 18px; align-items: start; }
 .gm-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 6px 0; position: sticky; top: 0;
   z-index: 4; background: var(--gm-paper); }
-.gm-which { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); gap: 0 18px; }
+.gm-which > div { display: grid !important; gap: 0 18px !important;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); }
 .gm-speed { width: 170px; padding-top: 8px; }
 .gm-bar .v-btn { min-width: 64px !important; }
 .gm-tick { font-variant-numeric: tabular-nums; font-weight: 600; }
@@ -372,7 +373,12 @@ def _parsed(lines: str) -> dict[str, Any]:
 def Views(stage: Stage, stamp: tuple, set_tab):
     """The tabs and the pictures of the one that is open."""
     view = stage.view
-    with v.Html(tag="section", class_="gm-two" if len(view.names) > 1 else "", attributes={"aria-label": "views"}):
+    drawn = f"{view.drawn[1]}" if view.drawn and view.drawn[3] == view.world else ""
+    with v.Html(
+        tag="section",
+        class_="gm-two" if len(view.names) > 1 else "",
+        attributes={"aria-label": "views", "data-drawn": drawn},
+    ):
         with v.Html(tag="nav", class_="gm-tabs", attributes={"aria-label": "views"}):
             for name in view.tabs:
                 solara.Button(
