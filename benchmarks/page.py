@@ -57,7 +57,7 @@ def measured(chromium, address: str, people: int) -> tuple[float, list[float]]:
     page.set_default_timeout(120_000)
     began = time.perf_counter()
     page.goto(address + "?scenario=anchor&arm=real_10")
-    page.wait_for_selector('#tick[data-drawn="0"]')
+    page.wait_for_selector('section[data-drawn="0"]')
     first = time.perf_counter() - began
     page.get_by_text("Settings that act on Reset").click()
     page.get_by_label(re.compile("^People")).fill(str(people))
@@ -67,7 +67,7 @@ def measured(chromium, address: str, people: int) -> tuple[float, list[float]]:
     for tick in range(1, STEPS + 1):
         began = time.perf_counter()
         page.get_by_role("button", name="Step", exact=True).click()
-        page.wait_for_selector(f'#tick[data-drawn="{tick}"]')
+        page.wait_for_selector(f'section[data-drawn="{tick}"]')
         whole = time.perf_counter() - began
         words = page.wait_for_function(
             "() => document.querySelector('#phase').innerText.match(/took ([0-9.]+) s/)"

@@ -42,7 +42,8 @@ CSS = """
 .gm-body { display: grid; grid-template-columns: 290px minmax(0, 1fr); gap: 18px; align-items: start; }
 .gm-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 6px 0; position: sticky; top: 0;
   z-index: 4; background: var(--gm-paper); }
-.gm-which { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); gap: 0 18px; }
+.gm-which > div { display: grid !important; gap: 0 18px !important;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); }
 .gm-speed { width: 170px; padding-top: 8px; }
 .gm-bar .v-btn { min-width: 64px !important; }
 .gm-tick { font-variant-numeric: tabular-nums; font-weight: 600; }
@@ -176,12 +177,20 @@ def World(first: Choice, theme):
     with v.Html(tag="div", class_="gm-which gm-panel"):
         Which(choice, set_choice)
     Bar(stage, beat, choice)
+    Body(stage, beat, choice, set_choice, set_tab)
+
+
+@solara.component
+def Body(stage: Stage, beat, choice: Choice, set_choice, set_tab):
+    """What is below the bar. Each part is told what it depends on, and is left alone while that stays the same."""
+    beat.get()
+    view = stage.view
     with v.Html(tag="div", class_="gm-body"):
         with v.Html(tag="div", class_="gm-panel gm-side"):
-            Live(stage, beat)
+            Live(stage, (view.world, view.changes))
             Anew(choice, set_choice)
-        Views(stage, beat, tab, set_tab)
-    Files(stage, choice, beat)
+        Views(stage, (view.world, view.tick, view.tab, view.tabs, view.drawn), set_tab)
+    Files(stage, choice, (view.world, view.tick > 0))
 
 
 @solara.component
@@ -253,9 +262,8 @@ def Which(choice: Choice, set_choice):
 
 
 @solara.component
-def Live(stage: Stage, beat):
+def Live(stage: Stage, stamp: tuple):
     """The switches that act at the next tick."""
-    beat.get()
     view = stage.view
     which, set_which = solara.use_state("both")
     sides = {"both": None, "first": 0, "second": 1}
@@ -362,11 +370,15 @@ def _parsed(lines: str) -> dict[str, Any]:
 
 
 @solara.component
-def Views(stage: Stage, beat, tab: str, set_tab):
+def Views(stage: Stage, stamp: tuple, set_tab):
     """The tabs and the pictures of the one that is open."""
-    beat.get()
     view = stage.view
-    with v.Html(tag="section", class_="gm-two" if len(view.names) > 1 else "", attributes={"aria-label": "views"}):
+    drawn = f"{view.drawn[1]}" if view.drawn and view.drawn[3] == view.world else ""
+    with v.Html(
+        tag="section",
+        class_="gm-two" if len(view.names) > 1 else "",
+        attributes={"aria-label": "views", "data-drawn": drawn},
+    ):
         with v.Html(tag="nav", class_="gm-tabs", attributes={"aria-label": "views"}):
             for name in view.tabs:
                 solara.Button(
@@ -417,9 +429,8 @@ def Read(snapshot, named: bool):
 
 
 @solara.component
-def Files(stage: Stage, choice: Choice, beat):
+def Files(stage: Stage, choice: Choice, stamp: tuple):
     """What there is to take away."""
-    beat.get()
     name = f"{choice.scenario.name}.{'+'.join(stage.view.names) or choice.arm}.seed={choice.seed}"
     with v.Html(tag="div", class_="gm-foot"):
         if stage.view.tick:

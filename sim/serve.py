@@ -138,6 +138,7 @@ def listening(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
+        found.listen(128)  # whoever comes before the server is up waits, and is not refused
     except (OSError, OverflowError) as problem:
         found.close()
         raise InputError(

@@ -104,6 +104,7 @@ class Watched:
         self.changes: list[tuple[int, dict[str, Any]]] = []
         self.phase, self.seconds = "", 0.0
         self._crowd = portrayed(self.sim.graph)
+        self._plain: list[dict] = []
         self._made: list[np.ndarray] = []
         self._known: np.ndarray | None = None
         self._lost: dict[int, int] = {}
@@ -125,6 +126,7 @@ class Watched:
                 delattr(sim, name)
             self.phase = ""
         self.rows.append(sim.row)
+        self._plain.append(_plain(sim.row))
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings from the next tick on.
@@ -144,7 +146,7 @@ class Watched:
         base = {
             "name": self.name,
             "tick": sim.tick,
-            "rows": tuple(map(_plain, self.rows)),
+            "rows": tuple(self._plain),
             "crowd": crowd,
             "topic_names": sim.world.topic_names,
             "favourite": people.tastes[crowd.rows].argmax(axis=1),
