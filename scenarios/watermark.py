@@ -38,14 +38,14 @@ def detected(rate):
 
 MARK = {"trainee.watermark": {"kind": "green", "delta": 2.0}, "trainee.detector": {"kind": "watermark"}}
 ARMS = {
-    detected(d): {"trainee.detector": {"kind": "rates", "true_positive": d, "false_positive": FALSE if d else 0.0}}
-    for d in FOUND
-} | {
     "clean": {"population.adoption.passing": 0.0},
     "mark_kept": MARK,
     "mark_half": MARK | {"population.adoption.strip": 0.5},
     "mark_stripped": MARK | {"population.adoption.strip": 1.0},
     "likelihood": {"trainee.detector": {"kind": "likelihood"}},
+} | {
+    detected(d): {"trainee.detector": {"kind": "rates", "true_positive": d, "false_positive": FALSE if d else 0.0}}
+    for d in FOUND
 }
 CONTROLS = ("clean",)
 

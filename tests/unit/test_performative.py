@@ -14,7 +14,7 @@ from sim.settings import kinds_of
 from sim.simulation import Simulation
 
 FEEDS = sorted(kinds_of(AnyFeed))
-WORLDS = ("topics", "moving topics", "names", "gaussian")
+WORLDS = ("topics", "moving topics", "long moving topics", "names", "gaussian")
 ANSWERING = {
     "ticks": 4,
     "population.exposure": 0.4,
@@ -46,7 +46,8 @@ def world_of(tmp_path):
             years = str(write_years(tmp_path / "years"))
             known = {"world.source": years, "world.first_year": 2000, "world.last_year": 2005}
             return {"world": "names", "measure.uniform": 0.1, "trainee.learner": "table", "drift": "years"} | known
-        return {"drift": "random_walk"} if name == "moving topics" else {}
+        long = {"world.length": 12} if name.startswith("long") else {}
+        return ({"drift": "random_walk"} if "moving" in name else {}) | long
 
     return settings
 
@@ -90,8 +91,7 @@ def test_a_world_that_answers_moves_away_from_its_twin(feed, world, world_of):
 
 
 def test_the_twin_needs_no_rivals_and_no_teacher():
-    market = {"market.rivals": [{}, {"trainee.learner": "god"}], "trainee.source": "2"}
-    market["market.rivals"] = [{"source": "own"}, {"source": "1"}]
+    market = {"market.rivals": [{"source": "own"}, {"source": "1"}], "trainee.source": "2"}
     sim = lived(ANSWERING | market | {"population.performative": 0.0})
     assert sim.row["caused_drift_js_bits"] == Estimate(0.0) and not sim.twin.trainees
 
