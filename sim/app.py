@@ -292,7 +292,7 @@ def Turn(dial: Dial, turn):
 
     def slide(new: float) -> None:
         new = round(float(new), 6)
-        if new != value:
+        if abs(new - value) > dial.step / 2 + 1e-9:  # less is the slider's own rounding to its steps, nobody's hand
             set_value(new)
             turn(new)
 

@@ -96,6 +96,7 @@ class Ledger:
         total = weight.sum()
         human = corpus.origin[shelf] == HUMAN
         passes = corpus.claimed[shelf] == HUMAN
+        passes &= ~((corpus.author[shelf] == MACHINE) & (corpus.origin[shelf] == trainee.number))  # it knows its own
         looks = [(stop, detector) for stop, detector in trainee.looks if isinstance(detector, Scoring)]
         look = np.full(len(shelf), -1)
         if looks:

@@ -241,7 +241,9 @@ class Simulation(mesa.Model):
         if self.spec.measure.ledger and (trainee.documents or self.spec.population.adopts):
             self._enter_laws(trainee)
             self.ledger.keep(trainee, self.tick)
-        elif trainee.continues or (trainee.screen.needs_reference and trainee.generation == 1):
+        elif trainee.continues or (
+            trainee.screen.needs_reference and (trainee.generation == 1 or self.spec.measure.ledger)
+        ):
             self.ledger.keep(trainee, self.tick)  # a checkpoint has to go through these studies again
 
     def change(self, changes: dict[str, Any]) -> None:

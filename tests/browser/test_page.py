@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario import load
+from sim.simulation import Simulation
+
 SMALL = "?scenario=anchor&arm=real_0&seed=3"
 RUN = """
 from sim.scenario import load
@@ -96,6 +99,22 @@ def test_step_play_pause_and_reset_and_watching_never_changes_the_run(visit, pla
     press(page, "Step")
     at(page, 1)
     assert sums(table(page)[0]) == plain[:1]
+
+
+def test_a_setting_between_two_steps_of_its_slider_stays_what_it_is(visit):
+    page = visit("?scenario=homogenisation&arm=cheap&seed=2")  # a reluctance of 5.4, on a slider of halves
+    at(page, 0)
+    for tick in (1, 2, 3):
+        press(page, "Step")
+        at(page, tick)
+    dial = page.locator(".gm-dial", has_text="Adoption: reluctance").locator("label")
+    assert dial.inner_text() == "Adoption: reluctance: 5.4"
+    sim = Simulation(load("homogenisation").specs(["cheap"])["cheap"], 2)
+    expected = []
+    for _ in range(3):
+        sim.step()
+        expected.append(str(sim.row["corpus_crc32"]))
+    assert [str(each) for each in sums(table(page)[0])] == expected
 
 
 @pytest.mark.parametrize(

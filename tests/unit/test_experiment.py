@@ -73,6 +73,32 @@ WAYS = {
         "anchor": "fresh",
         "anchor.share": 1.0,
     },
+    "a detector in a market of others": {
+        "labels": "absent",
+        "anchor": "fresh",
+        "anchor.share": 1.0,
+        "trainee.documents": 0,
+        "trainee.detector": {"kind": "likelihood", "action": "weigh", "false_positive": 0.3},
+        "market.rivals": [{"documents": 50}],
+    },
+    "users and a detector, no ledger": {
+        "anchor": "accumulate",
+        "population.adoption": {"reconsider": 0.5, "reluctance": 0.0, "passing": 0.5},
+        "population.feed": "personalised",
+        "population.exposure": 0.3,
+        "trainee.detector": "likelihood",
+        "measure.twin": True,
+        "measure.ledger": False,
+    },
+    "a market on alarm, no ledger": {
+        "market.rivals": [{"source": "1"}, {"starts": 3}],
+        "trainee.retrain": {"kind": "drift", "losses": 40},
+        "drift": {"kind": "births", "rate": 0.5},
+        "anchor": "fresh",
+        "population.fashion": 0.3,
+        "population.turnover": 0.2,
+        "measure.ledger": False,
+    },
     "sampled now and then": {"world.length": 12, "measure.every": 4, "measure.draws": 5, "anchor": "accumulate"},
 }
 

@@ -225,3 +225,21 @@ def test_a_detector_that_leaves_nothing_is_refused_in_a_sentence():
     sim.step()
     with pytest.raises(InputError, match="gentler detector"):
         sim.step()
+
+
+def test_no_detector_is_asked_about_what_a_trainee_published_itself():
+    detector = {"kind": "likelihood", "false_positive": 0.3}
+    changes = FEW | {"labels": "absent", "anchor": "fresh", "anchor.share": 0.5, "trainee.detector": detector}
+    sim = lived(changes | {"trainee.temperature": 0.6, "population.documents": 30_000})
+    own = sim.corpus.rows(origin=1)
+    assert not sim.trainee.flagged[own[own < len(sim.trainee.flagged)]].any() and sim.trainee.flagged.any()
+    shelf, x = sim.trainee.shelf, all_documents(4, 3)
+    machine = shelf[sim.corpus.is_synthetic(shelf)]
+    *_, parts = sim.ledger.chain(sim.corpus, sim.trainee, sim.dice)
+    assert sum(w for w, part in parts if part is sim.ledger.published[1, 2, False]) == pytest.approx(0.5)
+    expected = sum(w * np.exp(part.log_prob(x)) for w, part in parts)
+    z = parts[0][1].z
+    assert abs(expected.sum() - 1) < 4 * 0.5 * z.stderr / z.value, "a constant was estimated"
+    counts = np.bincount(sim.corpus.x[machine].astype(int) @ np.array([16, 4, 1]), minlength=64)
+    published = np.exp(sim.ledger.published[1, 2, False].log_prob(x))
+    assert stats.chisquare(counts, published / published.sum() * counts.sum()).pvalue > 1e-3
