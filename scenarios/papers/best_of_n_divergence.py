@@ -33,7 +33,8 @@ from sim.world import GaussianSettings, TableSettings
 ROW = 13
 PAPER = "Beirami et al. 2024, arXiv 2401.01879"
 FAMILY = "search"
-TRIES = (2, 8, 32)
+TRIES = (2, 4, 8, 32)
+RARE = 8  # of more coins all are tails once in 2^n times, which no number of documents here would show
 
 
 def continuous(n: float) -> float:
@@ -80,9 +81,11 @@ def measure(seed: int, quick: bool) -> list[Finding]:
     documents, seeds = (10_000, seeds_of(seed, 5)) if quick else (40_000, seeds_of(seed, 10))
     found = []
     for n in TRIES:
-        coins = Estimate.mean([of_coins(n, documents, s) for s in seeds])
         numbers = Estimate.mean([of_numbers(n, documents, s) for s in seeds])
         found.append(Finding(f"numbers, n={n}", continuous(n), numbers, at=n, series="numbers"))
+        if n > RARE:
+            continue
+        coins = Estimate.mean([of_coins(n, documents, s) for s in seeds])
         found.append(Finding(f"a coin, n={n}", coin(n), coins, at=n, series="a coin"))
         if n == 8:
             found.append(Finding("the coin stays below the formula, n=8", continuous(n), coins, Below()))

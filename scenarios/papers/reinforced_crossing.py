@@ -71,7 +71,7 @@ def _world(seed: int) -> tuple[np.ndarray, float]:
 
 def measure(seed: int, quick: bool) -> list[Finding]:
     """Both curves and where they cross; the standard error of k* is the jackknife's over worlds."""
-    worlds = [_world(s) for s in seeds_of(seed, 120 if quick else 600)]
+    worlds = [_world(s) for s in seeds_of(seed, 80 if quick else 600)]
     passes, policy = np.array([b for b, _ in worlds]), np.array([q for _, q in worlds])
     n = len(worlds)
     left_out = [_real_crossing((passes.sum(axis=0) - b) / (n - 1), (policy.sum() - q) / (n - 1)) for b, q in worlds]
