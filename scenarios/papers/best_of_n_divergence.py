@@ -71,7 +71,7 @@ def of_numbers(n: int, documents: int, seed: int) -> float:
 def of_coins(n: int, documents: int, seed: int) -> float:
     """KL(best of n || base) from the share of heads, nats."""
     world = TableSettings(probabilities=((0.5, 0.5),))
-    heads = _written(world, Taste(rewards=(0.0, 1.0), temperature=0.0), n, documents, seed).mean()
+    heads = _written(world, Taste(rewards=(0.0, 1.0), tau=0.0), n, documents, seed).mean()
     q = np.array([1 - heads, heads])
     return float((q * np.log(np.where(q > 0, 2 * q, 1.0))).sum())
 

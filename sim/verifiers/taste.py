@@ -9,14 +9,14 @@ from sim.verifiers.base import VerifierSettings
 
 
 class Taste(VerifierSettings):
-    """A reward for each symbol; w(x) ∝ e^(r(x) / temperature), and Bradley-Terry (1952) between candidates.
+    """A reward for each symbol; w(x) ∝ e^(r(x) / tau), and Bradley-Terry (1952) between candidates.
 
-    Curation in the sense of Ferbach et al. 2024 (arXiv 2407.09499). At temperature 0 the best alone will do.
+    Curation in the sense of Ferbach et al. 2024 (arXiv 2407.09499). At tau = 0 the best alone will do.
     """
 
     kind: Literal["taste"] = "taste"
     rewards: tuple[float, ...] = Field((0.0, 1.0), min_length=1, description="reward of each symbol, the first ones")
-    temperature: float = Field(1.0, ge=0.0, le=1e6, description="tau: rewards are divided by it; 0: only the best")
+    tau: float = Field(1.0, ge=0.0, le=1e6, description="temperature: rewards are divided by it; 0: only the best")
 
     def build(self, world, dice):
         """Needs a world of symbols; symbols beyond the list are worth nothing."""
@@ -31,4 +31,4 @@ class Taste(VerifierSettings):
             )
         rewards = np.zeros(world.vocab_size)
         rewards[: len(self.rewards)] = self.rewards
-        return Judge(rewards, world.length, self.temperature)
+        return Judge(rewards, world.length, self.tau)
