@@ -82,7 +82,9 @@ class SmoothedTable(Learner):
         x (N, 1) int, targets (N, 1, V).  Raises TypeError for longer documents, of which a table has no symbol's law.
         """
         if x.shape[1] != 1:
-            raise TypeError(f"beyond documents of one symbol (T = {x.shape[1]}) a table learns no soft targets; use fit")
+            raise TypeError(
+                f"beyond documents of one symbol (T = {x.shape[1]}) a table learns no soft targets; use fit"
+            )
         count = targets[:, 0].sum(axis=0) + self.smoothing
         return table((1 - self.uniform) * (count / count.sum()) + self.uniform / self.vocab_size)
 
