@@ -22,6 +22,7 @@ from models.improve.search import Sample, Search
 from models.tokenizers.base import DecodedLaw, Tokenizer
 
 LARGEST = 1e6  # nats per symbol: what an alarm hears of a document that the law rules out
+DRAFTS = 2**20  # drafts that lie before the verifier at once
 
 
 class Trainee(mesa.Agent):
@@ -50,6 +51,7 @@ class Trainee(mesa.Agent):
         answers: whether it publishes answers to those, or documents of its own.
         search: how it looks for an answer when it is asked to solve a question.
         spent: what the last post-training drew and had checked.
+        candidates: drafts for each document that it publishes, of which the verifier takes one; 1: it takes or refuses.
         drafted: documents that it drew at the last tick to publish some of them.
     """
 
@@ -74,6 +76,7 @@ class Trainee(mesa.Agent):
         watermark: Watermark | None = None,
         strip: float = 0.0,
         patience: int = 100,
+        candidates: int = 1,
         min_p: float = 0.0,
         improvements: tuple[Improvement, ...] = (),
         grammar: Grammar | None = None,
@@ -100,6 +103,7 @@ class Trainee(mesa.Agent):
         self.documents = documents
         self.verifier = verifier
         self.patience = patience
+        self.candidates = candidates
         self.min_p = min_p
         self.improvements = improvements
         self.grammar = grammar
@@ -271,7 +275,7 @@ class Trainee(mesa.Agent):
         """Draw documents from what was learned and put before the public what the verifier accepts.
 
         `verdicts` are the verifier's dice, `labelled` says whether its documents carry a label. It drafts until enough
-        are accepted, or until its patience is at an end.
+        are accepted, or until its patience is at an end; or it drafts some candidates for each, and the best is taken.
         """
         self.drafted = 0
         if not self.documents or self.law is None:
@@ -282,6 +286,12 @@ class Trainee(mesa.Agent):
         elif self.answers:
             drafts = Answered(self.people, self.solver)
         kept, missing = [], self.documents
+        while missing and self.candidates > 1:
+            n = min(missing, max(DRAFTS // self.candidates, 1))
+            x = drafts.sample(n * self.candidates, rng=rng, temperature=temperature)
+            self.drafted += len(x)
+            kept.append(self.verifier.choose(x.reshape(n, self.candidates, -1), tick=tick, rng=verdicts))
+            missing -= n
         while missing and self.drafted < self.patience * self.documents:
             x = drafts.sample(self.documents, rng=rng, temperature=temperature)
             self.drafted += len(x)

@@ -77,6 +77,17 @@ class Verifier(mesa.Agent):
         self._note(x[:seen], w[:seen], w[:seen] > 0.5)
         return w
 
+    def choose(self, x: np.ndarray, *, tick: int, rng: np.random.Generator) -> np.ndarray:
+        """The best of each k candidates, while the budget lasts: k checks a choice.  (N, k, T) -> (M, T), M <= N"""
+        if self.trusting:
+            return x[:, 0]
+        n, k = x.shape[:2]
+        x = x[: self._seen(x.reshape(n * k, -1), tick) // k]
+        which = self.judge.choose(x, rng=rng)
+        taken = np.arange(k) == which[:, None]
+        self._note(x.reshape(len(x) * k, -1), taken.ravel().astype(np.float64), taken.ravel())
+        return x[np.arange(len(x)), which]
+
     def approve_steps(self, x: np.ndarray, *, tick: int) -> np.ndarray | None:
         """Whether each step is approved, a check a document; None from a judge who does not look at steps.
 

@@ -99,7 +99,11 @@ class Distribution(Law):
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Ancestral sampling, one symbol at a time.  -> (n, T) int"""
         x = np.zeros((n, self.length), dtype=symbol_dtype(self.vocab_size))
-        for t in range(self.length):
+        if x.size:  # nothing stands before the first symbol: one law for all documents
+            p = _tempered(self.next_symbol(x[:1, :0]), temperature)[0]
+            cumulative = np.cumsum(p)
+            x[:, 0] = np.searchsorted(cumulative, rng.random(n) * cumulative[-1], side="right")
+        for t in range(1, self.length):
             for start in range(0, n, BLOCK):
                 rows = slice(start, start + BLOCK)
                 x[rows, t] = draw_symbols(self.next_symbol(x[rows, :t]), rng=rng, temperature=temperature)
@@ -174,7 +178,11 @@ def every_document_if_few(vocab_size: int, length: int) -> np.ndarray | None:
 
 def draw_symbols(log_p: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
     """One symbol from each row of log-probabilities by inverting the cumulative law.  log_p (N, V) -> (N,) int"""
-    p = np.exp((log_p - log_p.max(axis=1, keepdims=True)) / temperature)
-    cumulative = np.cumsum(p, axis=1)
-    u = rng.random(len(p)) * cumulative[:, -1]
+    cumulative = np.cumsum(_tempered(log_p, temperature), axis=1)
+    u = rng.random(len(log_p)) * cumulative[:, -1]
     return (cumulative <= u[:, None]).sum(axis=1)
+
+
+def _tempered(log_p: np.ndarray, temperature: float) -> np.ndarray:
+    """exp(log_p / temperature), the largest of each row 1.  (N, V) -> (N, V)"""
+    return np.exp((log_p - log_p.max(axis=1, keepdims=True)) / temperature)

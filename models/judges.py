@@ -35,6 +35,12 @@ class Judge(abc.ABC):
         """Whether each step of the work is approved, for judges who look at steps; else None.  (N, T) -> (N, D) bool"""
         return None
 
+    def choose(self, x: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+        """The candidate that is taken out of k: one of the accepted, else one of all.  x (N, k, T) -> (N,) in 0..k-1"""
+        n, k = x.shape[:2]
+        accepted = rng.random((n, k)) < self.weights(x.reshape(n * k, -1)).reshape(n, k)
+        return (rng.random((n, k)) + accepted).argmax(axis=1)
+
 
 class Everything(Judge):
     """Accepts whatever it is shown: no verifier."""
@@ -138,3 +144,61 @@ class Likelihood(Judge):
         count = slots.sum(axis=1)
         mean = slot_log_prob(self.teacher, x, slots) / np.maximum(count, 1)
         return np.where(count > 0, np.exp(mean), 0.0)
+
+
+@dataclass(frozen=True)
+class Taste(Judge):
+    """Likes some symbols better than others: r(x) is the sum of the rewards of its symbols.
+
+    A document alone is kept with chance e^((r - max r) / tau), which leaves q(x) ∝ p(x) e^(r(x) / tau); out of k
+    candidates one is taken with chance e^(r / tau) over the sum of theirs (Bradley and Terry 1952; Ferbach et al. 2024,
+    arXiv 2407.09499): as k grows that is the same law.
+
+    Attributes:
+        rewards: (V,).
+        length: T, symbols in a document.
+        temperature: tau >= 0; 0 is the limit, where only the largest r will do and equals are drawn from by lot.
+    """
+
+    rewards: np.ndarray
+    length: int
+    temperature: float = 1.0
+
+    def score(self, x: np.ndarray) -> np.ndarray:
+        """r(x).  x (N, T) int -> (N,)"""
+        return self.rewards[x].sum(axis=-1)
+
+    def weights(self, x):
+        """e^((r - max r) / tau), where max r is that of a document of the best symbol alone."""
+        below = self.score(x) - self.length * self.rewards.max()
+        return np.exp(below / self.temperature) if self.temperature else (below >= 0).astype(np.float64)
+
+    def choose(self, x, *, rng):
+        """By lot in proportion to e^(r / tau): the largest of r / tau + a Gumbel number (Luce 1959; Yellott 1977)."""
+        r = self.score(x)
+        if self.temperature:
+            return (r / self.temperature + rng.gumbel(size=r.shape)).argmax(axis=1)
+        return np.where(r == r.max(axis=1, keepdims=True), rng.random(r.shape), -1.0).argmax(axis=1)
+
+
+@dataclass(frozen=True)
+class Proxy(Judge):
+    """Sees the gold reward, a document's first number, with an error e that is new at each look.
+
+    Attributes:
+        error: the law of e, frozen, of scipy.stats; None: it sees what is.
+        bar: what a document that stands alone must look better than.
+    """
+
+    error: object = None
+    bar: float = 0.0
+
+    def weights(self, x):
+        """P(x_0 + e > bar).  x (N, T) float -> (N,)"""
+        gold = x[:, 0]
+        return (gold > self.bar).astype(np.float64) if self.error is None else self.error.sf(self.bar - gold)
+
+    def choose(self, x, *, rng):
+        """The one that looks best."""
+        seen = x[:, :, 0]
+        return (seen if self.error is None else seen + self.error.rvs(seen.shape, random_state=rng)).argmax(axis=1)

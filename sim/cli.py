@@ -35,6 +35,7 @@ app = typer.Typer(
     godmodel check god curse           only the verdicts; exit code 1 if a claim fails
     godmodel bisect anchor --claim a_half_stops_it --arm real_50 --vary anchor.share=0.05:0.5
                                        the value of a setting at which a claim flips
+    godmodel check papers --quick      published results: prediction, measurement, verdict
     godmodel plot out                  draw the figures again
     godmodel sweep curse --arm replace --grid anchor.share=0,0.5   a phase diagram
     godmodel report out                one HTML file a scenario, to send to a colleague
@@ -42,6 +43,7 @@ app = typer.Typer(
     """,
 )
 
+PAPERS = "papers"
 Name = Annotated[str, typer.Argument(help="scenario; see `godmodel list`")]
 Arms = Annotated[list[str] | None, typer.Option("--arm", help="run only this arm; may be repeated")]
 Seeds = Annotated[
@@ -163,7 +165,9 @@ def sweep(
 
 @app.command()
 def check(
-    names: Annotated[list[str] | None, typer.Argument(help="scenarios, or `all` (the default)")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="scenarios, or `all` of them (the default), or `papers`")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="two seeds instead of each scenario's own number")] = False,
     seeds: Seeds = None,
     out: Annotated[Path | None, typer.Option("--out", help="keep the results here; thrown away by default")] = None,
@@ -171,11 +175,19 @@ def check(
     engine: Engine = "loky",
     resume: Annotated[bool, typer.Option("--resume", help="go on with what OUT holds already")] = False,
 ) -> None:
-    """Run scenarios' claims and print the verdict table; exit code 1 if one does not hold."""
+    """Run scenarios' claims and print the verdict table; exit code 1 if one does not hold.
+
+    `check papers` is the command `papers`; it may be followed by papers' names.
+    """
     import tempfile
 
     from sim.scenario import load, titles
 
+    if names and names[0] == PAPERS:
+        if seeds is not None or resume or engine != "loky":
+            raise InputError("check papers has one seed of its own, and no --seeds, --engine or --resume.")
+        papers(names[1:], quick=quick, out=out, jobs=jobs)
+        return
     if resume and out is None:
         raise InputError("--resume needs the --out of the runs to go on with.")
     wanted = list(titles()) if not names or names == ["all"] else list(dict.fromkeys(names))
@@ -188,6 +200,36 @@ def check(
             found[scenario.name] = _carry_out(scenario, runs, jobs, engine, resume, {})
     _print_verdicts(_console(), found, {})
     if any(v.verdict != "holds" for verdicts in found.values() for v in verdicts):
+        raise typer.Exit(1)
+
+
+@app.command(PAPERS)
+def papers(
+    names: Annotated[list[str] | None, typer.Argument(help="papers, by their files' names; all by default")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="fewer replicates: all papers within three minutes")] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="seed of all dice, fixed before the first run")] = 2023,
+    out: Annotated[Path | None, typer.Option("--out", help="write papers.json, papers.csv and figures here")] = None,
+    docs: Annotated[
+        Path | None, typer.Option("--docs", help="write pages to DOCS/papers and, of all papers, DOCS/referees.md")
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Published results with closed forms: prediction, measurement, verdict; exit code 1 if one does not hold."""
+    from sim.paper_pages import report_table, write_pages, write_results
+    from sim.papers import titles
+
+    known = list(titles())
+    wanted = known if not names or names == ["all"] else list(dict.fromkeys(names))
+    reports = _examined(wanted, seed, quick, jobs)
+    console = _console()
+    console.print(report_table(reports))
+    if out is not None:
+        for path in write_results(reports, out, seed=seed, quick=quick):
+            console.print(str(path), highlight=False, soft_wrap=True)
+    if docs is not None:
+        for path in write_pages(reports, docs, seed=seed, quick=quick, whole=set(known) == set(wanted)):
+            console.print(str(path), highlight=False, soft_wrap=True)
+    if not all(report.holds for report in reports):
         raise typer.Exit(1)
 
 
@@ -479,6 +521,26 @@ def _execute(
         )
     align_tables(runs[0].folder)
     write_dictionary(runs[0].folder)
+
+
+def _examined(names: list[str], seed: int, quick: bool, jobs: int | None) -> list:
+    """The reports of papers, with a progress bar."""
+    import os
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from sim.papers import examine_all, load
+
+    for name in names:
+        load(name)  # meet a wrong name before any work
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    reports = []
+    with Progress(*columns, console=_console()) as progress:
+        task = progress.add_task("papers", total=len(names))
+        for report in examine_all(names, seed=seed, quick=quick, jobs=jobs or os.cpu_count() or 1):
+            reports.append(report)
+            progress.update(task, advance=1, description=f"papers: {report.name}")
+    return reports
 
 
 def _figures(scenario: Scenario, folder: Path, formats: list[str] | None = None, dpi: int = 150) -> list[Path]:

@@ -102,6 +102,11 @@ class Spec(Settings):
         return self
 
     def _ledger_needs_laws(self, trainee: TraineeSettings) -> None:
+        if self.measure.ledger and trainee.candidates > 1 and not isinstance(self.verifier, NoVerifier):
+            raise ValueError(
+                "the ledger has no exact law of the best of trainee.candidates: set measure.ledger=false, or "
+                "trainee.candidates=1."
+            )
         lossy = isinstance(trainee.tokenizer, Merge)
         if self.measure.ledger and lossy and isinstance(self.lens, Survivorship):
             raise ValueError(

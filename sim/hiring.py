@@ -43,6 +43,7 @@ def hire(sim: Simulation, settings: TraineeSettings, number: int) -> Trainee:
         watermark=settings.watermark.build(world.vocab_size),
         strip=sim.spec.population.adoption.strip,
         patience=verifier.patience,
+        candidates=settings.candidates,
         min_p=settings.min_p,
         improvements=tuple(each.build(world.vocab_size) for each in settings.improve),
         grammar=world.grammar,

@@ -87,6 +87,13 @@ class TraineeSettings(Settings):
     documents: int | None = Field(
         None, ge=0, le=10_000_000, description="documents it publishes each tick; by default a shelf's worth, documents"
     )
+    candidates: int = Field(
+        1,
+        ge=1,
+        le=1_000_000,
+        description="drafts for each document it publishes, of which the verifier takes one; 1: it takes it or not, "
+        "drafts",
+    )
     price: float = Field(0.0, ge=-100.0, le=100.0, description="what it costs to use it, logits")
     temperature: float = Field(
         1.0, gt=0.0, le=100.0, description="sampling temperature of what it publishes; 1 is unbiased"

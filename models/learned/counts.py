@@ -76,6 +76,18 @@ class SmoothedTable(Learner):
             return seen
         return Mixture(Stack([seen, Uniform(self.vocab_size, x.shape[1])]), np.array([share, 1 - share]))
 
+    def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator | None = None) -> Distribution:
+        """The teacher's law itself, as often as it was asked, smoothed alike; documents of one symbol alone.
+
+        x (N, 1) int, targets (N, 1, V).  Raises TypeError for longer documents, of which a table has no symbol's law.
+        """
+        if x.shape[1] != 1:
+            raise TypeError(
+                f"beyond documents of one symbol (T = {x.shape[1]}) a table learns no soft targets; use fit"
+            )
+        count = targets[:, 0].sum(axis=0) + self.smoothing
+        return table((1 - self.uniform) * (count / count.sum()) + self.uniform / self.vocab_size)
+
     def _observed(self, n: float, length: int) -> float:
         """n / (n + lambda V^T), in logs because V^T overflows."""
         if self.smoothing == 0:

@@ -2,7 +2,8 @@
 
 Dempster, Laird, Rubin 1977, "Maximum Likelihood from Incomplete Data via the EM Algorithm", for mixtures of Markov
 chains. The E-step is exact (Bayes' rule over M causes), so that no iteration lowers the likelihood; drawing z from it
-instead is stochastic EM (Celeux and Diebolt 1985), which may.
+instead is stochastic EM (Celeux and Diebolt 1985), or with several draws Monte Carlo EM (Wei and Tanner 1990), which
+may.
 
 Not handled here: how many causes there are, and causes that change within a document.
 """
@@ -57,6 +58,7 @@ class ChainMixture(Learner):
         restarts: from random assignments; the best is kept, >= 1.
         iterations: most of them, >= 1; fewer where the objective rises by less than `tolerance` nats a document.
         stochastic: whether z is drawn in the E-step.
+        draws: of z for each document then, >= 1.
     """
 
     vocab_size: int
@@ -66,9 +68,10 @@ class ChainMixture(Learner):
     iterations: int = 100
     tolerance: float = 1e-6
     stochastic: bool = False
+    draws: int = 1
 
     def __post_init__(self):
-        for name in ("vocab_size", "components", "restarts", "iterations"):
+        for name in ("vocab_size", "components", "restarts", "iterations", "draws"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if not self.smoothing >= 0 or not self.tolerance >= 0:
@@ -97,7 +100,7 @@ class ChainMixture(Learner):
                 break
             r = posterior(joint)
             if self.stochastic:
-                r = np.eye(self.components)[(np.cumsum(r, axis=1) < rng.random(len(r))[:, None]).sum(axis=1)]
+                r = rng.multinomial(self.draws, r) / self.draws
         topics = MarkovTopics(first, pair, data.length)
         return Fit(LatentMixture(topics, weight), np.array(trace))
 

@@ -5,13 +5,21 @@ from sim.world.base import World, WorldSettings
 from sim.world.gaussian import GaussianSettings
 from sim.world.images import ImagesSettings
 from sim.world.names import NamesSettings
+from sim.world.table import TableSettings
 from sim.world.tasks import TasksSettings
 from sim.world.text import TextSettings
 from sim.world.topics import TopicsSettings
 from sim.world.video import VideoSettings
 
 AnyWorld = by_kind(
-    TopicsSettings, NamesSettings, ImagesSettings, VideoSettings, TextSettings, TasksSettings, GaussianSettings
+    TopicsSettings,
+    NamesSettings,
+    ImagesSettings,
+    VideoSettings,
+    TextSettings,
+    TasksSettings,
+    GaussianSettings,
+    TableSettings,
 )
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "GaussianSettings",
     "ImagesSettings",
     "NamesSettings",
+    "TableSettings",
     "TasksSettings",
     "TextSettings",
     "TopicsSettings",

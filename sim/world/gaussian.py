@@ -17,7 +17,7 @@ class GaussianSettings(WorldSettings):
 
     kind: Literal["gaussian"] = "gaussian"
     topics: int = Field(1, ge=1, le=1000, description="K, topics that people can have a taste for")
-    dimensions: int = Field(1, ge=1, le=4096, description="d, numbers in a document")
+    dimensions: int = Field(1, ge=1, le=100_000, description="d, numbers in a document")
     mean: float = Field(0.0, ge=-1e6, le=1e6, description="every coordinate of the topics' common middle")
     spread: float = Field(0.0, ge=0.0, le=1e6, description="standard deviation of the topics' means around it")
     scale: float = Field(

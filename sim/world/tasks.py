@@ -1,7 +1,8 @@
 """The tasks world: questions with checkable answers. A document is a question, its work, shown or hidden, an answer.
 
-A topic is a depth and a care: how many operations a question has, and how often whoever works it slips. Not handled
-here: questions in words, and answers that are right in more than one way.
+A topic is a depth and a care: how many operations a question has, and how often whoever works it slips. Or, with
+`hardness`, it is a problem: an operation that is worked rightly with a chance of its own. Not handled here: questions
+in words, and answers that are right in more than one way.
 """
 
 from __future__ import annotations
@@ -34,9 +35,19 @@ class TasksSettings(WorldSettings):
     slip: float = Field(0.02, ge=0.0, le=0.99, description="chance of a careful person's slip at a step")
     careless: float = Field(0.0, ge=0.0, le=1.0, description="share of work that is done carelessly, share")
     careless_slip: float = Field(0.3, ge=0.0, le=0.99, description="chance of a slip at a step of careless work")
+    hardness: tuple[float, float] | None = Field(
+        None,
+        description="(alpha, beta): each operation is a problem whose chance of a right answer comes from this Beta "
+        "law, one from each of as many equal parts of it; needs depth=1, and no slip then counts; default: all alike",
+    )
 
     @model_validator(mode="after")
     def _in_order(self):
+        if self.hardness is not None and not (min(self.hardness) > 0 and self.depth == 1 and not self.careless):
+            raise ValueError(
+                "hardness needs alpha and beta > 0, depth = shallowest = 1 and careless = 0, got "
+                f"{self.hardness}, {self.depth} and {self.careless:g}."
+            )
         if self.shallowest > self.depth:
             raise ValueError(f"shallowest must be at most depth = {self.depth}, got {self.shallowest}.")
         return self
@@ -56,6 +67,9 @@ class TasksWorld(World):
     def __init__(self, settings: TasksSettings, dice: Dice):
         self.grammar = settings.family.grammar(settings.depth, rng=dice("world"))
         self.vocab_size, self.length = self.grammar.vocab_size, self.grammar.length
+        if settings.hardness is not None:
+            self._problems(settings, dice)
+            return
         cares = [
             (name, share, slip)
             for name, share, slip in (
@@ -76,6 +90,24 @@ class TasksWorld(World):
             np.tile([slip for _, _, slip in cares], len(depths)),
             np.full(count, settings.shown),
             np.tile(drawn / drawn.sum(), (count, 1)),
+        )
+
+    def _problems(self, settings: TasksSettings, dice: Dice) -> None:
+        """A topic for each operation, right with a chance from the Beta law: stratified, so that its mean is sharp."""
+        from scipy.stats import beta
+
+        count, rng = self.grammar.operations, dice("hardness")
+        right = beta.ppf((rng.permutation(count) + rng.random(count)) / count, *settings.hardness)
+        self.topic_names = tuple(
+            f"{name}, right with {p:.2g}" for name, p in zip(self.grammar.operation_names, right, strict=True)
+        )
+        self._popularity = np.full(count, 1 / count)
+        self._topics = TaskTopics(
+            self.grammar,
+            np.ones(count, dtype=np.intp),
+            np.minimum(1 - right, np.nextafter(1.0, 0.0)),
+            np.full(count, settings.shown),
+            np.eye(count),
         )
 
     def topics(self, period: int = 0) -> Topics:

@@ -1,0 +1,78 @@
+"""Checking whole answers costs s^-L checks, checking steps L/s: process against outcome supervision (Lightman 2023).
+
+Claim: with steps that are right with chance s, a search that has every step checked pays linearly in the length of
+the work what a search by outcome pays exponentially.
+
+Setting: questions of L = 1..8 steps, each worked rightly with s = .6 by the trainee, who has people's law. One search
+draws whole chains until a verifier accepts one, the other has each step checked before it draws the next.
+
+Formula: a chain is sound with s^L, so the number of chains is geometric with mean s^-L; each step takes a geometric
+number of drafts with mean 1/s, in all L/s.
+
+How to run it: godmodel papers process_supervision
+
+What it does not show: verifiers that err at steps, and training on what is found.
+"""
+
+from models.distribution import Estimate
+from scenarios.papers import run_paper
+from scenarios.papers._common import people
+from sim.config import MeasureSettings, Spec, TraineeSettings
+from sim.learner import God
+from sim.papers import Finding, draw_findings, live
+from sim.searches.rejection import Rejection
+from sim.searches.tree import Tree
+from sim.verifiers.process import Process
+from sim.world import TasksSettings
+
+ROW = 17
+PAPER = "Lightman et al. 2023, arXiv 2305.20050; Uesato et al. 2022, arXiv 2211.14275"
+FAMILY = "search"
+S = 0.6
+DEPTHS = (1, 2, 4, 6, 8)
+SEARCHES = {"outcome": Rejection(tries=10_000), "process": Tree(tries=1000)}
+
+
+def by_outcome(length: float) -> float:
+    """s^-L checks of chains."""
+    return S**-length
+
+
+def by_process(length: float) -> float:
+    """L/s checks of steps."""
+    return length / S
+
+
+CURVES = {"outcome": by_outcome, "process": by_process}
+
+
+def _checks(depth: int, search, questions: int, seed: int) -> Estimate:
+    spec = Spec(
+        ticks=1,
+        world=TasksSettings(depth=depth, shallowest=depth, slip=1 - S),
+        population=people(),
+        trainee=TraineeSettings(learner=God(), documents=0, search=search),
+        verifier=Process(),
+        measure=MeasureSettings(ledger=False, draws=20, sound=True, tries=1, questions=questions),
+    )
+    return live(spec, seed)[-1]["search_checks"]
+
+
+def measure(seed: int, quick: bool) -> list[Finding]:
+    """Checks until a sound answer."""
+    questions = 300 if quick else 4000
+    return [
+        Finding(f"{name}, L={d}", CURVES[name](d), _checks(d, search, questions, seed), at=d, series=name)
+        for name, search in SEARCHES.items()
+        for d in DEPTHS
+    ]
+
+
+def draw(axis, findings):
+    """A line on the log axis, and a bend."""
+    draw_findings(axis, findings, x="L, steps", y="checks until a sound answer", curves=CURVES)
+    axis.set_yscale("log")
+
+
+if __name__ == "__main__":
+    run_paper(__file__)
