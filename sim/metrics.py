@@ -8,6 +8,7 @@ from models.distribution import Distribution, Estimate, Law
 from models.exact.blend import Blend
 from models.exact.gaussian import Gaussian, GaussianMixture, gaussian_kl
 from models.exact.mixture import Mixture, Stack
+from models.exact.regression import Regression
 from models.exact.uniform import Uniform
 from models.information import (
     compare,
@@ -97,7 +98,7 @@ def entropy_of(law: Law, *, draws: int, rng: np.random.Generator) -> Estimate:
 
 def as_gaussian(law: Law) -> Gaussian | None:
     """The Gaussian that a law is, if it is one."""
-    if isinstance(law, GaussianMixture):
+    if isinstance(law, GaussianMixture | Regression):
         return law.single()
     return law if isinstance(law, Gaussian) else None
 
