@@ -10,7 +10,7 @@ with coefficients of its own, share the questions of a run; runs of different se
 
 Formula: with X the questions and X+ their pseudo-inverse, replace gives w_n = w_{n-1} + X+ e_n. Accumulate fits the
 mean of the answers, w_n = mean_{i<n} w_i + X+ mean(e_i), so that w_n = w_{n-1} + X+ e_n / n. The error |w_n - w|^2 is
-on average n, or sum_{i<=n} 1/i^2, times sigma^2 E tr (X'X)^-1 = sigma^2 d/(T-d-1), the mean of an inverse Wishart matrix.
+on average n, or sum_{i<=n} 1/i^2, times sigma^2 E tr (X'X)^-1 = sigma^2 d/(T-d-1), by the mean of an inverse Wishart.
 
 How to run it: godmodel papers gerstgrasser
 
