@@ -29,7 +29,7 @@ def test_it_starts_where_the_world_was_and_replays_to_the_bit(kind):
     dice("drift", 3).random(9)
     dice("write", 1).random(9)
     assert np.array_equal(policy.tilt(9, path[7], dice), path[8]), "whatever else was drawn"
-    if kind not in ("still", "years"):
+    if kind not in ("still", "years", "linear"):  # these throw no dice
         assert not np.array_equal(path, path_of(policy, 15, seed=1))
 
 
