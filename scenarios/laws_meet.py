@@ -59,7 +59,6 @@ ADOPTED = HALF | {"population.adoption.reconsider": 1.0}
 ONE = HALF | {"world.dimensions": 1, "population.documents": 2000, "trainee.shelf": 4000}
 BARRED = ONE | {"verifier": "proxy", "verifier.error": "none", "verifier.bar": BAR}
 FALLING = {"drift": "linear", "drift.step": FALL}
-PINNED = ONE | FALLING | {"anchor.share": ANCHOR}
 ARMS = {
     "keep_still": {},
     "window_still": WINDOW,
@@ -70,10 +69,10 @@ ARMS = {
     "anchor_labelled": ADOPTED | {"labels": "mandatory"},
     "bar_still": BARRED,
     "bar_moving": BARRED | FALLING,
-    "no_bar_moving": ONE | FALLING,
+    "no_bar_moving": HALF | FALLING,
     "first_tick_still": ONE | {"anchor": "first_tick", "anchor.share": ANCHOR},
-    "first_tick_moving": PINNED | {"anchor": "first_tick", "anchor.share": ANCHOR},
-    "fresh_moving": PINNED,
+    "first_tick_moving": ONE | FALLING | {"anchor": "first_tick", "anchor.share": ANCHOR},
+    "fresh_moving": HALF | FALLING | {"anchor.share": ANCHOR},
 }
 CONTROLS = ("anchor_nominal", "no_bar_moving")
 

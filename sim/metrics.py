@@ -145,7 +145,7 @@ def moved_apart(p: Law, q: Law | None, *, draws: int, rng: np.random.Generator) 
     second."""
     if q is None:
         return Estimate(float("nan"))
-    if p.topics is q.topics and np.array_equal(p.weights, q.weights):
+    if p is q or (getattr(p, "topics", p) is getattr(q, "topics", q) and np.array_equal(p.weights, q.weights)):
         return Estimate(0.0)
     return jensen_shannon(p, q, draws=draws, rng=rng)
 

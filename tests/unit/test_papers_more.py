@@ -1,4 +1,4 @@
-"""The world of regression, its learner and its law against other truths; the papers on regression and on worlds that answer."""
+"""The world of regression, its learner and its law against other truths; the papers that use them."""
 
 import doctest
 
@@ -14,6 +14,7 @@ from scenarios import laws_meet
 from scenarios.papers import gerstgrasser, performative
 from sim.anchor import Accumulate, NoAnchor
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from sim.drift import Linear
 from sim.errors import InputError
 from sim.learner import God, NGram
 from sim.learner import LeastSquares as LeastSquaresSettings
@@ -119,6 +120,11 @@ def test_kl_of_the_fit_is_its_excess_error():
 def test_a_learner_of_symbols_has_nothing_to_learn_there():
     with pytest.raises((ValueError, InputError), match="numbers"):
         Spec(world=RegressionSettings(), trainee=TraineeSettings(learner=NGram()))
+
+
+def test_a_world_of_regression_can_move():
+    rows = live(spec(drift=Linear(step=0.1)), 1)
+    assert rows[-1]["location_world"] == pytest.approx(0.3) and rows[-1]["drift_js_bits"].value > 0
 
 
 def test_growth():
