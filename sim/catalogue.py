@@ -49,13 +49,15 @@ class Catalogue:
 
     def latest(self) -> np.ndarray:
         """Those of the last tick at which its source published anything.  -> (n,) int"""
-        stop = self.corpus.size
-        while stop:
-            tick = int(self.corpus.tick[stop - 1])
-            rows = self.machines(first=tick, last=tick)
+        stop, ticks = self.corpus.size, 1
+        while stop:  # ever wider steps back: a machine that never publishes costs one look at the corpus
+            last = int(self.corpus.tick[stop - 1])
+            first = last - ticks + 1
+            rows = self.machines(first=first, last=last)
             if len(rows):
-                return rows
-            stop = int(np.searchsorted(self.corpus.tick[:stop], tick, side="left"))
+                return rows[self.corpus.tick[rows] == self.corpus.tick[rows[-1]]]
+            stop = int(np.searchsorted(self.corpus.tick[:stop], first, side="left"))
+            ticks *= 2
         return np.empty(0, dtype=np.int64)
 
     def _is_own(self, rows: np.ndarray) -> np.ndarray:

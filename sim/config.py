@@ -16,7 +16,15 @@ from sim.tokenizer import Identity, Merge, PictureTokenizer
 from sim.trainee import MarketSettings, TraineeSettings
 from sim.verifiers import AnyVerifier
 from sim.verifiers.none import NoVerifier
-from sim.world import AnyWorld, GaussianSettings, NamesSettings, TasksSettings, TextSettings, TopicsSettings
+from sim.world import (
+    AnyWorld,
+    GaussianSettings,
+    NamesSettings,
+    RegressionSettings,
+    TasksSettings,
+    TextSettings,
+    TopicsSettings,
+)
 
 __all__ = ["DEFAULT_PEOPLE", "AdoptionSettings", "MarketSettings", "MeasureSettings", "PopulationSettings", "Spec"]
 __all__ += ["TraineeSettings"]
@@ -150,11 +158,15 @@ class Spec(Settings):
     @model_validator(mode="after")
     def _numbers_are_no_symbols(self):
         """Worlds of numbers take what makes sense of numbers, worlds of symbols what makes sense of symbols."""
-        numbers = isinstance(self.world, GaussianSettings)
+        numbers = isinstance(self.world, GaussianSettings | RegressionSettings)
         for trainee in self.trainees:
             learner = trainee.learner
             if learner.of_numbers is not None and learner.of_numbers != numbers:
-                fit = "gaussian, components, density or god" if numbers else "a learner of symbols, such as ngram"
+                fit = (
+                    "gaussian, components, density, least_squares or god"
+                    if numbers
+                    else "a learner of symbols, such as ngram"
+                )
                 raise ValueError(
                     f"the world {self.world.kind!r} is made of {'numbers' if numbers else 'symbols'}: set "
                     f"trainee.learner to {fit}, got {learner.kind!r}."
@@ -167,7 +179,9 @@ class Spec(Settings):
             }
             if numbers and any(wrong.values()):
                 name = next(name for name, yes in wrong.items() if yes)
-                raise ValueError(f"{name} is about symbols, and the world gaussian is made of numbers: leave it out.")
+                raise ValueError(
+                    f"{name} is about symbols, and the world {self.world.kind} is made of numbers: leave it out."
+                )
         symbolic = {
             f"lens = {self.lens.kind}": not isinstance(self.lens, Clear | HiddenCommunity | Missing),
             "measure.uniform": self.measure.uniform != 0,
@@ -176,7 +190,9 @@ class Spec(Settings):
         }
         if numbers and any(symbolic.values()):
             name = next(name for name, yes in symbolic.items() if yes)
-            raise ValueError(f"{name} is about symbols, and the world gaussian is made of numbers: leave it out.")
+            raise ValueError(
+                f"{name} is about symbols, and the world {self.world.kind} is made of numbers: leave it out."
+            )
         if not numbers and self.drift.of_numbers:
             raise ValueError(f"drift = {self.drift.kind} is about numbers: set world.kind=gaussian, or another drift.")
         return self

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from models.distribution import Estimate, Law
 from models.exact.gaussian import Gaussian, GaussianMixture
+from models.exact.regression import Regression
 from sim.config import MeasureSettings
 from sim.market_metrics import location_error
 from sim.metrics import cross_to, entropy_of, gap_to, moved_apart
@@ -29,7 +30,7 @@ def measure_numbers(
         "location_world": float(god.mean.mean()),
         "variance_world": float(god.variance.mean()),
     }
-    if isinstance(law, Gaussian | GaussianMixture):
+    if isinstance(law, Gaussian | GaussianMixture | Regression):
         row["location_learner"] = float(law.mean.mean())
         row["location_error"] = location_error(god, law)
         row["variance_learner"] = float((law.variances if isinstance(law, Gaussian) else law.variance).mean())

@@ -217,4 +217,24 @@ class Density(LearnerSettings):
         return KernelDensityFit(self.bandwidth)
 
 
-AnyLearner = by_kind(God, Table, NGram, Chains, VAE, FeedForward, LSTM, Transformer, Gaussian, Components, Density)
+class LeastSquares(LearnerSettings):
+    """Linear regression: the last numbers of a document by those before them."""
+
+    kind: Literal["least_squares"] = "least_squares"
+    of_numbers: ClassVar[bool | None] = True
+    answers: int = Field(1, ge=1, le=10_000, description="R, numbers at the end of a document that are explained")
+    noise: float = Field(1.0, gt=0.0, le=1e6, description="standard deviation of an answer, which is known")
+    again: bool = Field(
+        True, description="whether it answers the questions of its shelf again, in order, and not new ones"
+    )
+
+    def build(self, vocab_size, god):
+        """Least squares."""
+        from models.learned.regression import LeastSquares as Fit
+
+        return Fit(self.answers, self.noise, self.again)
+
+
+AnyLearner = by_kind(
+    God, Table, NGram, Chains, VAE, FeedForward, LSTM, Transformer, Gaussian, Components, Density, LeastSquares
+)

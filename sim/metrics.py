@@ -8,6 +8,7 @@ from models.distribution import Distribution, Estimate, Law
 from models.exact.blend import Blend
 from models.exact.gaussian import Gaussian, GaussianMixture, gaussian_kl
 from models.exact.mixture import Mixture, Stack
+from models.exact.regression import Regression
 from models.exact.uniform import Uniform
 from models.information import (
     compare,
@@ -97,7 +98,7 @@ def entropy_of(law: Law, *, draws: int, rng: np.random.Generator) -> Estimate:
 
 def as_gaussian(law: Law) -> Gaussian | None:
     """The Gaussian that a law is, if it is one."""
-    if isinstance(law, GaussianMixture):
+    if isinstance(law, GaussianMixture | Regression):
         return law.single()
     return law if isinstance(law, Gaussian) else None
 
@@ -144,7 +145,7 @@ def moved_apart(p: Law, q: Law | None, *, draws: int, rng: np.random.Generator) 
     second."""
     if q is None:
         return Estimate(float("nan"))
-    if p.topics is q.topics and np.array_equal(p.weights, q.weights):
+    if p is q or (getattr(p, "topics", p) is getattr(q, "topics", q) and np.array_equal(p.weights, q.weights)):
         return Estimate(0.0)
     return jensen_shannon(p, q, draws=draws, rng=rng)
 

@@ -18,19 +18,21 @@ COLOURS = {"holds": "green", "fails": "red"}
 
 def report_table(reports: Sequence[Report]):
     """A `rich` table: a line a finding under a line a paper, in the order of the table of referees."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("paper\n  result", ratio=1)
-    for name in HEAD[2:]:
-        table.add_column(name, justify="left" if name == "verdict" else "right")
+    for name in HEAD[2:5]:
+        table.add_column(name, justify="right")
+    table.add_column("verdict\nseconds", no_wrap=True)
     for paper, report in _in_order(reports):
-        said = Text("holds" if report.holds else "fails", style=COLOURS["holds" if report.holds else "fails"])
+        said = "holds" if report.holds else "fails"
         title = Text(f"{paper.row} {paper.name}: {paper.paper}", style="bold")
-        table.add_row(title, "", "", "", said, f"{report.seconds:.1f}")
+        table.add_row(title, "", "", "", Text(f"{said}\n{report.seconds:.1f} s", style=COLOURS[said]))
         for result, *numbers, verdict in _lines(report):
-            table.add_row(Text(f"  {result}"), *numbers, Text(verdict, style=COLOURS[verdict]), "")
+            table.add_row(Text(f"  {result}"), *numbers, Text(verdict, style=COLOURS[verdict]))
         table.add_section()
     return table
 

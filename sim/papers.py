@@ -321,12 +321,12 @@ def draw_findings(
     """
     placed = [f for f in findings if f.at is not None]
     if not placed:
-        rows = [f for f in findings if f.listed]
+        rows = [f for f in findings if f.listed] or list(findings)
         for i, f in enumerate(rows):
             axis.plot(f.prediction, i, "|", color="black", markersize=14, markeredgewidth=1.6)
             axis.errorbar(f.measured.value, i, xerr=2 * f.measured.stderr, fmt="o", markersize=4, capsize=2)
         axis.set_yticks(range(len(rows)), [f.result for f in rows], fontsize=7)
-        axis.set_ylim(len(rows) - 0.5, -0.5)
+        axis.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         axis.set_xlabel(x or "prediction (bar) and measurement (dot, two SE)")
         return
     for i, series in enumerate(dict.fromkeys(f.series for f in placed)):

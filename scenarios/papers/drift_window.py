@@ -10,9 +10,10 @@ different W have the same dice. Coordinates are replicates.
 
 Formula: noise is s^2 / W. A random walk: the error of the documents that are j ticks old when asked for is j steps,
 j = 1..W; their mean is sum_i (i/W) e_i over the W last steps, of variance d^2 sum i^2 / W^2 = d^2 (W+1)(2W+1) / (6W).
-Its minimum is near W* = sqrt 3 s/d. Steady drift: the mean age is (W+1)/2, so the bias is c (W+1)/2 and its square
-c^2 (W+1)^2 / 4; W* is near (2 s^2 / c^2)^(1/3). The measured W* is where the curve a/W + b g(W), with a and b fitted to
-the measured risks and g the shape of the formula, is lowest; its error is a jackknife over groups of coordinates.
+Its minimum is near W* = sqrt 3 s/d = 173. Steady drift: the mean age is (W+1)/2, so the bias is c (W+1)/2 and its
+square c^2 (W+1)^2 / 4; W* is near (2 s^2 / c^2)^(1/3) = 27.1, and exactly 26.8. The measured W* is where the curve
+a/W + b g(W), with a and b fitted to the measured risks and g the shape of the formula, is lowest; its error is a
+jackknife over groups of coordinates.
 
 How to run it: godmodel papers drift_window
 
@@ -39,8 +40,8 @@ FAMILY = "drift"
 S, STEP = 1.0, 0.01
 DOCUMENTS = 2
 GROUPS = 20
+REPLICATES = {"random walk": 12_000, "steady drift": 40_000}
 WIDTHS = {"random walk": (40, 80, 130, 173, 230, 320, 440), "steady drift": (8, 14, 20, 27, 35, 50, 70)}
-BEST = {"random walk": np.sqrt(3) * S / STEP, "steady drift": (2 * S**2 / STEP**2) ** (1 / 3)}
 
 
 def stale(kind: str, w: float) -> float:
@@ -51,6 +52,12 @@ def stale(kind: str, w: float) -> float:
 def risk(kind: str, w: float) -> float:
     """Squared error one tick ahead."""
     return S**2 / w + STEP**2 * stale(kind, w)
+
+
+def best(kind: str) -> float:
+    """W*, the lowest point of the risk."""
+    found = minimize_scalar(lambda w: risk(kind, w), bounds=(2, 1000), method="bounded", options={"xatol": 1e-6})
+    return float(found.x)
 
 
 def spec(kind: str, width: int, ticks: int, replicates: int) -> Spec:
@@ -87,8 +94,9 @@ def draw(axis, findings) -> None:
 
 
 def _findings(seed, quick, risk, kinds=tuple(WIDTHS)):
-    found, replicates = [], 4000 if quick else 10_000
+    found = []
     for i, kind in enumerate(kinds):
+        replicates = REPLICATES[kind] // (2 if quick else 1)
         widths = WIDTHS[kind]
         ticks = 2 * max(widths)
         errors = np.array([_errors(kind, w, ticks, seed + i, replicates) for w in (*widths, ticks)])  # (W + 1, R)
@@ -96,7 +104,7 @@ def _findings(seed, quick, risk, kinds=tuple(WIDTHS)):
             shown = w in (widths[0], widths[3], widths[-1])
             name = f"risk of a window of {w}, {kind}"
             found.append(Finding(name, risk(kind, w), Estimate.mean(each), at=w, series=kind, listed=shown))
-        found.append(Finding(f"best window W*, {kind}", BEST[kind], _best(kind, widths, errors[:-1]), Relative(0.03)))
+        found.append(Finding(f"best window W*, {kind}", best(kind), _best(kind, widths, errors[:-1]), Relative(0.03)))
         worse = Estimate.mean(errors[-1] - errors[3])
         found.append(Finding(f"risk of keeping all {ticks - 1} ticks, over that of W*, {kind}", 0.0, worse, Above(4.0)))
     return found

@@ -5,6 +5,7 @@ from sim.world.base import World, WorldSettings
 from sim.world.gaussian import GaussianSettings
 from sim.world.images import ImagesSettings
 from sim.world.names import NamesSettings
+from sim.world.regression import RegressionSettings
 from sim.world.table import TableSettings
 from sim.world.tasks import TasksSettings
 from sim.world.text import TextSettings
@@ -19,6 +20,7 @@ AnyWorld = by_kind(
     TextSettings,
     TasksSettings,
     GaussianSettings,
+    RegressionSettings,
     TableSettings,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "GaussianSettings",
     "ImagesSettings",
     "NamesSettings",
+    "RegressionSettings",
     "TableSettings",
     "TasksSettings",
     "TextSettings",
