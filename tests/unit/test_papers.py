@@ -174,7 +174,7 @@ def test_files_for_other_programs(tmp_path):
     assert (held["seed"], held["quick"]) == (7, True)
     assert [paper["name"] for paper in held["papers"]] == ["shumailov", "kazdan"], "in the order of the table"
     assert held["papers"][1]["findings"][1]["z"] == pytest.approx(5.0) and held["papers"][1]["holds"] is False
-    rows = list(csv.DictReader((tmp_path / "out" / "papers.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "out" / "papers.csv").read_text().splitlines()))
     assert [(row["name"], row["verdict"]) for row in rows] == [("kazdan", "holds"), ("kazdan", "fails")]
 
 
