@@ -9,7 +9,8 @@ learner makes of the public documents of the last ticks; its distance to the tru
 
 Formula: none for the whole; the paper's result is an order over discounts, which is asked of every seed. What one seed
 should show is known, though: with u the share of users, the public law is q = (1-u) p + u p(. | middle), and the
-squared distance of a table of n documents is on average near 1 - sum sqrt(p q) + (V-1)/(8n) to second order in the noise.
+squared distance of a table of n documents of it is near 1 - sum sqrt(p q) + (V-1)/(8n) on average, to second order in
+the noise.
 
 How to run it: godmodel papers knowledge_collapse
 
