@@ -16,6 +16,7 @@ import importlib
 import math
 import pkgutil
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -281,7 +282,10 @@ def examine_all(names: Sequence[str], *, seed: int = SEED, quick: bool = False, 
         return
     import joblib
 
-    with joblib.parallel_config(backend="loky", n_jobs=min(jobs, len(names)), inner_max_num_threads=1):
+    options = {"n_jobs": min(jobs, len(names)), "inner_max_num_threads": 1}
+    with warnings.catch_warnings(), joblib.parallel_config(backend="loky", **options):
+        # loky replaces a worker that has grown, which is what large batches of replicates do
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs", category=UserWarning)
         yield from joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="all")(
             joblib.delayed(examine)(name, seed, quick) for name in names
         )
