@@ -216,6 +216,7 @@ def every_kind():
         extra = NETS.get(kind, TINY_NETS if neural else {})
         extra = extra | ({"trainee.learner.smoothing": 0.5} if kind == "table" else {})
         extra = extra | (NUMBERS | {"trainee.learner": kind} if kind in ("gaussian", "components", "density") else {})
+        extra = extra | ({"world": "regression", "world.dimensions": 2} if kind == "least_squares" else {})
         marks = [pytest.mark.skipif(not TORCH, reason="needs torch")] if neural else []
         yield pytest.param({"trainee.learner": kind} | extra, id=f"learner={kind}", marks=marks)
 
