@@ -30,6 +30,7 @@ from models.exact.hidden_markov import HiddenMarkovTopics
 from models.exact.markov import MarkovTopics
 from models.exact.mixture import Mixture, Stack, Topics
 from models.exact.prototypes import PrototypeTopics, replacement
+from models.exact.regression import Regression
 from models.exact.reweighted import Reweighted
 from models.exact.table import TableTopics, table
 from models.exact.tasks import TaskTopics
@@ -41,6 +42,7 @@ from models.learned.counts import NGram, SmoothedTable
 from models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit
 from models.learned.latent import ChainMixture, LatentMixture
 from models.learned.oracle import Oracle
+from models.learned.regression import LeastSquares
 from models.lenses import Successes, Survivors
 from models.tokenizers.base import DecodedLaw
 from models.tokenizers.chunk import Chunk, Unchunked
@@ -293,6 +295,10 @@ CONTINUOUS_LAWS: dict[str, dict[str, Example]] = {  # documents are numbers: no 
         "": Example(lambda: pair().mixture([0.3, 0.7])),
         "with an idle topic": Example(lambda: pair().mixture([1.0, 0.0])),
     },
+    "Regression": {
+        "": Example(lambda: Regression([[0.6]], 0.8)),
+        "moved": Example(lambda: Regression([[-0.5]], 1.0, [1.0, 0.5])),
+    },
     "KernelLaw": {"": Example(lambda: KernelDensityFit(0.8).fit(points(12), np.arange(1.0, 13)))},
 }
 
@@ -304,6 +310,7 @@ CONTINUOUS_LEARNERS: dict[str, dict[str, Example]] = {
     },
     "MixtureFit": {"": Example(lambda: MixtureFit(2))},
     "KernelDensityFit": {"": Example(KernelDensityFit)},
+    "LeastSquares": {"": Example(lambda: LeastSquares(again=False))},
 }
 
 LENGTHS = (4, 1)  # of the documents that learners are fitted to
