@@ -7,11 +7,9 @@ with 30 % hidden adoption must behave as an honest 35 %. `labelled` has the same
 Nobody's taste moves: the world stands still.
 """
 
-import numpy as np
-
 from scenarios import run_scenario
 from sim.anchor import Fresh
-from sim.claims import claim
+from sim.claims import bands_off_kl, claim
 from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
 from sim.scenario import Panel
@@ -81,12 +79,7 @@ def labels_undo_it(arms):
 @claim(below=4.0)
 def adds_up(arms):
     """The ledger's bands, hidden documents among them, add up to KL (largest distance, in standard errors)."""
-    worst = 0.0
-    for rows in arms.values():
-        bands = [c for c in rows if c.startswith("ledger_") and not c.endswith("_stderr")]
-        error = np.sqrt((rows[[f"{c}_stderr" for c in bands]] ** 2).sum(axis=1) + rows.kl_bits_stderr**2)
-        worst = max(worst, float((abs(rows[bands].sum(axis=1) - rows.kl_bits) / error).max()))
-    return worst
+    return max(bands_off_kl(rows) for rows in arms.values())
 
 
 CLAIMS = (a_third_is_hidden, true_share, the_true_share_decides, so_it_does_at_ninety, labels_undo_it, adds_up)

@@ -35,6 +35,7 @@ JUMPS |= {"trainee.learner": {"kind": "ngram", "order": 2}}
 
 
 def name(step, interval):
+    """The arm of a speed of drift and of the ticks between trainings."""
     return f"step_{round(100 * step):02d}_every_{interval}"
 
 

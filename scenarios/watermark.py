@@ -33,6 +33,7 @@ BASE = Spec(
 
 
 def detected(rate):
+    """The arm of a detector that finds this share of machines' documents."""
     return f"found_{round(100 * rate):03d}"
 
 

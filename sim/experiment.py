@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import threading
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -171,8 +172,16 @@ def _live(run: Run) -> None:
 def _in_parallel(runs: list[Run], jobs: int, engine: str) -> list[str | None]:
     import joblib
 
-    with _backend(engine, jobs) as options, joblib.parallel_config(backend=engine, n_jobs=jobs, **options):
+    with _backend(engine, jobs) as options, quiet_workers(), joblib.parallel_config(engine, n_jobs=jobs, **options):
         return joblib.Parallel(batch_size=1)(joblib.delayed(perform)(run) for run in runs)
+
+
+@contextmanager
+def quiet_workers():
+    """Say nothing where loky replaces a worker that has grown, which is what large batches of documents do."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs", category=UserWarning)
+        yield
 
 
 @contextmanager

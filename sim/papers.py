@@ -16,7 +16,6 @@ import importlib
 import math
 import pkgutil
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -282,10 +281,10 @@ def examine_all(names: Sequence[str], *, seed: int = SEED, quick: bool = False, 
         return
     import joblib
 
+    from sim.experiment import quiet_workers
+
     options = {"n_jobs": min(jobs, len(names)), "inner_max_num_threads": 1}
-    with warnings.catch_warnings(), joblib.parallel_config(backend="loky", **options):
-        # loky replaces a worker that has grown, which is what large batches of replicates do
-        warnings.filterwarnings("ignore", message="A worker stopped while some jobs", category=UserWarning)
+    with quiet_workers(), joblib.parallel_config("loky", **options):
         yield from joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="all")(
             joblib.delayed(examine)(name, seed, quick) for name in names
         )

@@ -15,6 +15,7 @@ from models.exact.mixture import Mixture, Stack
 from models.exact.table import lexicographic_order, table
 from models.exact.uniform import Uniform
 from models.learned import ngram
+from models.learned.shelf import kept
 
 STRENGTH = 4.0  # pseudo-counts for the shorter context, where there is too little to tune on
 TUNE_FROM = 20  # documents from which strengths are tuned
@@ -248,10 +249,4 @@ def checked(x: np.ndarray, weights: np.ndarray | None, vocab_size: int) -> tuple
     x = x.astype(np.int64)
     if weights is None:
         return x, None
-    weights = np.asarray(weights, dtype=np.float64)
-    if weights.shape != (len(x),) or not np.isfinite(weights).all() or (weights < 0).any():
-        raise ValueError(f"weights must be {len(x)} finite numbers >= 0, got shape {weights.shape}")
-    kept = weights > 0
-    if not kept.any():
-        raise ValueError(f"all {len(x)} weights are 0: the shelf is empty")
-    return x[kept], weights[kept]
+    return kept(x, weights)

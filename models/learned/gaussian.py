@@ -13,6 +13,7 @@ import numpy as np
 from models.distribution import Law, Learner
 from models.exact.blend import Blend
 from models.exact.gaussian import Gaussian, documents
+from models.learned.shelf import kept
 
 COVARIANCES = {"full": "full", "diagonal": "diag", "spherical": "spherical"}  # our word: sklearn's
 RULES = ("silverman", "scott")
@@ -247,15 +248,7 @@ def weighed(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.n
         raise ValueError("the shelf is empty: a learner needs at least one document")
     if not np.isfinite(x).all():
         raise ValueError("documents must be finite numbers, and some are nan or infinite")
-    if weights is None:
-        return x, np.ones(len(x))
-    weights = np.asarray(weights, dtype=np.float64)
-    if weights.shape != (len(x),) or not np.isfinite(weights).all() or (weights < 0).any():
-        raise ValueError(f"weights must be {len(x)} finite numbers >= 0, got shape {weights.shape}")
-    kept = weights > 0
-    if not kept.any():
-        raise ValueError(f"all {len(x)} weights are 0: the shelf is empty")
-    return (x, weights) if kept.all() else (x[kept], weights[kept])
+    return kept(x, weights)
 
 
 def resampled(weights: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:

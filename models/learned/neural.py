@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from models.distribution import Distribution, Learner, draw_symbols, symbol_dtype
 from models.learned.networks import FeedForwardNetwork, LSTMNetwork, Network, TransformerNetwork
+from models.learned.shelf import kept
 
 CHUNK = 1024  # documents sampled together: a transformer's keys and values are 32 kB a document at T = 32
 
@@ -265,15 +266,7 @@ def check_shelf(x: np.ndarray, weights: np.ndarray | None, vocab_size: int) -> t
     if x.ndim != 2 or 0 in x.shape:
         raise ValueError(f"a shelf is at least one document of one symbol, (N, T), got {x.shape}; add some")
     x = check_symbols(x, vocab_size)
-    w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if w.shape != (len(x),):
-        raise ValueError(f"weights must be one number a document, ({len(x)},), got {w.shape}; None is equal")
-    if not np.isfinite(w).all() or (w < 0).any():
-        bad = w[~(np.isfinite(w) & (w >= 0))][0]
-        raise ValueError(f"weights must be finite and >= 0, got {bad}; weight 0 leaves a document out")
-    if not w.any():
-        raise ValueError(f"all {len(w)} weights are 0: nothing is left to learn; give one a weight > 0")
-    return x[w > 0], w[w > 0]
+    return kept(x, weights)
 
 
 def check_symbols(x: np.ndarray, vocab_size: int) -> np.ndarray:
