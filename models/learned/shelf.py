@@ -14,12 +14,12 @@ def kept(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndar
     if weights is None:
         return x, np.ones(len(x))
     weights = np.asarray(weights, dtype=np.float64)
-    rule = f"weights must be {len(x)} finite numbers >= 0, one number a document, ({len(x)},)"
+    rule = f"weights must be {len(x)} finite numbers >= 0"
     if weights.shape != (len(x),):
-        raise ValueError(f"{rule}, got {weights.shape}; None is equal")
+        raise ValueError(f"{rule}, one number a document, ({len(x)},), got {weights.shape}; None is equal")
     if not np.isfinite(weights).all() or (weights < 0).any():
         bad = weights[~(np.isfinite(weights) & (weights >= 0))][0]
-        raise ValueError(f"{rule}, got {bad} among them; weight 0 leaves a document out")
+        raise ValueError(f"{rule}, got {bad}; weight 0 leaves a document out")
     positive = weights > 0
     if not positive.any():
         raise ValueError(f"all {len(x)} weights are 0: the shelf is empty; give one a weight > 0")
