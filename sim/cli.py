@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.errors import InputError
+from sim.terminal import (
+    brief,
+    carry_out,
+    draw_figures,
+    draw_phase_diagram,
+    examined,
+    open_console,
+    print_places,
+    print_trial,
+    print_verdicts,
+    run_with_progress,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.claims import Verdict
     from sim.experiment import Run
     from sim.scenario import Scenario
@@ -108,13 +118,13 @@ def run(
     scenario = load(name)
     changed = _parsed(changes)
     runs = _runs(scenario, scenario.specs(arms, changed), _seeds(seeds, scenario.seeds), out, changed)
-    verdicts = _carry_out(scenario, runs, jobs, engine, resume, changed)
-    console = _console()
-    _print_verdicts(console, {scenario.name: verdicts}, changed)
+    verdicts = carry_out(scenario, runs, jobs, engine, resume, changed)
+    console = open_console()
+    print_verdicts(console, {scenario.name: verdicts}, changed)
     folder = out / name
     with console.status("drawing figures"):
-        figures = _figures(scenario, folder)
-    _print_places(figures, folder)
+        figures = draw_figures(scenario, folder)
+    print_places(figures, folder)
 
 
 @app.command()
@@ -157,10 +167,10 @@ def sweep(
     whole = sweeps.require_same(chosen, folder)
     runs = [run for run in whole.runs(scenario, numbers, folder) if run.arm in chosen.cells]
     what = f"{name}: {len(chosen.cells)} settings x {len(numbers)} seeds"
-    _execute(runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
-    with _console().status("drawing the phase diagram"):
-        figures = _phase_diagram(folder, column, contour)
-    _print_places(figures, folder)
+    run_with_progress(runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
+    with open_console().status("drawing the phase diagram"):
+        figures = draw_phase_diagram(folder, column, contour)
+    print_places(figures, folder)
 
 
 @app.command()
@@ -197,8 +207,8 @@ def check(
         folder = out or Path(scratch)
         for scenario in scenarios:
             runs = _runs(scenario, scenario.specs(), _seeds(seeds, 2 if quick else scenario.seeds), folder)
-            found[scenario.name] = _carry_out(scenario, runs, jobs, engine, resume, {})
-    _print_verdicts(_console(), found, {})
+            found[scenario.name] = carry_out(scenario, runs, jobs, engine, resume, {})
+    print_verdicts(open_console(), found, {})
     if any(v.verdict != "holds" for verdicts in found.values() for v in verdicts):
         raise typer.Exit(1)
 
@@ -220,8 +230,8 @@ def papers(
 
     known = list(titles())
     wanted = known if not names or names == ["all"] else list(dict.fromkeys(names))
-    reports = _examined(wanted, seed, quick, jobs)
-    console = _console()
+    reports = examined(wanted, seed, quick, jobs)
+    console = open_console()
     console.print(report_table(reports))
     if out is not None:
         for path in write_results(reports, out, seed=seed, quick=quick):
@@ -274,7 +284,7 @@ def bisect(
     target = out / name / "bisect.json" if out else None
     if target and target.exists():
         raise InputError(f"{target} is there already: nothing is overwritten; choose another --out.")
-    console = _console()
+    console = open_console()
     with tempfile.TemporaryDirectory(prefix="godmodel-") as scratch:
         trials = Trials(
             scenario,
@@ -284,21 +294,21 @@ def bisect(
             seeds=_seeds(seeds, scenario.seeds),
             changes=_parsed(changes),
             folder=Path(scratch),
-            carry_out=lambda runs: _execute(runs, jobs, "loky", False, name, transient=True),
+            carry_out=lambda runs: run_with_progress(runs, jobs, "loky", False, name, transient=True),
         )
         console.print(f"{trials.claim.sentence}  ({trials.claim.rule})", highlight=False)
         console.print(f"{varied.path:>24}  seeds held  median", highlight=False)
 
         def evaluate(value: float) -> float:
             share = trials.share(value)
-            _print_trial(console, value, trials.verdicts[value])
+            print_trial(console, value, trials.verdicts[value])
             return share
 
         varied = trials.varied
         bracket = search(evaluate, varied.low, varied.high, tolerance=tolerance, whole=varied.whole, log=log)
     does, then = ("holds", "fails") if bracket.holds_low else ("fails", "holds")
     listed = ", ".join(map(str, trials.seeds))
-    ends = f"[{_brief(bracket.low)}, {_brief(bracket.high)}]"
+    ends = f"[{brief(bracket.low)}, {brief(bracket.high)}]"
     console.print(
         f"\nbracket   {varied.path} in {ends}: {claim} {does} at the lower end and {then} at the upper "
         f"(seeds {listed})",
@@ -329,12 +339,12 @@ def plot(
     wanted = formats_of(formats)
     sweeps = sweep_folders(folder)
     for found in sweeps:
-        for path in _phase_diagram(found, column, contour, wanted, dpi):
+        for path in draw_phase_diagram(found, column, contour, wanted, dpi):
             typer.echo(path)
     for found in scenario_folders(folder, needed=not sweeps):
         scenario = load(found.resolve().name)
-        with _console().status(f"drawing {scenario.name}"):
-            paths = _figures(scenario, found, wanted, dpi)
+        with open_console().status(f"drawing {scenario.name}"):
+            paths = draw_figures(scenario, found, wanted, dpi)
         for path in paths:
             typer.echo(path)
 
@@ -368,7 +378,7 @@ def report(
     """One HTML file a scenario that needs nothing else to open; of several folders, one that compares them."""
     from sim.report import write_reports
 
-    with _console().status("report") as status:
+    with open_console().status("report") as status:
         paths = write_reports(folders, out, tell=status.update)
     for path in paths:
         typer.echo(path)
@@ -382,7 +392,7 @@ def gallery(
     """A page with a thumbnail and a sentence for each scenario, from finished runs."""
     from sim.gallery import write_gallery
 
-    with _console().status("gallery") as status:
+    with open_console().status("gallery") as status:
         page, pictures = write_gallery(folder, docs, tell=lambda name: status.update(f"drawing {name}"))
     for path in (*pictures, page):
         typer.echo(path)
@@ -417,12 +427,6 @@ def _require_own_packages() -> None:
             )
 
 
-def _console():
-    from rich.console import Console
-
-    return Console()
-
-
 def _parsed(changes: list[str] | None) -> dict[str, Any]:
     """`path=value` pairs; a value is read as JSON where it is JSON, else as text."""
     parsed = {}
@@ -454,145 +458,6 @@ def _runs(scenario: Scenario, specs: dict, seeds: list[int], out: Path, changed:
 
     folder, changed = out / scenario.name, changed or {}
     return [Run(scenario.name, arm, seed, spec, folder, changed) for seed in seeds for arm, spec in specs.items()]
-
-
-def _carry_out(
-    scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict
-) -> list[Verdict]:
-    """Do the runs with a progress bar; return the verdicts over all that the folder then holds."""
-    from sim.results import judge_runs, read_table
-
-    what = f"{scenario.name}: {len({r.arm for r in runs})} arms x {len({r.seed for r in runs})} seeds"
-    _execute(runs, jobs, engine, resume, what)
-    return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
-
-
-def _execute(
-    runs: list[Run],
-    jobs: int | None,
-    engine: str,
-    resume: bool,
-    what: str,
-    before: Callable[[], None] = lambda: None,
-    *,
-    transient: bool = False,
-) -> None:
-    """Do the runs with a progress bar, and complete their data set; `before` is called once they are known to work.
-
-    A `transient` bar goes away when it is full.
-    """
-    import os
-
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from sim.experiment import ENGINES, execute, prepare
-    from sim.recorder import write_dictionary
-    from sim.results import align_tables
-
-    if engine not in ENGINES:
-        raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
-    todo = prepare(runs, resume=resume)
-    before()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("ticks"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    console = _console()
-    silent = transient and not console.is_terminal  # it would leave empty lines
-    with Progress(*columns, console=console, transient=transient, disable=silent) as progress:
-        total = sum(run.spec.ticks for run in todo)
-        task = progress.add_task(what, total=total)
-        execute(
-            todo,
-            jobs=jobs or os.cpu_count() or 1,
-            engine=engine,
-            tell=lambda ticks: progress.update(task, completed=ticks),
-        )
-    align_tables(runs[0].folder)
-    write_dictionary(runs[0].folder)
-
-
-def _examined(names: list[str], seed: int, quick: bool, jobs: int | None) -> list:
-    """The reports of papers, with a progress bar."""
-    import os
-
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from sim.papers import examine_all, load
-
-    for name in names:
-        load(name)  # meet a wrong name before any work
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    reports = []
-    with Progress(*columns, console=_console()) as progress:
-        task = progress.add_task("papers", total=len(names))
-        for report in examine_all(names, seed=seed, quick=quick, jobs=jobs or os.cpu_count() or 1):
-            reports.append(report)
-            progress.update(task, advance=1, description=f"papers: {report.name}")
-    return reports
-
-
-def _figures(scenario: Scenario, folder: Path, formats: list[str] | None = None, dpi: int = 150) -> list[Path]:
-    from sim.figures import compose, save
-    from sim.results import read_table
-
-    figure = compose(scenario, read_table(folder))
-    paths = [folder / "figures" / f"{scenario.name}.{ending}" for ending in formats or ["png"]]
-    for path in paths:
-        save(figure, path, dpi=dpi)
-    return paths
-
-
-def _phase_diagram(
-    folder: Path, column: str, contour: float | None, formats: list[str] | None = None, dpi: int = 150
-) -> list[Path]:
-    from sim.figures import save
-    from sim.results import read_table
-    from sim.sweep import compose, read, require_column
-
-    figure = compose(read(folder), read_table(folder), require_column(column), contour)
-    paths = [folder / "figures" / f"{column}.{ending}" for ending in formats or ["png"]]
-    for path in paths:
-        save(figure, path, dpi=dpi)
-    return paths
-
-
-def _print_places(figures: list[Path], folder: Path) -> None:
-    console = _console()
-    console.print(f"\nfigures   {', '.join(map(str, figures))}", highlight=False, soft_wrap=True)
-    console.print(f"columns   {folder / 'columns.json'}", highlight=False, soft_wrap=True)
-    console.print(f'data      pandas.read_parquet("{folder / "timeseries"}")', highlight=False, soft_wrap=True)
-
-
-def _print_trial(console, value: float, verdict: Verdict) -> None:
-    from sim.bisect import middle_of
-
-    held = f"{verdict.held}/{len(verdict.values)}"
-    console.print(f"{_brief(value):>24}  {held:>10}  {middle_of(verdict):.4g}", highlight=False)
-
-
-def _brief(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.8g}"
-
-
-def _print_verdicts(console, found: dict[str, list[Verdict]], changed: dict) -> None:
-    from sim.describe import verdict_table
-
-    console.print(verdict_table(found))
-    if changed:
-        settings = ", ".join(f"{path}={value}" for path, value in changed.items())
-        console.print(f"The claims were written for other settings than yours ({settings}).", highlight=False)
 
 
 if __name__ == "__main__":

@@ -14,24 +14,17 @@ from agents.trainee import Trainee
 from agents.verifier import Verifier
 from models.distribution import Law
 from models.exact.mixture import Topics
-from models.information import kl
 from sim.config import DEFAULT_PEOPLE, Spec
-from sim.continuous_metrics import measure_numbers
 from sim.corpus import HUMAN, Corpus
 from sim.errors import InputError
 from sim.graph import influence_matrix
 from sim.hiring import hire, instruct
-from sim.latent_metrics import causes
-from sim.ledger import COLUMNS, Ledger, telescope
+from sim.ledger import Ledger
 from sim.listening import Heard, listen
 from sim.live import require_live
-from sim.market_metrics import market
-from sim.metrics import code_lengths, held_out, measure, moved_apart
-from sim.people_metrics import people
+from sim.row import row_of
 from sim.settings import with_changes
 from sim.streams import Dice
-from sim.task_metrics import solve, verify
-from sim.token_metrics import cost_of_tokens
 from sim.world.names import require_periods
 
 MUTE = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
@@ -193,37 +186,7 @@ class Simulation(mesa.Model):
             self.twin.step()
         new = self.corpus.rows(first=self.tick)
         self.checksum = crc32(np.ascontiguousarray(self.corpus.x[new]).tobytes(), self.checksum)
-        shelf = self.corpus.origin[self.trainee.shelf]
-        self.row = {
-            "tick": self.tick,
-            **self.world.calendar(self.spec.drift.period(self.tick)),
-            "generation": self.trainee.generation,
-            "documents": len(self.corpus),
-            "synthetic_share": self.corpus.synthetic_share(),
-            "shelf_documents": len(shelf),
-            "shelf_synthetic_share": float((shelf != HUMAN).mean()),
-            "corpus_crc32": self.checksum,
-            **people(self.population, self.corpus, self.trainee, self.heard, self.tick),
-        }
-        if self.world.grammar is not None:
-            self.row |= verify(self.verifier, self.trainee, self.tick)
-        every = self.spec.measure.every
-        if every and self.tick % every == 0:
-            numbers = {"settings": self.spec.measure, "dice": self.dice, "tick": self.tick}
-            laws = self.god, self.previous_god, self.trainee.law
-            self.row |= measure_numbers(*laws, **numbers) if not self.world.vocab_size else measure(*laws, **numbers)
-            self.row |= self._caused()
-            self.row |= market(self.god, self.trainees, self.population, self.corpus, **numbers)
-            if self.spec.measure.coded:
-                self.row |= code_lengths(
-                    self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick
-                )
-            self.row |= cost_of_tokens(self.god, self.trainee.tokenizer, self.corpus.x[self.trainee.shelf])
-            self.row |= causes(self.god, self.trainee.law, settings=self.spec.measure, dice=self.dice, tick=self.tick)
-            self.row |= self._distance_to_teacher()
-            self.row |= self._solve()
-            self.row |= self._held_out()
-            self.row |= self._account()
+        self.row = row_of(self)
 
     def enter_people(self, shown: Law | None = None) -> None:
         """Enter people's law of this tick, and that of what the lens shows of it, into the ledger.
@@ -328,65 +291,6 @@ class Simulation(mesa.Model):
     def _dice(self, purpose: str, trainee: Trainee) -> np.random.Generator:
         """Dice of one trainee: the first throws those of a world in which it is alone."""
         return self.dice(purpose if trainee.number == 1 else f"{purpose} {trainee.number}", self.tick)
-
-    def _caused(self) -> dict:
-        """How far the world has moved, and how much of that machines caused: the distance to the mute twin."""
-        if self.twin is None:
-            return {}
-
-        def apart(p: Law, q: Law, purpose: str):
-            return moved_apart(p, q, draws=self.spec.measure.draws, rng=self.dice(f"measure {purpose}", self.tick)).bits
-
-        caused = apart(self.god, self.twin.god, "caused")
-        share = max(caused.value, 0.0)  # a sampled divergence may fall below its bound
-        total = share + max(apart(self.twin.god, self.twin.first_god, "moved alone").value, 0.0)
-        return {
-            "caused_drift_js_bits": caused,
-            "moved_js_bits": apart(self.god, self.first_god, "moved"),
-            "caused_drift_share": share / total if total > 0 else 0.0,
-        }
-
-    def _distance_to_teacher(self) -> dict:
-        """How far post-training has led from what was learned before it."""
-        trainee = self.trainee
-        if not trainee.improvements:
-            return {}
-        rng = self.dice("measure teacher", self.tick)
-        return {"teacher_kl_bits": kl(trainee.teacher, trainee.law, draws=self.spec.measure.draws, rng=rng).bits}
-
-    def _solve(self) -> dict:
-        """Who solves how many questions, where there are questions."""
-        if self.world.grammar is None:
-            return {}
-        return solve(
-            self.god,
-            self.trainee,
-            self.verifier,
-            grammar=self.world.grammar,
-            settings=self.spec.measure,
-            dice=self.dice,
-            tick=self.tick,
-        )
-
-    def _held_out(self) -> dict:
-        """The loss on real documents that nobody publishes, where the world has such."""
-        x = self.world.held_out(self.spec.drift.period(self.tick))
-        if x is None:
-            return {}
-        return held_out(self.trainee.law, x, settings=self.spec.measure, dice=self.dice, tick=self.tick)
-
-    def _account(self) -> dict:
-        """What each boundary costs, in bits."""
-        if not self.spec.measure.ledger:
-            return {}
-        bands = telescope(
-            self.god,
-            [*self.ledger.chain(self.corpus, self.trainee, self.dice), [(1.0, self.trainee.law)]],
-            uniform=self.spec.measure.uniform,
-            draws=self.spec.measure.draws,
-            rng=self.dice("measure ledger", self.tick),
-        )
-        return dict(zip(COLUMNS, bands, strict=True))
 
     def _draw_graph(self):
         settings = self.spec.population
