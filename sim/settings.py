@@ -272,7 +272,8 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
     if kind == "union_tag_not_found":
         return f"{where}.kind must be set to one of {', '.join(kinds)}, got {value!r}."
     if kind == "value_error":
-        message = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
+        message = first["msg"].removeprefix("Value error, ").rstrip(".")
+        message += "" if message.endswith("?") else "."
         return f"{where}: {message}" if where else message
     if field is None:
         return f"{where or 'settings'} cannot be {value!r}: {first['msg'][0].lower() + first['msg'][1:].rstrip('.')}."

@@ -96,11 +96,9 @@ class Stage:
         self._paint = threading.Event()
         self._painted = threading.Event()
         self._open = True
-        self._began = False
 
     def open(self) -> None:
         """Start living."""
-        self._began = True
         for work in (self._live, self._draw):
             threading.Thread(target=work, name=f"stage{work.__name__}", daemon=True).start()
 

@@ -10,6 +10,7 @@ from sim.anchor import Inherited, OwnAnchor
 from sim.detectors import AnyDetector
 from sim.detectors.none import NoDetector
 from sim.detectors.watermark import WatermarkDetector
+from sim.errors import InputError
 from sim.improvements import AnyImprovement
 from sim.learner import AnyLearner, God, NGram
 from sim.retraining import AnyRetraining, Fixed
@@ -155,4 +156,10 @@ class MarketSettings(Settings):
         Raises:
             InputError: for a rival with settings that a trainee does not take.
         """
-        return (trainee, *(with_changes(trainee, rival) for rival in self.rivals))
+        found = [trainee]
+        for number, rival in enumerate(self.rivals, 2):
+            try:
+                found.append(with_changes(trainee, rival))
+            except InputError as wrong:
+                raise InputError(f"market.rivals, trainee {number}: {wrong}") from None
+        return tuple(found)

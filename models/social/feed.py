@@ -81,10 +81,6 @@ class Feed:
             picks[machine] = self._pick(1, channels[machine], machines.random(int(machine.sum())))
         return Reading(picks, machine)
 
-    def draw_machine(self, rows: np.ndarray, n: int, *, rng: np.random.Generator) -> np.ndarray:
-        """n of the given documents, each as likely as the others.  rows (m,) -> (n,)"""
-        return rows[rng.integers(len(rows), size=n)]
-
     def _pick(self, kind: int, channels: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Inverse of the cumulative attention in each channel: one sorted array holds all channels side by side."""
         cumulative = self._cumulative[kind]
