@@ -42,7 +42,7 @@ CSS = """
 .gm-body { display: grid; grid-template-columns: 290px minmax(0, 1fr); gap: 18px; align-items: start; }
 .gm-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 6px 0; position: sticky; top: 0;
   z-index: 4; background: var(--gm-paper); }
-.gm-which > div { display: grid !important; gap: 0 18px !important;
+.gm .gm-which > div { display: grid !important; gap: 0 18px !important;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); }
 .gm-speed { width: 170px; padding-top: 8px; }
 .gm-bar .v-btn { min-width: 64px !important; }
@@ -54,8 +54,9 @@ CSS = """
 .gm-view img { width: 100%; height: auto; display: block; }
 .gm-view figcaption { font-size: .82rem; line-height: 1.35; opacity: .9; }
 .gm-view details, .gm-panel { margin-top: 6px; }
-.gm summary { cursor: pointer; list-style: disclosure-closed inside; padding: 4px 0; font-weight: 600; }
-.gm details[open] > summary { list-style-type: disclosure-open; }
+.gm summary { cursor: pointer; list-style: none; padding: 4px 0; font-weight: 600; }
+.gm summary::-webkit-details-marker { display: none; } .gm summary::before { content: "▸ "; }
+.gm details[open] > summary::before { content: "▾ "; }
 .gm summary:focus-visible, .gm a:focus-visible, .gm button:focus-visible { outline: 3px solid #0072B2; }
 .gm-panel .v-input { margin-top: 2px; } .gm-panel .v-messages { min-height: 0; }
 .gm-panel .v-text-field__details { min-height: 0; margin-bottom: 2px; } .gm-panel .v-input__slot { margin-bottom: 2px; }
@@ -267,21 +268,19 @@ def Live(stage: Stage, stamp: tuple):
     view = stage.view
     which, set_which = solara.use_state("both")
     sides = {"both": None, "first": 0, "second": 1}
-    if not view.specs:
-        return v.Html(tag="div")
-    target = sides[which] if len(view.specs) > 1 else None
-    shown = switches(view.specs[target or 0])
-    with v.Html(tag="details", attributes={"open": True}) as out:
+    with v.Html(tag="details", attributes={"open": True}):
         v.Html(tag="summary", children=["Switches that act at once"])
+        if not view.specs:  # the stage is not set yet
+            return
+        target = sides[which] if len(view.specs) > 1 else None
         if len(view.specs) > 1:
             solara.Select("They turn", list(sides), which, on_value=set_which)
-        for each in shown:
+        for each in switches(view.specs[target or 0]):
             turn = lambda value, each=each: stage.change(each.changes(value), target)  # noqa: E731
             if isinstance(each, Pick):
                 solara.Select(each.label, list(each.options), each.value, on_value=turn).key(f"{each.name}")
             else:
                 Turn(each, turn).key(f"{each.name}-{view.world}-{which}")
-    return out
 
 
 @solara.component

@@ -86,6 +86,10 @@ class Snapshot:
         found = [(row["tick"], row[column]) for row in self.rows if np.isfinite(row.get(column, np.nan))]
         return np.array([t for t, _ in found]), np.array([v for _, v in found], dtype=float)
 
+    def infinite(self, column: str) -> np.ndarray:
+        """Ticks at which a column is infinite."""
+        return np.array([row["tick"] for row in self.rows if np.isinf(row.get(column, np.nan))])
+
 
 class Watched:
     """One simulation and its history.

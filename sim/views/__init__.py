@@ -1,7 +1,7 @@
 """Views of a watched world: a file each, found by looking. What is drawn never influences what is drawn of.
 
 A view module has `TITLE`, `TAB`, `READING` (a sentence or two on how to read it), `TOGETHER` (whether two arms share
-one picture), `applies(snapshot)`, and `draw(canvas, snapshots)`.
+one picture, which then shows both if it applies to one), `applies(snapshot)`, and `draw(canvas, snapshots)`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def paint(tab: str, snapshots: Sequence[Snapshot], theme: Theme) -> list[Picture
         shown = [s for s in snapshots if view.applies(s)]
         if view.TAB != tab or not shown:
             continue
-        for group in [shown] if view.TOGETHER else [[s] for s in shown]:
+        for group in [list(snapshots)] if view.TOGETHER else [[s] for s in shown]:
             canvas = Canvas(theme)
             said = view.draw(canvas, group)
             title = view.TITLE if view.TOGETHER or len(snapshots) == 1 else f"{view.TITLE}: {group[0].name}"

@@ -5,13 +5,13 @@ from sim.views.trend import lines
 ORDER, TAB, TITLE, TOGETHER = 30, "World", "Wasted bits", True
 READING = (
     "Bits per document wasted by coding people's documents with the learner. God, dashed, wastes none; a line that "
-    "rises is a model that loses touch."
+    "rises is a model that loses touch. Infinite, at the top: it rules out something that people write."
 )
 
 
 def applies(snapshot) -> bool:
     """Where KL is measured."""
-    return len(snapshot.series("kl_bits")[0]) > 0
+    return len(snapshot.series("kl_bits")[0]) > 0 or len(snapshot.infinite("kl_bits")) > 0
 
 
 def draw(canvas, snapshots) -> str:

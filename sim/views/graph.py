@@ -24,11 +24,11 @@ def draw(canvas, snapshots) -> str:
     """Ties, dots, rings, and the names of the colours.  -> what is seen, in words"""
     s, axis, ink = snapshots[0], canvas.bare(), canvas.theme.ink
     axis.set_xlim(-0.06, 1.06)
-    axis.set_ylim(-0.07, 1.22)
+    axis.set_ylim(-0.07, 1.26)
     at = s.crowd.position
     axis.add_collection(
         LineCollection(
-            at[s.crowd.ties], colors=canvas.theme.faint, linewidths=0.4, alpha=0.5, antialiaseds=False, zorder=1
+            at[s.crowd.ties], colors=canvas.theme.faint, linewidths=0.3, alpha=0.35, antialiaseds=False, zorder=1
         )
     )
     kinds = len(s.topic_names)
@@ -37,7 +37,7 @@ def draw(canvas, snapshots) -> str:
     shade = np.full(kinds, len(TOPICS) - 1)
     shade[np.sort(first)] = np.arange(len(first))
     colours = np.array(TOPICS)[shade[s.favourite]]
-    scale = 900 / max(len(at), 60)
+    scale = min(4400 / max(len(at), 1), 12.0)  # square points: a fifth of the picture, for any number of dots
     size = scale * (1.0 + 2.0 * np.sqrt(s.signed / max(s.signed.mean(), 1e-9)))
     uses = s.uses > 0
     axis.scatter(at[:, 0], at[:, 1], s=size, c=colours, linewidths=0, zorder=2)
@@ -50,7 +50,7 @@ def draw(canvas, snapshots) -> str:
     axis.scatter([], [], s=30, facecolors="none", edgecolors=ink, linewidths=0.8, label="uses the machine")
     axis.legend(
         loc="upper left",
-        ncols=4,
+        ncols=5,
         fontsize=7,
         frameon=False,
         labelcolor=ink,

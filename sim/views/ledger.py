@@ -15,15 +15,23 @@ READING = (
 )
 
 
+ENDLESS = "infinite: somewhere on the way from people's law\nto the learner something that people write\nis ruled out"
+
+
 def applies(snapshot) -> bool:
-    """Where a ledger is kept, and the learner rules out nothing that people write."""
-    return bool(_finite(snapshot))
+    """Where a ledger is kept."""
+    return bool(_finite(snapshot)) or any(len(snapshot.infinite(name)) for name in COLUMNS)
 
 
 def draw(canvas, snapshots) -> str:
     """Stacked areas and their sum."""
     s, axis = snapshots[0], canvas.axes(ylabel="bits per document")
     rows = _finite(s)
+    if not rows:
+        axis.set_xticks([])
+        axis.set_yticks([])
+        axis.text(0.5, 0.5, ENDLESS, ha="center", va="center", fontsize=9, color=canvas.theme.ink)
+        return "The sum is infinite."
     x = np.array([row["tick"] for row in rows])
     bands = np.array([[row[name] for row in rows] for name in COLUMNS]).reshape(len(COLUMNS), -1)
     stacked(axis, x, bands, BAND_COLOURS, BANDS)
