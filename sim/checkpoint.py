@@ -29,7 +29,15 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
     """Write the state after the last tick, replacing an older checkpoint at once.
 
     `sampled` names the columns that held a sampled value so far, for the recorder of the run that goes on.
+
+    Raises:
+        InputError: for a world whose settings were changed while it ran; settings and seed don't tell how it came here.
     """
+    if sim.steered:
+        raise InputError(
+            "a checkpoint needs the settings of tick 1 to be those of every tick, and these were changed in between: "
+            "make the world anew with the settings wanted."
+        )
     part = path.with_name(path.name + ".part.npz")
     np.savez_compressed(
         part,

@@ -82,6 +82,7 @@ class Simulation(mesa.Model):
         self.heard = Heard()
         self.ledger = Ledger()
         self.checksum = 0
+        self.steered = False  # whether settings were changed while it ran
         self.row: dict = {}
         self.twin = self._draw_twin() if self.spec.measure.twin and not self.mute else None
 
@@ -212,7 +213,7 @@ class Simulation(mesa.Model):
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings while the world runs, by their dotted paths; they are in force from the next tick on.
 
-        Machines that people use stay in use. A checkpoint can't bring back a world that was changed so.
+        Machines that people use stay in use. A world that was `steered` so has no checkpoints.
 
         Raises:
             InputError: for a setting that acts only on a world made anew, or does not fit; nothing is changed then.
@@ -235,7 +236,7 @@ class Simulation(mesa.Model):
             for trainee, settings in zip(self.trainees, before.trainees, strict=False):
                 instruct(self, trainee, settings)
             raise
-        self.lens = lens
+        self.lens, self.steered = lens, True
         self.verifier.budget, self.verifier.cost = spec.verifier.budget, spec.verifier.cost
         if self.twin is not None:
             self.twin.spec = with_changes(spec, MUTE)

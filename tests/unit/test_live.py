@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim import checkpoint
 from sim.config import Spec
 from sim.errors import InputError
 from sim.ledger import COLUMNS
@@ -118,3 +119,12 @@ def test_the_calendar_is_not_turned_while_the_world_runs():
     sim = live(spec, ticks=1)[0]
     with pytest.raises(InputError, match="follows the calendar"):
         sim.change({"drift": "still"})
+
+
+def test_a_checkpoint_of_a_world_that_was_steered_is_refused(tmp_path):
+    path = tmp_path / "checkpoint.npz"
+    checkpoint.save(live(SPEC, changes={"anchor.kind": "none"})[0], path)
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="changed in between"):
+        checkpoint.save(live(SPEC, changes={"anchor": "fresh"})[0], path)
+    assert path.read_bytes() == before
