@@ -20,7 +20,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import Table
-from sim.scenario import Panel
+from sim.scenario import Multiples, Panel
 from sim.streams import Dice
 from sim.world import TopicsSettings
 
@@ -188,16 +188,17 @@ CLAIMS = (
     without_it_they_settle,
 )
 PANELS = (
+    Multiples("topic_leader_share", "topics: share of the leading one", arms=tuple(STRENGTHS), reference=0.5),
     Panel("location_learner", "numbers: the model's mean", arms=tuple(EPSILONS), log=True),
-    Panel("topic_leader_share", "topics: share of the leading one", arms=tuple(STRENGTHS), reference=0.5),
     Panel("caused_drift_js_bits", "topics: drift that the machine caused", arms=tuple(STRENGTHS)),
     Panel("drift_js_bits", "contrary people: how far the world moves a tick", arms=("contrary_0", "contrary_4")),
     Panel("topic_leader_share", "and how far it leads", arms=("contrary_0", "contrary_4"), reference=0.5),
     Panel("machine_read_share", "topics: machine's share of what is read", arms=tuple(STRENGTHS)),
 )
-READING = """Top left: below eps = 1 the model's mean levels off at mu / (1 - eps), above it grows without end. Top
-middle: 0.5 (dashed) is an even split; weak answers stay there, strong ones run to one side. Bottom: contrary people
-settle in the middle where machines are ignored, and swing from side to side where these amplify it."""
+READING = """Numbers: below eps = 1 the model's mean levels off at mu / (1 - eps), above it grows without end. Topics:
+0.5 (dashed) is an even split, a picture for each strength of the answer; weak answers stay there, strong ones run to
+one side. Contrary people settle in the middle where machines are ignored, and swing from side to side where these
+amplify it."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -16,7 +16,7 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.drift import RandomWalk
 from sim.learner import God
 from sim.retraining import Fixed
-from sim.scenario import Across, Panel
+from sim.scenario import Across, Panel, Phase
 from sim.world import TopicsSettings
 
 STEPS = (0.02, 0.04, 0.08, 0.16)
@@ -109,6 +109,15 @@ CLAIMS = (
     and_wastes_no_more,
 )
 PANELS = (
+    Phase(
+        "kl_bits",
+        "regret: where a tenth of a bit is lost",
+        {name(s, each): (each, s) for s in STEPS for each in INTERVALS[1:]},
+        ("ticks between trainings", "drift.step (nats a tick)"),
+        contour=0.1,
+        log=True,
+        mean=True,
+    ),
     Across(
         "kl_bits",
         "regret against the speed of drift",
@@ -127,9 +136,10 @@ PANELS = (
     ),
     Panel("kl_bits", "a world that jumps", arms=("jumps_always", "jumps_every_8", "jumps_alarm"), log=True),
 )
-READING = """Left and middle: what the oracle wastes because its memory is old; straight lines are power laws, slope 2
-in the speed of drift. Right: a world that jumps every 13 ticks; good is near the grey line, which trains at every
-tick."""
+READING = """The map: every speed of drift with every time between trainings; beyond the line the oracle, which has
+no error of its own, wastes a tenth of a bit because its memory is old. Next: the same as lines; straight ones are
+power laws, slope 2 in the speed of drift. Last: a world that jumps every 13 ticks; good is near the grey line, which
+trains at every tick."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

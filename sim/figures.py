@@ -164,6 +164,12 @@ def last_values(table: DataFrame, column: str) -> DataFrame:
     return measured.groupby(["arm", "seed"], as_index=False)[column].last().rename(columns={column: "value"})
 
 
+def _run_means(table: DataFrame, column: str) -> DataFrame:
+    """A column's mean over the ticks at which it was measured.  -> columns arm, seed, value"""
+    measured = table[np.isfinite(table[column].astype(float))]
+    return measured.groupby(["arm", "seed"], as_index=False)[column].mean().rename(columns={column: "value"})
+
+
 def draw_heat(
     figure: Figure,
     axis,
@@ -179,7 +185,8 @@ def draw_heat(
     """A heat map with a cell for every pair, its value in it where there is room, and the contour of a level.
 
     values (len(y), len(x)), NaN where nothing was measured: such cells are hatched. The contour runs between the
-    cells' centres and is linear in the cells' numbers, whatever their distances on the axes.
+    cells' centres, whatever their distances on the axes, linear in the values or, where these are coloured by their
+    logarithms, in those.
     """
     norm = norm or heat_norm(values, log)
     axis.set_facecolor("#EEEEEE")
@@ -199,7 +206,10 @@ def draw_heat(
     finite = values[np.isfinite(values)]
     crossed = contour is not None and len(finite) and finite.min() < contour < finite.max()
     if crossed and min(values.shape) > 1:
-        axis.contour(values, levels=[contour], colors=[CRITICAL], linewidths=2.2)
+        scale = np.log if isinstance(norm, LogNorm) else np.asarray
+        axis.contour(
+            scale(values), levels=[float(scale(contour))], colors=[CRITICAL], linewidths=2.2, linestyles="solid"
+        )
     bar = figure.colorbar(image, ax=axis, pad=0.02)
     bar.set_label(label, fontsize=8)
     bar.ax.tick_params(labelsize=7)
@@ -396,7 +406,7 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
         rows = table[table.arm.isin(list(numbers)) & np.isfinite(table[panel.column].astype(float))]
         if rows.empty:
             continue
-        each = rows.groupby(["arm", "seed"])[panel.column].mean().groupby("arm")
+        each = _run_means(rows, panel.column).groupby("arm").value
         at = sorted(each.groups, key=numbers.__getitem__)
         x, mean = np.array([numbers[arm] for arm in at]), each.mean()[at].to_numpy(dtype=float)
         half = half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
@@ -414,7 +424,8 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
 
 def _draw_phase(figure, axis, panel: Phase, table: DataFrame) -> None:
     x, y = (sorted({place[i] for place in panel.grid.values()}, key=_order) for i in (0, 1))
-    mean = last_values(table, panel.column).groupby("arm").value.mean()
+    found = _run_means(table, panel.column) if panel.mean else last_values(table, panel.column)
+    mean = found.groupby("arm").value.mean()
     values = np.full((len(y), len(x)), np.nan)
     for arm, (across, up) in panel.grid.items():
         values[y.index(up), x.index(across)] = mean.get(arm, np.nan)

@@ -98,7 +98,8 @@ class Multiples:
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase diagram: a column's last value on a two-way grid of arms as a heat map, mean over the seeds.
+    """A phase diagram: a column's last value, or its `mean` over the ticks, on a two-way grid of arms as a heat map,
+    mean over the seeds.
 
     `grid` gives each arm's place as (horizontal, vertical), numbers or words; `axes` says what the two are; `contour`
     is the level of the critical line; `log` makes the colours logarithmic.
@@ -113,6 +114,7 @@ class Phase:
     axes: tuple[str, str]
     contour: float | None = None
     log: bool = False
+    mean: bool = False
     over: str = "tick"
 
     @property

@@ -123,6 +123,22 @@ def test_a_phase_diagram_holds_the_last_values_and_its_contour_lies_between():
     assert np.allclose(upper[:, 0], 1.5)
 
 
+def test_a_phase_diagram_of_means_over_the_ticks_with_its_contour_among_logarithms():
+    data = pd.DataFrame(
+        [(a, s, t, k * t) for a, k in zip(GRID, (1, 2, 10, 1), strict=True) for s in (0, 1) for t in (1, 3)],
+        columns=["arm", "seed", "tick", "kl_bits"],
+    )
+    more = [("topics", 0, 1, 4.0), ("topics_cool", 0, 1, 20.0)]
+    data = pd.concat([data, pd.DataFrame(more, columns=data.columns)])
+    grid = GRID | {"topics": (0.2, "cool"), "topics_cool": (0.5, "cool")}
+    full = dataclasses.replace(PHASE, grid=grid, contour=np.sqrt(4.0 * 20.0), log=True, mean=True)
+    axis = compose_panel(load("curse"), data, full).figure.axes[0]
+    assert np.allclose(axis.images[0].get_array(), [[2, 4, 20], [2, 4, 20]])
+    (line,) = [c for c in axis.collections if len(c.get_paths())]
+    points = np.concatenate([path.vertices for path in line.get_paths()])
+    assert np.allclose(points[:, 0], 1.5)  # the geometric mean of 4 and 20 lies half way between their logarithms
+
+
 def test_a_cell_without_a_run_is_left_open():
     figure = compose_panel(load("curse"), table(["replace", "fresh"]), PHASE)
     values = np.ma.filled(figure.axes[0].images[0].get_array().astype(float), np.nan)

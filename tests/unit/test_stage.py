@@ -40,6 +40,7 @@ WORLDS = {
         "real_10",
         FEW | {"world": "gaussian", "trainee.learner": "gaussian", "measure.ledger": False},
     ),
+    "society": ("homogenisation", "cheap", {"population.people": 40, "population.documents": 120, "measure.draws": 20}),
 }
 
 
@@ -168,6 +169,44 @@ def test_every_view_is_drawn_in_every_world(name):
         for tab in tabs([snapshot]):
             for picture in paint(tab, [snapshot, snapshot], theme):
                 assert picture.png.startswith(b"\x89PNG") and picture.reading and "nan" not in picture.says
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("topics", {"graph", "ledger", "corpus", "gap", "coverage", "entropy", "topics", "types"}),
+        ("society", {"adoption", "tastes", "caused"}),
+        ("numbers", {"location", "variance"}),
+        ("tasks", {"attempts", "tasks"}),
+        ("images", {"pictures"}),
+    ],
+)
+def test_a_world_has_the_views_that_it_needs(name, shown):
+    scenario, arm, changes = WORLDS[name]
+    world = Watched(arm, load(scenario).specs([arm], changes)[arm], 1)
+    for _ in range(3):
+        world.step()
+    snapshots = [world.snapshot()]
+    assert shown <= {picture.view for tab in tabs(snapshots) for picture in paint(tab, snapshots, LIGHT)}
+
+
+def test_what_is_infinite_is_said_and_not_left_out():
+    scenario, arm, changes = WORLDS["video"]
+    world = Watched(arm, load(scenario).specs([arm], changes)[arm], 1)
+    world.step()
+    assert world.rows[0]["kl_bits"].value == np.inf
+    said = {picture.view: picture.says for picture in paint("World", [world.snapshot()], LIGHT)}
+    assert "learner infinite" in said["gap"] and "The sum is infinite" in said["ledger"]
+
+
+def test_a_line_of_two_arms_shows_both_where_one_of_them_has_nothing_to_show():
+    scenario, arm, changes = WORLDS["society"]
+    worlds = [Watched(each, load(scenario).specs([each], changes)[each], 1) for each in (arm, "muted")]
+    for world in worlds:
+        for _ in range(3):
+            world.step()
+    (picture,) = [p for p in paint("World", [w.snapshot() for w in worlds], LIGHT) if p.view == "adoption"]
+    assert f"{arm} 0." in picture.says and "muted 0" in picture.says
 
 
 @pytest.mark.parametrize("name", WORLDS)
