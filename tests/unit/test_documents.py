@@ -1,0 +1,55 @@
+"""Every command that a page, a help text or a scenario prints is one that the command line takes."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from sim.cli import app
+from sim.scenario import load, titles
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+SOURCES = [*sorted((ROOT / "scenarios").glob("**/*.py")), ROOT / "sim" / "cli.py"]
+IN_TEXT = re.compile(r"`(?:\.venv/bin/)?godmodel ([^`]+)`")
+IN_BLOCK = re.compile(r"^(?: {4})?(?:\.venv/bin/)?godmodel ([a-z][^\n]*)$", re.MULTILINE)
+BEHIND = re.compile(r"(?:\s#|\s{2,}\S)")  # where the words behind a command begin
+USAGE = typer.BadParameter.__base__  # UsageError, of click or of what typer carries in its place
+PLACES = {"NAME", "SCENARIO"}  # words that stand for a scenario
+
+
+def commands(text: str) -> list[str]:
+    """All commands of a text, without the words that explain them."""
+    found = [each for pattern in (IN_TEXT, IN_BLOCK) for each in pattern.findall(text)]
+    return [BEHIND.split(" ".join(each.split()) if "\n" in each else each)[0].strip() for each in found]
+
+
+CASES = sorted({(path.name, each) for path in PAGES + SOURCES for each in commands(path.read_text(encoding="utf-8"))})
+
+
+def test_there_are_commands_to_try():
+    assert {each.split()[0] for _, each in CASES} >= {"run", "check", "papers", "view", "sweep", "report", "gallery"}
+
+
+@pytest.mark.parametrize(("page", "words"), CASES)
+def test_a_printed_command_is_taken(page, words):
+    args = shlex.split(words.replace("[options]", ""))
+    group = typer.main.get_command(app)
+    assert args[0] in group.commands, f"{page}: {words}"
+    if len(args) == 1:  # it is only named
+        return
+    command = group.commands[args[0]]
+    try:
+        context = command.make_context(args[0], args[1:])
+    except USAGE as problem:
+        raise AssertionError(f"{page}: godmodel {words}: {problem.format_message()}") from None
+    except typer.Exit:  # --help
+        return
+    names = [context.params.get("name")] if "name" in context.params else context.params.get("names") or []
+    for name in names:
+        if name and name not in PLACES | {"all"} and args[0] != "papers" and names[0] != "papers":
+            assert name in titles(), f"{page}: godmodel {words}"
+    for arm in context.params.get("arms") or ([context.params["arm"]] if context.params.get("arm") else []):
+        assert arm in load(names[0]).arms, f"{page}: godmodel {words}"
