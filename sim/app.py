@@ -266,15 +266,16 @@ def Which(choice: Choice, set_choice):
 def Live(stage: Stage, stamp: tuple):
     """The switches that act at the next tick."""
     view = stage.view
-    which, set_which = solara.use_state("both")
-    sides = {"both": None, "first": 0, "second": 1}
+    which, set_which = solara.use_state(None)
     with v.Html(tag="details", attributes={"open": True}):
         v.Html(tag="summary", children=["Switches that act at once"])
         if not view.specs:  # the stage is not set yet
             return
-        target = sides[which] if len(view.specs) > 1 else None
+        target = which if len(view.specs) > 1 else None
         if len(view.specs) > 1:
-            solara.Select("They turn", list(sides), which, on_value=set_which)
+            sides = {f"both (they show {view.names[0]})": None, view.names[0]: 0, view.names[1]: 1}
+            turned = next(words for words, side in sides.items() if side == which)
+            solara.Select("They turn", list(sides), turned, on_value=lambda words: set_which(sides[words]))
         for each in switches(view.specs[target or 0]):
             turn = lambda value, each=each: stage.change(each.changes(value), target)  # noqa: E731
             if isinstance(each, Pick):

@@ -50,19 +50,20 @@ def tabs(snapshots: Sequence[Snapshot]) -> list[str]:
 
 
 def paint(tab: str, snapshots: Sequence[Snapshot], theme: Theme) -> list[Picture]:
-    """Draw the views of a tab: one for both arms, or one for each."""
-    from sim.views.canvas import Canvas
+    """Draw the views of a tab: one for both arms, or one for each, which have the same scale."""
+    from sim.views.canvas import Canvas, share_scale
 
     pictures = []
     for name, view in views().items():
         shown = [s for s in snapshots if view.applies(s)]
         if view.TAB != tab or not shown:
             continue
-        for group in [list(snapshots)] if view.TOGETHER else [[s] for s in shown]:
-            canvas = Canvas(theme)
-            said = view.draw(canvas, group)
+        groups = [list(snapshots)] if view.TOGETHER else [[s] for s in shown]
+        canvases = [Canvas(theme) for _ in groups]
+        said = [view.draw(canvas, group) for canvas, group in zip(canvases, groups, strict=True)]
+        share_scale(canvases)
+        for canvas, group, words in zip(canvases, groups, said, strict=True):
             title = view.TITLE if view.TOGETHER or len(snapshots) == 1 else f"{view.TITLE}: {group[0].name}"
-            pictures.append(
-                Picture(name, title, canvas.png(), f"{title} at tick {group[0].tick}. {said}", view.READING)
-            )
+            words = f"{title} at tick {group[0].tick}. {words}"
+            pictures.append(Picture(name, title, canvas.png(), words, view.READING))
     return pictures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -73,6 +74,17 @@ class Canvas:
                 out, format="png", dpi=DPI, facecolor=self.theme.paper, pil_kwargs={"compress_level": 1}
             )
         return out.getvalue()
+
+
+def share_scale(canvases: Sequence[Canvas]) -> None:
+    """Pictures beside each other have the same vertical scale, so that they compare at sight."""
+    axes = [axis for canvas in canvases for axis in canvas.figure.axes]
+    if len(canvases) < 2 or len(axes) != len(canvases) or not all(axis.axison for axis in axes):
+        return
+    low, high = np.transpose([axis.get_ylim() for axis in axes])
+    if (low < high).all() and len({axis.get_yscale() for axis in axes}) == 1:
+        for axis in axes:
+            axis.set_ylim(low.min(), high.max())
 
 
 def stacked(axis, x: np.ndarray, bands: np.ndarray, colours, labels) -> None:

@@ -38,7 +38,8 @@ def draw(canvas, snapshots) -> str:
     shade[np.sort(first)] = np.arange(len(first))
     colours = np.array(TOPICS)[shade[s.favourite]]
     scale = min(4400 / max(len(at), 1), 12.0)  # square points: a fifth of the picture, for any number of dots
-    size = scale * (1.0 + 2.0 * np.sqrt(s.signed / max(s.signed.mean(), 1e-9)))
+    busy = s.signed / s.signed.mean() if s.signed.any() else np.ones(len(at))
+    size = scale * (1.0 + 2.0 * np.sqrt(busy))
     uses = s.uses > 0
     axis.scatter(at[:, 0], at[:, 1], s=size, c=colours, linewidths=0, zorder=2)
     axis.scatter(

@@ -205,6 +205,14 @@ def test_another_scenario_and_an_arm_beside(visit):
     assert page.locator('[data-view="graph"]').count() == 2 and page.locator('[data-view="gap"]').count() == 1
     rows = table(page)[0]
     assert {row["arm"] for row in rows} == {"replace", "anchored_50"}
+    choose(page, "They turn", "anchored_50")
+    page.get_by_text("Anchor share: 0.5").wait_for()  # the other arm's, and no longer the first one's
+    slide(page, "Temperature", 2)
+    settled(page)
+    one, other = settings(page)["worlds"]
+    assert one["changes"] == [] and {path for each in other["changes"] for path in each["changes"]} == {
+        "trainee.temperature"
+    }
     press(page, "Read")
     page.wait_for_selector('[data-view="read"]')
     assert page.get_by_text("What is extinct (replace)").count() == 1

@@ -18,6 +18,7 @@ from sim.simulation import Simulation
 from sim.stage import Choice, Stage
 from sim.switches import Dial, Pick, switches
 from sim.views import paint, tabs
+from sim.views.canvas import Canvas, share_scale
 from sim.watched import Watched
 
 TINY = {
@@ -207,6 +208,15 @@ def test_a_line_of_two_arms_shows_both_where_one_of_them_has_nothing_to_show():
             world.step()
     (picture,) = [p for p in paint("World", [w.snapshot() for w in worlds], LIGHT) if p.view == "adoption"]
     assert f"{arm} 0." in picture.says and "muted 0" in picture.says
+
+
+def test_pictures_beside_each_other_have_the_same_scale():
+    canvases = [Canvas(LIGHT) for _ in range(2)]
+    for canvas, top in zip(canvases, (1.0, 5.0), strict=True):
+        canvas.axes().plot([1, 2], [-top, top])
+    share_scale(canvases)
+    one, other = (canvas.figure.axes[0].get_ylim() for canvas in canvases)
+    assert one == other and one[0] < -5 and one[1] > 5
 
 
 @pytest.mark.parametrize("name", WORLDS)
