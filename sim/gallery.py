@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_BYTES = 60_000
-COLOURS = 128  # of a thumbnail: enough for lines and pale bands
+COLOURS = 128  # of a thumbnail: enough for lines and pale bands, chosen so that no rare one is lost
 
 
 def write_gallery(folder: Path, docs: Path, tell: Callable[[str], None] = lambda what: None) -> tuple[Path, list[Path]]:
@@ -65,7 +65,7 @@ def thumbnail(figure: Figure) -> bytes:
     for dpi in (110, 90, 70, 50, 30):
         raw, small = io.BytesIO(), io.BytesIO()
         figure.savefig(raw, dpi=dpi, format="png")
-        image = Image.open(raw).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        image = Image.open(raw).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         image.save(small, "PNG", optimize=True)
         if small.tell() <= MOST_BYTES:
             break

@@ -1,5 +1,6 @@
 """The gallery lists every scenario, shows those with a finished run, and its pictures are small."""
 
+import io
 import re
 import shutil
 
@@ -50,3 +51,14 @@ def test_a_thumbnail_is_small_whatever_it_shows(noise):
         axis.imshow(np.random.default_rng(0).random((400, 600, 3)), aspect="auto")
     png = thumbnail(figure)
     assert png.startswith(b"\x89PNG") and len(png) <= MOST_BYTES == 60_000
+
+
+def test_a_thumbnail_keeps_a_rare_colour():
+    figure = Figure(figsize=(4.6, 3.5))
+    axis = figure.add_subplot()
+    x = np.linspace(0, 1, 50)
+    for i, shade in enumerate(np.linspace(0.2, 1.0, 60)):
+        axis.fill_between(x, i, i + 1, color=(shade, 0.6 * shade, 0.1), linewidth=0)
+    axis.plot(0.5, 30, "s", color="#CC79A7", markersize=5)
+    pixels = imread(io.BytesIO(thumbnail(figure)))[..., :3].reshape(-1, 3)
+    assert np.abs(pixels - np.array([0xCC, 0x79, 0xA7]) / 255).max(axis=1).min() < 0.1
