@@ -57,7 +57,7 @@ def measured(chromium, address: str, people: int) -> tuple[float, list[float]]:
     page.set_default_timeout(120_000)
     began = time.perf_counter()
     page.goto(address + "?scenario=anchor&arm=real_10")
-    page.wait_for_selector('section[data-drawn="0"]')
+    presented(page, 0)
     first = time.perf_counter() - began
     page.get_by_text("Settings that act on Reset").click()
     page.get_by_label(re.compile("^People")).fill(str(people))
@@ -67,7 +67,7 @@ def measured(chromium, address: str, people: int) -> tuple[float, list[float]]:
     for tick in range(1, STEPS + 1):
         began = time.perf_counter()
         page.get_by_role("button", name="Step", exact=True).click()
-        page.wait_for_selector(f'section[data-drawn="{tick}"]')
+        presented(page, tick)
         whole = time.perf_counter() - began
         words = page.wait_for_function(
             "() => document.querySelector('#phase').innerText.match(/took ([0-9.]+) s/)"
@@ -75,6 +75,17 @@ def measured(chromium, address: str, people: int) -> tuple[float, list[float]]:
         redraws.append(whole - float(words[1]))
     page.close()
     return first, redraws[1:]
+
+
+def presented(page, tick: int) -> None:
+    """Wait, frame by frame, until the pictures of a tick are in the page, decoded, and on the screen."""
+    page.wait_for_function("tick => document.querySelector('section')?.dataset.drawn == tick", arg=tick, polling="raf")
+    page.evaluate(
+        """async () => {
+            await Promise.all([...document.images].map(image => image.decode()));
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
+    )
 
 
 if __name__ == "__main__":

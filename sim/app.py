@@ -109,8 +109,10 @@ def Page():
     choice, problem = address
     with v.Html(tag="main", class_="gm"):
         Shade.element(on_dark=set_dark)
-        if problem:
+        with v.Html(tag="div", class_="gm-top"):
             v.Html(tag="h1", children=["godmodel"])
+            solara.lab.ThemeToggle()
+        if problem:
             solara.Error(problem)
             _link("go to the first page", "/")
         else:
@@ -171,9 +173,6 @@ def World(first: Choice, theme):
     solara.use_effect(lambda: stage.reset(choice), [choice])
     solara.use_effect(lambda: stage.show(tab, theme), [tab, theme])
 
-    with v.Html(tag="div", class_="gm-top"):
-        v.Html(tag="h1", children=[f"godmodel: {choice.scenario.name}"])
-        solara.lab.ThemeToggle()
     v.Html(tag="p", class_="gm-claim", children=[choice.scenario.title])
     with v.Html(tag="div", class_="gm-which gm-panel"):
         Which(choice, set_choice)
@@ -190,7 +189,7 @@ def Body(stage: Stage, beat, choice: Choice, set_choice, set_tab):
         with v.Html(tag="div", class_="gm-panel gm-side"):
             Live(stage, (view.world, view.changes))
             Anew(choice, set_choice)
-        Views(stage, (view.world, view.tick, view.tab, view.tabs, view.drawn), set_tab)
+        Views(stage, (view.world, view.tab, view.tabs, view.drawn), set_tab)
     Files(stage, choice, (view.world, view.tick > 0))
 
 
@@ -242,7 +241,7 @@ def Bar(stage: Stage, beat, choice: Choice):
 def Which(choice: Choice, set_choice):
     """Scenario, arm, and the arm beside it: a new world at once."""
     scenario = choice.scenario
-    none = "none"
+    alone = "no other"  # no arm's name has a blank
 
     def to_scenario(name: str) -> None:
         found = load(name)
@@ -256,9 +255,9 @@ def Which(choice: Choice, set_choice):
     solara.Select("Arm", list(scenario.arms), choice.arm, on_value=lambda arm: to(arm=arm))
     solara.Select(
         "Beside it, with the same dice",
-        [none, *scenario.arms],
-        choice.beside or none,
-        on_value=lambda arm: to(beside=NOBODY if arm == none else arm),
+        [alone, *scenario.arms],
+        choice.beside or alone,
+        on_value=lambda arm: to(beside=NOBODY if arm == alone else arm),
     )
 
 

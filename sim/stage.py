@@ -180,10 +180,10 @@ class Stage:
         }
         return json.dumps(found, indent=2).encode()
 
-    def _set(self, **changes) -> None:
+    def _set(self, *, quiet: bool = False, **changes) -> None:
         with self._lock:
             self.view = replace(self.view, **changes)
-        if self._open:
+        if self._open and not quiet:
             self._tell()
 
     def _live(self) -> None:
@@ -273,6 +273,7 @@ class Stage:
         there = tuple(tabs(snapshots))
         self._painted.clear()
         self._set(
+            quiet=True,  # the pictures that are drawn now will tell, and the page is built once instead of twice
             tick=snapshots[0].tick,
             snapshots=snapshots,
             specs=tuple(world.sim.spec for world in self.worlds),
