@@ -12,7 +12,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Panel
 
 SHARES = (0, 5, 10, 20, 50, 100)
 BASE = Spec(

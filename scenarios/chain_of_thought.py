@@ -14,7 +14,7 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.families.modular import Modular
 from sim.families.parity import Parity
 from sim.learner import LSTM, NGram
-from sim.scenario import Panel
+from sim.panels import Dots
 from sim.world import TasksSettings
 
 BASE = Spec(
@@ -66,9 +66,9 @@ def but_not_for_hidden_work(arms):
 
 CLAIMS = (shown_work_is_learned, hidden_work_is_not, counting_is_enough, but_not_for_hidden_work)
 PANELS = (
-    Panel("pass_at_1", "parity: answers that are right", arms=("shown", "hidden"), reference=0.5),
-    Panel("pass_at_1", "arithmetic: answers that are right", arms=("counted_shown", "counted_hidden"), reference=0.1),
-    Panel("answer_loss_bits", "loss on the answer"),
+    Dots("pass_at_1", "parity: answers that are right", arms=("shown", "hidden"), reference=0.5),
+    Dots("pass_at_1", "arithmetic: answers that are right", arms=("counted_shown", "counted_hidden"), reference=0.1),
+    Dots("answer_loss_bits", "loss on the answer"),
 )
 READING = """Dashed: chance. The same questions, the same answers, the same number of documents: what differs is
 whether the steps between them are on paper. Nobody slips here, so that the question tells the answer whether or not

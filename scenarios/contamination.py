@@ -12,7 +12,7 @@ from sim.anchor import Fresh
 from sim.claims import bands_off_kl, claim
 from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import TopicsSettings
 
 NOMINAL, HIDDEN = 0.5, 0.3

@@ -14,7 +14,7 @@ from sim.anchor import NoAnchor
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import Table
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import NamesSettings
 
 BASE = Spec(

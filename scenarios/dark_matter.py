@@ -12,7 +12,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
 from sim.lens import HiddenCommunity
-from sim.scenario import Bands, Panel
+from sim.panels import Bands, Dots
 from sim.world import TopicsSettings
 
 BASE = Spec(
@@ -70,8 +70,8 @@ def chance_costs_nothing(arms):
 
 CLAIMS = (it_costs, data_does_not_help, data_helps_elsewhere, never_below, chance_costs_nothing)
 PANELS = (
-    Panel("kl_bits", "bits wasted on everybody's documents", reference=None),
-    Panel("ledger_observability_bits", "of which: what was never published"),
+    Dots("kl_bits", "bits wasted on everybody's documents"),
+    Dots("ledger_observability_bits", "of which: what was never published"),
     Bands("larger", "more data and a larger model"),
 )
 READING = """Left: a larger model on more data brings the gap down towards the middle panel's floor and not below it;

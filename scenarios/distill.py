@@ -11,7 +11,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.improvements.distill import Distill
 from sim.learner import LSTM, NGram
-from sim.scenario import Panel
+from sim.panels import Dots
 from sim.world import TopicsSettings
 
 BASE = Spec(
@@ -69,11 +69,11 @@ def worth_ten_times_the_documents(arms):
 
 CLAIMS = (soft_bigram, soft_trigram, soft_lstm, worth_ten_times_the_documents)
 PANELS = (
-    Panel("teacher_kl_bits", "distance of student and teacher", log=True),
-    Panel("kl_bits", "distance of student and people", log=True),
+    Dots("teacher_kl_bits", "distance of student and teacher", log=True),
+    Dots("kl_bits", "distance of student and people", log=True),
 )
-READING = """Left: for each student the line of its soft twin lies lower: the same documents, more said about each.
-Right: what people lose by reading the student instead of the teacher."""
+READING = """Left: for each student the dot of its soft twin lies further left: the same documents, more said about
+each. Right: what people lose by reading the student instead of the teacher."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -20,7 +20,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import Table
-from sim.scenario import Multiples, Panel
+from sim.panels import Multiples, Panel
 from sim.streams import Dice
 from sim.world import TopicsSettings
 

@@ -11,7 +11,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import VAE, Chains, NGram
-from sim.scenario import Panel
+from sim.panels import Dots
 from sim.world import TopicsSettings
 
 BASE = Spec(
@@ -88,12 +88,12 @@ CLAIMS = (
     who_reads_little_guesses,
 )
 PANELS = (
-    Panel("kl_bits", "bits wasted", log=True),
-    Panel("elbo_gap_bits", "log p(x) above its bound", arms=("chains", "vae", "vae_blind")),
-    Panel("latent_bits", "what is known of the topic", reference="latent_ceiling_bits"),
+    Dots("kl_bits", "bits wasted", log=True),
+    Dots("elbo_gap_bits", "log p(x) above its bound", arms=("chains", "vae", "vae_blind")),
+    Dots("latent_bits", "what is known of the topic", reference="latent_ceiling_bits"),
 )
 READING = """Left: one cause is a bigram, four are nearly people's law. Middle: KL of the encoder's guess and the
-posterior. Right: bits about the topic; dashed is all that a document tells of it."""
+posterior. Right: bits about the topic; the dash is all that a document tells of it."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -11,7 +11,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import TopicsSettings
 
 BASE = Spec(

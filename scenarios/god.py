@@ -11,7 +11,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.drift import RandomWalk
 from sim.learner import God
-from sim.scenario import Panel
+from sim.panels import Panel
 
 BASE = Spec(
     ticks=12,

@@ -13,7 +13,7 @@ from sim.anchor import Window
 from sim.claims import claim
 from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import Table
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import TopicsSettings
 
 SEEDS = 20

@@ -27,7 +27,7 @@ from sim.claims import claim
 from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import Gaussian
 from sim.network import NoGraph
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import GaussianSettings
 
 TICKS, STEP, WIDTH = 60, 0.01, 4

@@ -14,8 +14,8 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.drift import RandomWalk
 from sim.learner import NGram
 from sim.lens import HiddenCommunity
+from sim.panels import Bands
 from sim.retraining import Fixed
-from sim.scenario import Bands
 from sim.tokenizer import Merge
 from sim.world import TopicsSettings
 

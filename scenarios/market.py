@@ -13,7 +13,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import TopicsSettings
 
 DOCUMENTS, MODELS = 2000, 4

@@ -15,7 +15,7 @@ from sim.anchor import Window
 from sim.claims import claim
 from sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import Gaussian
-from sim.scenario import Across, Panel
+from sim.panels import Across, Panel
 from sim.world import GaussianSettings
 
 WINDOWS = (2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128)

@@ -10,7 +10,7 @@ from sim.anchor import FirstTick
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.verifiers.process import Process
 from sim.world import TasksSettings
 

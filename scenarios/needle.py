@@ -13,7 +13,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.improvements.rest import Rest
 from sim.learner import NGram
-from sim.scenario import Across
+from sim.panels import Across
 from sim.verifiers.process import Process
 from sim.world import TasksSettings
 

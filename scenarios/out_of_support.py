@@ -13,7 +13,7 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.improvements.star import Star
 from sim.learner import NGram
 from sim.lens import Survivorship
-from sim.scenario import Panel
+from sim.panels import Dots
 from sim.verifiers.process import Process
 from sim.world import TasksSettings
 
@@ -74,9 +74,9 @@ def a_leak_helps(arms):
 
 CLAIMS = (seen_is_supported, unseen_is_impossible, search_changes_nothing, a_hint_helps, a_leak_helps)
 PANELS = (
-    Panel("task_unsupported", "questions without a chance"),
-    Panel("task_solved", "questions solved (16 answers, process verifier)"),
-    Panel("samples_drawn", "answers drawn in post-training", log=True),
+    Dots("task_unsupported", "questions without a chance"),
+    Dots("task_solved", "questions solved (16 answers, process verifier)"),
+    Dots("samples_drawn", "answers drawn in post-training", log=True),
 )
 READING = """Left: the share of people's questions whose right answer has chance zero. Search (search_4, search_64)
 lies on `unseen`; a hint or a few documents bring the answers in. Right: what search cost."""

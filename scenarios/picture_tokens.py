@@ -10,7 +10,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Bands, Panel
+from sim.panels import Bands, Dots
 from sim.tokenizer import Codebook, Patches
 from sim.world import ImagesSettings
 
@@ -87,8 +87,8 @@ CLAIMS = (
     the_ledger_charges_for_pixels,
 )
 PANELS = (
-    Panel("tokenizer_error", "error of what comes back"),
-    Panel("kl_bits", "bits wasted"),
+    Dots("tokenizer_error", "error of what comes back"),
+    Dots("kl_bits", "bits wasted"),
     Bands("patches_large", "where the gap of large patches comes from"),
 )
 READING = """Left: how far pictures that come back are from the originals. Middle: the whole gap; that of tokenized

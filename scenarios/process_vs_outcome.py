@@ -11,7 +11,7 @@ from scenarios import run_scenario
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import God
-from sim.scenario import Across
+from sim.panels import Across
 from sim.searches.rejection import Rejection
 from sim.searches.tree import Tree
 from sim.verifiers.process import Process

@@ -12,7 +12,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Across
+from sim.panels import Across
 from sim.world import TasksSettings
 
 BASE = Spec(

@@ -14,7 +14,7 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.families.modular import Modular
 from sim.improvements.policy import Policy, Rlhf
 from sim.learner import FeedForward
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.verifiers.process import Process
 from sim.world import TasksSettings
 

@@ -12,8 +12,8 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.drift import Years
 from sim.learner import Table
+from sim.panels import Bands, Panel
 from sim.retraining import Fixed
-from sim.scenario import Bands, Panel
 from sim.world import NamesSettings
 
 BASE = Spec(

@@ -12,7 +12,7 @@ from sim.anchor import Accumulate
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Dots
 from sim.world import TopicsSettings
 
 BASE = Spec(
@@ -66,11 +66,11 @@ def compressors_pay_more(arms):
 
 CLAIMS = (god_meets_entropy, learner_pays_kl, difference_is_kl, god_saves_nothing_on_god, compressors_pay_more)
 PANELS = (
-    Panel("code_learner_bits", "measured code length", reference="entropy_world_bits"),
-    Panel("kl_bits", "what the learner pays above the entropy", log=True),
-    Panel("code_zstd_bits", "zstd on the same documents", arms=("bigram",), reference="code_world_bits"),
+    Dots("code_learner_bits", "measured code length", reference="entropy_world_bits"),
+    Dots("kl_bits", "what the learner pays above the entropy", log=True),
+    Dots("code_zstd_bits", "zstd on the same documents", arms=("bigram",), reference="code_world_bits"),
 )
-READING = """Left: bits that a document takes in the coder's stream, with the world's entropy dashed: god lies on it
+READING = """Left: bits that a document takes in the coder's stream, the dash is the world's entropy, and god lies on it
 within the luck of 400 draws. Right: a general compressor, which must learn each stream anew; god's own stream is
 dashed."""
 

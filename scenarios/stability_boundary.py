@@ -15,8 +15,8 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.drift import RandomWalk
 from sim.learner import God
+from sim.panels import Across, Panel, Phase
 from sim.retraining import Fixed
-from sim.scenario import Across, Panel, Phase
 from sim.world import TopicsSettings
 
 STEPS = (0.02, 0.04, 0.08, 0.16)

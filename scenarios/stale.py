@@ -13,7 +13,7 @@ from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.drift import Years
 from sim.learner import Table
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.world import NamesSettings
 
 BASE = Spec(

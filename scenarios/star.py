@@ -12,7 +12,7 @@ from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSetting
 from sim.improvements.rest import Rest
 from sim.improvements.star import Star
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Dots
 from sim.verifiers.exact import Exact
 from sim.world import TasksSettings
 
@@ -72,9 +72,9 @@ def all_accepted_answers_help_more(arms):
 
 CLAIMS = (one_round_helps, more_rounds_help_more, unverified_hardly_does, all_accepted_answers_help_more)
 PANELS = (
-    Panel("pass_at_1", "solved soundly at the first attempt"),
-    Panel("pass_at_n", "solved soundly in 16 answers"),
-    Panel("kl_bits", "distance from people", log=True),
+    Dots("pass_at_1", "solved soundly at the first attempt"),
+    Dots("pass_at_n", "solved soundly in 16 answers"),
+    Dots("kl_bits", "distance from people", log=True),
 )
 READING = """Each tick begins anew with people's documents of that tick, so that the two ticks are repetitions. Left:
 more rounds solve more, if a verifier decides what is kept. Right: and lead further from people, half of whose work is

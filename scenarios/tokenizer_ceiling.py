@@ -14,7 +14,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import LSTM, NGram
-from sim.scenario import Bands, Panel
+from sim.panels import Bands, Dots
 from sim.tokenizer import BPE, Chunk, Merge, Unigram
 from sim.world import TopicsSettings
 
@@ -104,8 +104,8 @@ CLAIMS = (
     lossless_costs_nothing,
 )
 PANELS = (
-    Panel("kl_bits", "bits wasted"),
-    Panel("ledger_tokenization_bits", "of which: what the tokens can't say"),
+    Dots("kl_bits", "bits wasted"),
+    Dots("ledger_tokenization_bits", "of which: what the tokens can't say"),
     Bands("merge_more", "merged, more data, larger model"),
 )
 READING = """Left: the whole gap. Middle: the part that no learner of such tokens can close; it is the same for little

@@ -13,7 +13,7 @@ from scenarios import run_scenario
 from sim.claims import claim
 from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Panel
+from sim.panels import Panel
 from sim.verifiers.exact import Exact
 from sim.verifiers.human import Human
 from sim.verifiers.noisy import Noisy

@@ -13,7 +13,7 @@ from sim.anchor import Fresh
 from sim.claims import claim
 from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from sim.learner import NGram
-from sim.scenario import Across, Panel
+from sim.panels import Across, Panel
 from sim.world import TopicsSettings
 
 HIDDEN, FALSE = 0.9, 0.02

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import LogNorm, Normalize, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from sim.columns import BY_NAME
 from sim.errors import InputError
+from sim.heat import draw_heat, said
 from sim.ledger import BANDS, COLUMNS
-from sim.palette import BAND_COLOURS, CONTROL, CRITICAL, HEAT, PALETTE
-from sim.scenario import Across, AnyPanel, Bands, Multiples, Panel, Phase, Scenario
+from sim.palette import BAND_COLOURS, CONTROL, CRITICAL, PALETTE
+from sim.panels import Across, AnyPanel, Bands, Dots, Multiples, Panel, Phase
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -33,6 +34,7 @@ FORMATS = ("png", "pdf", "svg")
 DPI = 150
 SETTINGS = {"pdf.fonttype": 42, "svg.hashsalt": "godmodel"}  # text stays text in PDF; SVG's names don't vary
 ACROSS = 3  # panels in a row
+LEAST_LOG = 3.0  # a logarithmic axis needs values that differ by this factor; else its ticks are all between decades
 SMALL = 4  # small multiples in a row
 LETTERS = 14.5  # letters of 8 points in an inch, with room to spare
 
@@ -142,8 +144,10 @@ def _complete(table: DataFrame, panels: Sequence[AnyPanel]) -> DataFrame:
 def drawn_from(table: DataFrame, panels: Sequence[AnyPanel]) -> str:
     """What a line, an area or a cell is: a mean of so many seeds."""
     seeds = table.seed.nunique()
-    shaded = ", shaded their 95 % confidence" if any(not isinstance(p, Bands | Phase) for p in panels) else ""
-    return f"Means of {seeds} seeds{shaded}." if seeds > 1 else "One seed."
+    shaded = any(not isinstance(p, Bands | Phase | Dots) for p in panels)
+    bars = any(isinstance(p, Dots) for p in panels)
+    how = " and ".join(["shaded"] * shaded + ["bars"] * bars)
+    return f"Means of {seeds} seeds{f', {how} their 95 % confidence' if how else ''}." if seeds > 1 else "One seed."
 
 
 def styles_of(scenario: Scenario) -> dict[str, dict]:
@@ -168,57 +172,6 @@ def _run_means(table: DataFrame, column: str) -> DataFrame:
     """A column's mean over the ticks at which it was measured.  -> columns arm, seed, value"""
     measured = table[np.isfinite(table[column].astype(float))]
     return measured.groupby(["arm", "seed"], as_index=False)[column].mean().rename(columns={column: "value"})
-
-
-def draw_heat(
-    figure: Figure,
-    axis,
-    values: np.ndarray,
-    x: Sequence,
-    y: Sequence,
-    label: str,
-    *,
-    contour=None,
-    log=False,
-    norm=None,
-):
-    """A heat map with a cell for every pair, its value in it where there is room, and the contour of a level.
-
-    values (len(y), len(x)), NaN where nothing was measured: such cells are hatched. The contour runs between the
-    cells' centres, whatever their distances on the axes, linear in the values or, where these are coloured by their
-    logarithms, in those.
-    """
-    norm = norm or heat_norm(values, log)
-    axis.set_facecolor("#EEEEEE")
-    if np.isnan(values).any():
-        axis.patch.set_hatch("///")
-        axis.patch.set_edgecolor("#BBBBBB")
-    image = axis.imshow(values, origin="lower", aspect="auto", cmap=HEAT, norm=norm, interpolation="nearest")
-    for ticks, labels, steps in ((axis.set_xticks, x, len(x)), (axis.set_yticks, y, len(y))):
-        every = max(-(-steps // 12), 1)
-        ticks(range(0, steps, every), [said(labels[i]) for i in range(0, steps, every)], fontsize=8)
-    if max(len(said(each)) for each in x) * len(axis.get_xticks()) > 36:
-        axis.tick_params(axis="x", rotation=40)
-    if values.size <= 64 and len(x) <= 8:
-        for (row, column), value in np.ndenumerate(values):
-            if np.isfinite(value):
-                axis.text(column, row, f"{value:.3g}", ha="center", va="center", fontsize=7, color=_ink(image, value))
-    finite = values[np.isfinite(values)]
-    crossed = contour is not None and len(finite) and finite.min() < contour < finite.max()
-    if crossed and min(values.shape) > 1:
-        scale = np.log if isinstance(norm, LogNorm) else np.asarray
-        axis.contour(
-            scale(values), levels=[float(scale(contour))], colors=[CRITICAL], linewidths=2.2, linestyles="solid"
-        )
-    bar = figure.colorbar(image, ax=axis, pad=0.02)
-    bar.set_label(label, fontsize=8)
-    bar.ax.tick_params(labelsize=7)
-    if contour is not None:
-        if norm.vmin < contour < norm.vmax:
-            bar.ax.axhline(contour, color=CRITICAL, linewidth=2.2)
-        words = f"critical line: {contour:g}" if crossed else f"critical line, {contour:g}: not crossed"
-        axis.plot([], [], color=CRITICAL, linewidth=2.2, label=words)
-    return image
 
 
 def draw_along(axis, x: Sequence, arms: Sequence[str], values: DataFrame, path: str, column: str, level=None) -> None:
@@ -247,20 +200,6 @@ def draw_along(axis, x: Sequence, arms: Sequence[str], values: DataFrame, path: 
     axis.spines[["top", "right"]].set_visible(False)
 
 
-def heat_norm(values: np.ndarray, log: bool) -> Normalize:
-    """The scale of a heat map's colours; logarithmic where that is asked for and all values allow it."""
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-    if low == high:
-        low, high = (low * 0.9, high * 1.1) if low > 0 else (low - 0.5, high + 0.5)
-    return LogNorm(low, high) if log and low > 0 else Normalize(low, high)
-
-
-def said(value) -> str:
-    """A value on an axis: 0.2, 500, fresh."""
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-
-
 def unit_of(column: str) -> str:
     """A column's name with its unit, as on every axis."""
     unit = BY_NAME[column].unit
@@ -278,12 +217,6 @@ def half_width(deviation: np.ndarray, seeds: np.ndarray) -> np.ndarray:
 
 def _style(i: int) -> dict:
     return {"color": PALETTE[i % len(PALETTE)], "marker": MARKS[i % len(MARKS)]}
-
-
-def _ink(image, value: float) -> str:
-    """Black on light cells, white on dark ones."""
-    red, green, blue = to_rgb(image.cmap(image.norm(value)))
-    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
 
 
 def _rows(panels: list[AnyPanel]) -> list[list[AnyPanel]]:
@@ -327,6 +260,8 @@ def _draw_one(figure, axis, panel: AnyPanel, arms: list[str], table: DataFrame, 
         _draw_bands(axis, panel, table[table.arm == panel.arm])
     elif isinstance(panel, Across):
         _draw_across(axis, panel, table)
+    elif isinstance(panel, Dots):
+        _draw_dots(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], table, styles)
     elif isinstance(panel, Phase):
         _draw_phase(figure, axis, panel, table)
     else:
@@ -360,12 +295,13 @@ def _draw_line(axis, panel: Panel | Multiples, rows: DataFrame, style: dict) -> 
 def _scales(axis, panel: Panel | Multiples) -> None:
     heights = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axis.lines] or [np.zeros(0)])
     heights = heights[heights > 0]
-    if panel.log and len(heights):
+    if panel.log and len(heights) and heights.max() > LEAST_LOG * heights.min():
         axis.set_yscale("log")
         low, high = axis.get_ylim()
         axis.set_ylim(max(low, heights.min() / 3), min(high, heights.max() * 3))  # a wide band does not hide the lines
     if panel.over != "tick" and panel.log:
         axis.set_xscale("log")
+        axis.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _draw_multiples(figure, place, panel: Multiples, arms, table: DataFrame, styles, columns: int) -> None:
@@ -401,7 +337,7 @@ def _finish_small(axis, panel: Panel | Multiples, name: str, *, left: bool, head
 
 def _draw_across(axis, panel: Across, table: DataFrame) -> None:
     """A line a group: mean over seeds of the mean over ticks, with its confidence band, against the arms' number."""
-    positive = False
+    low, high = np.inf, 0.0
     for i, (group, numbers) in enumerate(panel.groups.items()):
         rows = table[table.arm.isin(list(numbers)) & np.isfinite(table[panel.column].astype(float))]
         if rows.empty:
@@ -411,15 +347,47 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
         x, mean = np.array([numbers[arm] for arm in at]), each.mean()[at].to_numpy(dtype=float)
         half = half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
         axis.plot(x, mean, label=group, linewidth=1.6, markersize=4, **_style(i))
-        low = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
-        axis.fill_between(x, low, mean + half, color=_style(i)["color"], alpha=0.18, linewidth=0)
-        positive |= bool((mean > 0).any())
-    if panel.log and positive:
+        below = np.maximum(mean - half, mean * 1e-3) if panel.log else mean - half
+        axis.fill_between(x, below, mean + half, color=_style(i)["color"], alpha=0.18, linewidth=0)
+        low, high = min([low, *mean[mean > 0]]), max(high, *mean)
+    if panel.log and high > LEAST_LOG * low:
         axis.set_yscale("log")
     if panel.log_x:
         axis.set_xscale("log", base=2)
     _label(axis, panel, unit_of(panel.column))
     axis.set_xlabel(panel.axis, fontsize=9)
+
+
+def _draw_dots(axis, panel: Dots, arms: list[str], table: DataFrame, styles: dict[str, dict]) -> None:
+    """A row an arm, the first on top: the mean over seeds of the mean over ticks, and its confidence interval."""
+    runs = _run_means(table, panel.column).groupby("arm").value
+    mean, deviation, seeds = (
+        part.reindex(arms).to_numpy(dtype=float) for part in (runs.mean(), runs.std(), runs.size())
+    )
+    half = half_width(deviation, seeds)
+    if isinstance(panel.reference, str):
+        dashes = _run_means(table, panel.reference).groupby("arm").value.mean().reindex(arms).to_numpy(dtype=float)
+        axis.plot(dashes, range(len(arms)), "|", color="black", markersize=13, label=panel.reference)
+    elif panel.reference is not None:
+        axis.axvline(panel.reference, color="black", linestyle="--", linewidth=1.0)
+    positive = mean[mean > 0]
+    log = panel.log and len(positive) and positive.max() > 10 * positive.min()  # less has ticks between decades only
+    if log:
+        axis.set_xscale("log")
+        axis.xaxis.set_minor_formatter(NullFormatter())
+    for row, arm in enumerate(arms):
+        beyond = log and mean[row] <= 0
+        if beyond or not np.isfinite(mean[row]):
+            words, at = (f"{mean[row]:g}", 0.02) if beyond else ("not measured", 0.5)
+            axis.text(at, row, words, ha="center", va="center", fontsize=7, transform=axis.get_yaxis_transform())
+            continue
+        left = min(half[row], mean[row] * (1 - 1e-3)) if log else half[row]
+        style = styles[arm] | {"linestyle": "none", "markersize": 6, "elinewidth": 1.8, "capsize": 3}
+        axis.errorbar(mean[row], row, xerr=[[left], [half[row]]], **style)
+    axis.set_yticks(range(len(arms)), arms)
+    axis.set_ylim(len(arms) - 0.5, -0.5)
+    _label(axis, panel, "")
+    axis.set_xlabel(textwrap.fill(unit_of(panel.column), 50), fontsize=8)
 
 
 def _draw_phase(figure, axis, panel: Phase, table: DataFrame) -> None:
@@ -480,7 +448,7 @@ def _label(axis, panel: AnyPanel, ylabel: str) -> None:
         fontsize=9,
     )
     axis.set_ylabel(textwrap.fill(ylabel, 44), fontsize=8)
-    if panel.over == "tick" and not isinstance(panel, Across):
+    if panel.over == "tick" and not isinstance(panel, Across | Dots):
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.tick_params(which="both", labelsize=8)
     axis.grid(alpha=0.25, linewidth=0.5)

@@ -22,8 +22,9 @@ from sim.columns import BY_NAME
 from sim.config import Spec
 from sim.errors import InputError
 from sim.files import read_json, write_text
+from sim.panels import AnyPanel, Multiples, Panel
 from sim.results import read_table, scenario_folders, sweep_folders
-from sim.scenario import AnyPanel, Multiples, Panel, Scenario, load
+from sim.scenario import Scenario, load
 from sim.settings import Settings, checked, describe
 
 if TYPE_CHECKING:

@@ -216,7 +216,7 @@ def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None =
     import numpy as np
     from matplotlib.figure import Figure
 
-    from sim import figures
+    from sim import figures, heat
 
     if column not in table or table[column].isna().all():
         raise InputError(f"--column {column} has no value in these runs; columns.json lists those that have.")
@@ -231,7 +231,7 @@ def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None =
     last = figures.last_values(table, column)
     mean = last.groupby("arm").value.mean()
     grids = {rest: _matrix(sweep, mean, across, up, dict(zip(more, rest, strict=True))) for rest in maps}
-    norm = figures.heat_norm(_joined(grids.values()), log=False)
+    norm = heat.heat_norm(_joined(grids.values()), log=False)
     x, y = sweep.grid[across], sweep.grid[up] if up else ("",)
     panels = len(maps) + (up is None)
     columns = min(panels, 3)
@@ -240,12 +240,12 @@ def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None =
     figure = Figure(layout="constrained")
     for i, (rest, values) in enumerate(grids.items()):
         axis = figure.add_subplot(rows, columns, i + 1)
-        figures.draw_heat(figure, axis, values, x, y, figures.unit_of(column), contour=contour, norm=norm)
+        heat.draw_heat(figure, axis, values, x, y, figures.unit_of(column), contour=contour, norm=norm)
         axis.set_xlabel(across, fontsize=9)
         axis.set_ylabel(up or "", fontsize=9)
         if not up:
             axis.set_yticks([])
-        words = ", ".join(f"{path} = {figures.said(value)}" for path, value in zip(more, rest, strict=True))
+        words = ", ".join(f"{path} = {heat.said(value)}" for path, value in zip(more, rest, strict=True))
         axis.set_title(textwrap.fill(words, 46), fontsize=10)
     if up is None:
         beside = figure.add_subplot(rows, columns, panels)

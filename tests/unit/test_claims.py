@@ -14,9 +14,10 @@ from sim.columns import BY_NAME
 from sim.errors import InputError
 from sim.experiment import Run, perform
 from sim.figures import draw
+from sim.panels import Across, Bands, Phase
 from sim.recorder import write_dictionary
 from sim.results import align_tables, judge_runs, read_table, scenario_folders
-from sim.scenario import Across, Bands, Phase, load, titles
+from sim.scenario import load, titles
 from sim.settings import with_changes
 
 NAMES = sorted(titles())

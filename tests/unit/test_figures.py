@@ -18,11 +18,12 @@ from sim.figures import (
     draw,
     formats_of,
     half_width,
-    heat_norm,
     last_values,
     of_panels,
 )
-from sim.scenario import Across, Multiples, Panel, Phase, load
+from sim.heat import heat_norm
+from sim.panels import Across, Dots, Multiples, Panel, Phase
+from sim.scenario import load
 
 GRID = {"replace": (0.0, "raw"), "anchored_20": (0.2, "raw"), "anchored_50": (0.5, "raw"), "fresh": (0.0, "cool")}
 PHASE = Phase("kl_bits", "where it collapses", GRID, ("real share", "temperature"), contour=2.5)
@@ -69,7 +70,7 @@ def test_nothing_overlaps_and_nothing_is_cut(name):
     assert_tidy(compose(scenario, table(scenario.arms)))
 
 
-@pytest.mark.parametrize("kind", ["panel", "multiples", "phase", "across", "bands"])
+@pytest.mark.parametrize("kind", ["panel", "multiples", "phase", "across", "bands", "dots"])
 def test_one_panel_alone_is_tidy(kind):
     curse, best, ledger = load("curse"), load("best_of_n"), load("ledger")
     scenario, panel = {
@@ -78,6 +79,7 @@ def test_one_panel_alone_is_tidy(kind):
         "phase": (curse, PHASE),
         "across": (best, best.panels[0]),
         "bands": (ledger, ledger.panels[0]),
+        "dots": (curse, Dots("kl_bits", "an arm a row", log=True, reference="entropy_world_bits")),
     }[kind]
     assert isinstance(best.panels[0], Across)
     assert_tidy(compose_panel(scenario, table(scenario.arms), panel))
@@ -93,6 +95,33 @@ def test_small_multiples_share_their_scales_and_show_each_arm_once():
         expected = data[data.arm == arm].groupby("tick").kl_bits.mean()
         assert np.allclose(own.get_ydata(), expected) and np.array_equal(own.get_xdata(), expected.index)
         assert len(axis.lines) == 3
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_dots_are_means_over_ticks_and_seeds_with_their_interval(log):
+    rows = [("replace", 0, 1, 10.0), ("replace", 0, 2, 30.0), ("replace", 1, 1, 40.0), ("fresh", 0, 1, 0.0)]
+    rows += [("fresh", 1, 1, 0.0), ("topics", 0, 1, np.nan), ("anchored_20", 0, 1, 1.0), ("anchored_20", 1, 1, 1.0)]
+    data = pd.DataFrame(rows, columns=["arm", "seed", "tick", "kl_bits"])
+    arms = ("replace", "fresh", "topics", "anchored_20")
+    axis = compose_panel(load("curse"), data, Dots("kl_bits", "", arms, log, reference=5.0)).axes[0]
+    names = [label.get_text() for label in axis.get_yticklabels()]
+    assert names == [arm for arm in load("curse").arms if arm in arms] and axis.get_ylim()[0] > axis.get_ylim()[1]
+    dots = {names[round(c.lines[0].get_ydata()[0])]: c for c in axis.containers}
+    assert dots["replace"].lines[0].get_xdata() == 30.0  # 20 and 40
+    (low, _), (high, _) = dots["replace"].lines[2][0].get_segments()[0]
+    half = stats.t.ppf(0.975, 1) * np.std([20, 40], ddof=1) / np.sqrt(2)
+    assert high == pytest.approx(30 + half) and low == pytest.approx(30 * 1e-3 if log else 30 - half)
+    said = {names[round(text.get_position()[1])]: text.get_text() for text in axis.texts}
+    assert said == {"topics": "not measured"} | ({"fresh": "0"} if log else {})
+    assert axis.get_xscale() == ("log" if log else "linear")
+    assert [line.get_xdata()[0] for line in axis.lines if line.get_linestyle() == "--"] == [5.0]
+
+
+def test_a_logarithmic_axis_is_for_values_that_differ():
+    data = pd.DataFrame([("fresh", 0, t, 1.0 + t / 10) for t in (1, 2, 3)], columns=["arm", "seed", "tick", "kl_bits"])
+    panel = Panel("kl_bits", "", log=True)
+    assert compose_panel(load("curse"), data, panel).axes[0].get_yscale() == "linear"
+    assert compose_panel(load("curse"), data.assign(kl_bits=data.kl_bits**9), panel).axes[0].get_yscale() == "log"
 
 
 def test_ledgers_side_by_side_share_their_height():

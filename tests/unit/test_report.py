@@ -13,9 +13,10 @@ from test_cli import TINY, godmodel, tree  # noqa: F401  # a fixture
 import sim.scenario
 from sim.claims import claim
 from sim.config import Spec
+from sim.panels import Panel
 from sim.report import Finished, alt_text, differing_settings, flatten, not_default, one_run
 from sim.results import read_table
-from sim.scenario import Panel, load
+from sim.scenario import load
 from sim.settings import with_changes
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
