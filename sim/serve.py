@@ -155,9 +155,12 @@ def serve(first: str = "", *, host: str = "127.0.0.1", port: int = 8765, tell=pr
         InputError: if the address can't be had, or what the page needs is not installed.
     """
     try:
+        import solara  # noqa: F401
         import uvicorn
-    except ModuleNotFoundError:
-        raise InputError("the page needs solara, which is not installed: pip install solara==1.64.1.") from None
+    except ModuleNotFoundError as problem:
+        raise InputError(
+            f"the page needs {problem.name}, which is not installed: pip install solara==1.64.1."
+        ) from None
 
     found = listening(host, port)
     app = application(first, local=is_loopback(host))
