@@ -33,6 +33,19 @@ def test_there_are_commands_to_try():
     assert {each.split()[0] for _, each in CASES} >= {"run", "check", "papers", "view", "sweep", "report", "gallery"}
 
 
+def test_every_scenario_stands_in_the_table_and_in_the_gallery():
+    readme, gallery = (path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "gallery.md"))
+    assert set(re.findall(r"^\| `(\w+)` \|", readme, re.MULTILINE)) == set(titles())
+    assert set(re.findall(r"^## (\w+)$", gallery, re.MULTILINE)) == set(titles())
+    assert "Not drawn yet" not in gallery
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_picture_and_page_that_is_named_is_there(page):
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
 @pytest.mark.parametrize(("page", "words"), CASES)
 def test_a_printed_command_is_taken(page, words):
     args = shlex.split(words.replace("[options]", ""))
