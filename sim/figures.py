@@ -118,18 +118,25 @@ def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, lege
     return figure
 
 
-def compose_runs(tables: Mapping[str, DataFrame], panel: Panel, arms: Sequence[str]) -> Figure:
-    """Several runs over each other: a small picture an arm, a line a run, all with the same scales."""
-    styles = {run: _style(i) for i, run in enumerate(tables)}
+def compose_runs(tables: Mapping[str, DataFrame], panel: Panel | Multiples | Dots, arms: Sequence[str]) -> Figure:
+    """Several runs over each other: a small picture an arm, a line a run, all with the same scales; of dots, one
+    picture with a row an arm and a dot a run."""
+    styles = {run: _style(i) | {"label": run} for i, run in enumerate(tables)}
     columns = min(len(arms), SMALL)
     rows = -(-len(arms) // columns)
-    figure = Figure(figsize=(2.6 * columns + 1.2, 2.4 * rows + 0.7 + 0.2 * -(-len(tables) // 2)), layout="constrained")
-    shared = None
-    for i, arm in enumerate(arms):
-        shared = figure.add_subplot(rows, columns, i + 1, sharex=shared, sharey=shared)
-        for run, table in tables.items():
-            _draw_line(shared, panel, table[table.arm == arm], styles[run] | {"label": run})
-        _finish_small(shared, panel, arm, left=not i % columns)
+    legend = 0.7 + 0.2 * -(-len(tables) // 2)
+    figure = Figure(figsize=(2.6 * columns + 1.2, 2.4 * rows + legend), layout="constrained")
+    if isinstance(panel, Dots):
+        figure.set_size_inches(7.0, (0.3 + 0.22 * len(tables)) * len(arms) + legend + 0.5)
+        layers = [(table, dict.fromkeys(arms, styles[run])) for run, table in tables.items()]
+        _draw_dots(figure.add_subplot(), panel, arms, layers)
+    else:
+        shared = None
+        for i, arm in enumerate(arms):
+            shared = figure.add_subplot(rows, columns, i + 1, sharex=shared, sharey=shared)
+            for run, table in tables.items():
+                _draw_line(shared, panel, table[table.arm == arm], styles[run])
+            _finish_small(shared, panel, arm, left=not i % columns)
     add_legend(figure, "outside lower center", 2)
     return figure
 
@@ -168,7 +175,7 @@ def last_values(table: DataFrame, column: str) -> DataFrame:
     return measured.groupby(["arm", "seed"], as_index=False)[column].last().rename(columns={column: "value"})
 
 
-def _run_means(table: DataFrame, column: str) -> DataFrame:
+def run_means(table: DataFrame, column: str) -> DataFrame:
     """A column's mean over the ticks at which it was measured.  -> columns arm, seed, value"""
     measured = table[np.isfinite(table[column].astype(float))]
     return measured.groupby(["arm", "seed"], as_index=False)[column].mean().rename(columns={column: "value"})
@@ -261,7 +268,7 @@ def _draw_one(figure, axis, panel: AnyPanel, arms: list[str], table: DataFrame, 
     elif isinstance(panel, Across):
         _draw_across(axis, panel, table)
     elif isinstance(panel, Dots):
-        _draw_dots(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], table, styles)
+        _draw_dots(axis, panel, [a for a in arms if not panel.arms or a in panel.arms], [(table, styles)])
     elif isinstance(panel, Phase):
         _draw_phase(figure, axis, panel, table)
     else:
@@ -342,7 +349,7 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
         rows = table[table.arm.isin(list(numbers)) & np.isfinite(table[panel.column].astype(float))]
         if rows.empty:
             continue
-        each = _run_means(rows, panel.column).groupby("arm").value
+        each = run_means(rows, panel.column).groupby("arm").value
         at = sorted(each.groups, key=numbers.__getitem__)
         x, mean = np.array([numbers[arm] for arm in at]), each.mean()[at].to_numpy(dtype=float)
         half = half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
@@ -358,41 +365,49 @@ def _draw_across(axis, panel: Across, table: DataFrame) -> None:
     axis.set_xlabel(panel.axis, fontsize=9)
 
 
-def _draw_dots(axis, panel: Dots, arms: list[str], table: DataFrame, styles: dict[str, dict]) -> None:
-    """A row an arm, the first on top: the mean over seeds of the mean over ticks, and its confidence interval."""
-    runs = _run_means(table, panel.column).groupby("arm").value
-    mean, deviation, seeds = (
-        part.reindex(arms).to_numpy(dtype=float) for part in (runs.mean(), runs.std(), runs.size())
-    )
-    half = half_width(deviation, seeds)
-    if isinstance(panel.reference, str):
-        dashes = _run_means(table, panel.reference).groupby("arm").value.mean().reindex(arms).to_numpy(dtype=float)
-        axis.plot(dashes, range(len(arms)), "|", color="black", markersize=13, label=panel.reference)
-    elif panel.reference is not None:
-        axis.axvline(panel.reference, color="black", linestyle="--", linewidth=1.0)
-    positive = mean[mean > 0]
+def _draw_dots(axis, panel: Dots, arms: Sequence[str], layers: Sequence[tuple[DataFrame, Mapping[str, dict]]]) -> None:
+    """A row an arm, the first on top: the mean over seeds of the mean over ticks, and its confidence interval.
+
+    layers: tables, with the style of each arm in it; those of several share a row, one below the other
+    """
+    found = [_of_arms(table, panel.column, arms) for table, _ in layers]
+    positive = np.concatenate([mean[mean > 0] for mean, _ in found])
     log = panel.log and len(positive) and positive.max() > 10 * positive.min()  # less has ticks between decades only
     if log:
         axis.set_xscale("log")
         axis.xaxis.set_minor_formatter(NullFormatter())
-    for row, arm in enumerate(arms):
-        beyond = log and mean[row] <= 0
-        if beyond or not np.isfinite(mean[row]):
-            words, at = (f"{mean[row]:g}", 0.02) if beyond else ("not measured", 0.5)
-            axis.text(at, row, words, ha="center", va="center", fontsize=7, transform=axis.get_yaxis_transform())
-            continue
-        left = min(half[row], mean[row] * (1 - 1e-3)) if log else half[row]
-        style = styles[arm] | {"linestyle": "none", "markersize": 6, "elinewidth": 1.8, "capsize": 3}
-        axis.errorbar(mean[row], row, xerr=[[left], [half[row]]], **style)
+    for k, ((mean, half), (table, styles)) in enumerate(zip(found, layers, strict=True)):
+        rows = np.arange(len(arms)) + (k - (len(layers) - 1) / 2) * 0.6 / len(layers)
+        if isinstance(panel.reference, str):
+            dashes, _ = _of_arms(table, panel.reference, arms)
+            axis.plot(dashes, rows, "|", color="black", markersize=13, label=panel.reference)
+        for row, arm, middle, reach in zip(rows, arms, mean, half, strict=True):
+            beyond = log and middle <= 0
+            if beyond or not np.isfinite(middle):
+                words, at = (f"{middle:g}", 0.02) if beyond else ("not measured", 0.5)
+                axis.text(at, row, words, ha="center", va="center", fontsize=7, transform=axis.get_yaxis_transform())
+                continue
+            left = min(reach, middle * (1 - 1e-3)) if log else reach
+            style = dict(styles[arm]) | {"linestyle": "none", "markersize": 6, "elinewidth": 1.8, "capsize": 3}
+            axis.errorbar(middle, row, xerr=[[left], [reach]], **style)
+    if panel.reference is not None and not isinstance(panel.reference, str):
+        axis.axvline(panel.reference, color="black", linestyle="--", linewidth=1.0)
     axis.set_yticks(range(len(arms)), arms)
     axis.set_ylim(len(arms) - 0.5, -0.5)
     _label(axis, panel, "")
     axis.set_xlabel(textwrap.fill(unit_of(panel.column), 50), fontsize=8)
 
 
+def _of_arms(table: DataFrame, column: str, arms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean over the seeds of the mean over ticks, and half of its 95 % interval.  -> (A,), (A,)"""
+    runs = run_means(table, column).groupby("arm").value
+    mean, deviation, seeds = (part.reindex(arms).to_numpy(float) for part in (runs.mean(), runs.std(), runs.size()))
+    return mean, half_width(deviation, seeds)
+
+
 def _draw_phase(figure, axis, panel: Phase, table: DataFrame) -> None:
     x, y = (sorted({place[i] for place in panel.grid.values()}, key=_order) for i in (0, 1))
-    found = _run_means(table, panel.column) if panel.mean else last_values(table, panel.column)
+    found = run_means(table, panel.column) if panel.mean else last_values(table, panel.column)
     mean = found.groupby("arm").value.mean()
     values = np.full((len(y), len(x)), np.nan)
     for arm, (across, up) in panel.grid.items():

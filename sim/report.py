@@ -22,7 +22,7 @@ from sim.columns import BY_NAME
 from sim.config import Spec
 from sim.errors import InputError
 from sim.files import read_json, write_text
-from sim.panels import AnyPanel, Multiples, Panel
+from sim.panels import Across, AnyPanel, Dots, Multiples, Panel
 from sim.results import read_table, scenario_folders, sweep_folders
 from sim.scenario import Scenario, load
 from sim.settings import Settings, checked, describe
@@ -198,16 +198,18 @@ def not_default(record: Settings, prefix: str = "") -> dict[str, Any]:
 
 
 def alt_text(scenario: Scenario, table: DataFrame, panel: AnyPanel) -> str:
-    """A panel in words: its title and where each arm ends, mean over the seeds."""
-    from sim.figures import last_values
+    """A panel in words: its title and where each arm ends, or is on average if that is shown; mean over the seeds."""
+    from sim.figures import last_values, run_means
 
     column = getattr(panel, "column", "kl_bits")
     about = BY_NAME[column]
-    ends = last_values(table, column).groupby("arm").value.mean()
-    arms = [arm for arm in panel.arms or scenario.arms if arm in ends.index]
-    told = ", ".join(f"{arm} {ends[arm]:.3g}" for arm in arms)
+    averaged = isinstance(panel, Dots | Across) or getattr(panel, "mean", False)
+    found = (run_means if averaged else last_values)(table, column).groupby("arm").value.mean()
+    arms = [arm for arm in panel.arms or scenario.arms if arm in found.index]
+    told = ", ".join(f"{arm} {found[arm]:.3g}" for arm in arms)
+    when = "on average" if averaged else "at the end"
     unit = f" ({about.unit})" if about.unit else ""
-    return f"{panel.title}. {column}{unit} at the end: {told}." if told else f"{panel.title}. Not measured."
+    return f"{panel.title}. {column}{unit} {when}: {told}." if told else f"{panel.title}. Not measured."
 
 
 def _section(run: Finished) -> dict:
@@ -287,7 +289,7 @@ def _overlaid(runs: Sequence[Finished]) -> dict:
     """The main column of the first run, all runs over each other."""
     from sim.figures import compose_runs
 
-    panels = [p for p in runs[0].scenario.panels if isinstance(p, Panel)]
+    panels = [p for p in runs[0].scenario.panels if isinstance(p, Panel | Multiples | Dots)]
     panel = panels[0] if panels else Panel("kl_bits", "KL(p_t || learner)")
     arms = list(dict.fromkeys(arm for run in runs for arm in run.arms))
     arms = [arm for arm in arms if not panel.arms or arm in panel.arms] or arms

@@ -200,6 +200,15 @@ def test_runs_lie_over_each_other():
     assert_tidy(figure)
     assert [len(axis.lines) for axis in figure.axes] == [1, 2]
     assert np.allclose(figure.axes[1].lines[1].get_ydata(), tables["after"].groupby("tick").kl_bits.mean())
+    figure = compose_runs(tables, Dots("kl_bits", "KL"), ["replace", "fresh"])
+    assert_tidy(figure)
+    (axis,) = figure.axes
+    dots = {c.lines[0].get_xdata()[0]: round(float(c.lines[0].get_ydata()[0])) for c in axis.containers}
+    means = [(t[t.arm == a].kl_bits.mean(), i) for t in tables.values() for i, a in enumerate(("replace", "fresh"))]
+    assert sorted(dots.items()) == [
+        (pytest.approx(m), i) for m, i in sorted(each for each in means if np.isfinite(each[0]))
+    ]
+    assert {text.get_text() for text in figure.legends[0].get_texts()} == set(tables)
 
 
 @pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<?xml")])
