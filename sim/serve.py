@@ -8,6 +8,7 @@ import sys
 import threading
 import warnings
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,13 +155,15 @@ def serve(first: str = "", *, host: str = "127.0.0.1", port: int = 8765, tell=pr
     Raises:
         InputError: if the address can't be had, or what the page needs is not installed.
     """
-    try:
-        import solara  # noqa: F401
-        import uvicorn
-    except ModuleNotFoundError as problem:
-        raise InputError(
-            f"the page needs {problem.name}, which is not installed: pip install solara==1.64.1."
-        ) from None
+    for name in (
+        "solara",
+        "reacton",
+        "uvicorn",
+        "starlette",
+    ):  # looked for, not imported: Solara reads its settings then
+        if find_spec(name) is None:
+            raise InputError(f"the page needs {name}, which is not installed: pip install solara==1.64.1.")
+    import uvicorn
 
     found = listening(host, port)
     app = application(first, local=is_loopback(host))

@@ -15,8 +15,8 @@ MOST = 16
 
 
 def applies(snapshot) -> bool:
-    """Where there are topics."""
-    return snapshot.topics is not None
+    """Where there are several topics."""
+    return snapshot.topics is not None and len(snapshot.topics.names) > 1
 
 
 def draw(canvas, snapshots) -> str:

@@ -94,6 +94,7 @@ def test_step_play_pause_and_reset_and_watching_never_changes_the_run(visit, pla
     assert page.locator('[data-view="ledger"] img').get_attribute("src") != before
     rows, name = table(page)
     assert sums(rows)[:3] == plain and name == "anchor.real_0.seed=3.csv"
+    assert page.get_by_text("runs on Solara").count() == 0  # the settings of the server are in force
     press(page, "Reset")
     at(page, 0, world=2)
     press(page, "Step")

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from sim import serve as serving
 from sim.cli import main
 from sim.errors import InputError
 from sim.serve import Guard, assets, is_loopback, listening
@@ -71,3 +72,9 @@ def test_view_refuses_an_unknown_scenario(capsys):
     with pytest.raises(SystemExit):
         main(["view", "cruse"])
     assert "did you mean 'curse'" in capsys.readouterr().err
+
+
+def test_what_the_page_needs_and_has_not_is_named(monkeypatch):
+    monkeypatch.setattr(serving, "find_spec", lambda name: None if name == "reacton" else name)
+    with pytest.raises(InputError, match="needs reacton, which is not installed"):
+        serving.serve("curse", port=0)
