@@ -182,6 +182,11 @@ class Trials:
             self._live(self._specs(value), home)
             self.verdicts[value] = self._judged(home)
         verdict = self.verdicts[value]
+        if not verdict.values:
+            raise InputError(
+                f"{self.claim.name} gives no number where {self.varied.path} = {value:g} ({verdict.trouble}): "
+                "let the runs be longer, or vary less."
+            )
         return verdict.held / len(verdict.values)
 
     def _judged(self, home: Path) -> Verdict:

@@ -22,7 +22,16 @@ from sim.errors import InputError
 from sim.simulation import Simulation
 
 FORMAT = 3
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    TypeError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
@@ -60,27 +69,33 @@ def restore(sim: Simulation, path: Path) -> set[str]:
         InputError: if the file is damaged or of another format.
     """
     try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            state = {name: file[name] for name in file.files}
-        if int(state["format"]) != FORMAT:
-            raise ValueError("another format")
-        sampled = set(state["sampled"].tolist())
-        corpus = {name.removeprefix("corpus_"): state[name] for name in state if name.startswith("corpus_")}
-        tick = int(state["tick"])
-        sim.corpus.restore(corpus)
-        sim.population.restore({n.removeprefix("people_"): state[n] for n in state if n.startswith("people_")})
-        sim.checksum, gods, shown = int(state["checksum"]), state["gods"], state["shown"]
-        studies = _read_studies(state)
-        if len(gods) != tick:
-            raise ValueError("people's law of some tick is missing")
-        for trainee in sim.trainees:
-            trainee.flagged = state[f"flagged_{trainee.number}"]
-        ends = [(int(state[f"generation_{t.number}"]), state[f"heard_{t.number}"]) for t in sim.trainees]
+        return _restored(sim, path)
+    except InputError:
+        raise
     except UNREADABLE as error:
         raise InputError(
             f"{path} must be a whole checkpoint of this version, but it cannot be read ({error}); "
             "delete it to start that run anew."
         ) from None
+
+
+def _restored(sim: Simulation, path: Path) -> set[str]:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        state = {name: file[name] for name in file.files}
+    if int(state["format"]) != FORMAT:
+        raise ValueError("another format")
+    sampled = set(state["sampled"].tolist())
+    corpus = {name.removeprefix("corpus_"): state[name] for name in state if name.startswith("corpus_")}
+    tick = int(state["tick"])
+    sim.corpus.restore(corpus)
+    sim.population.restore({n.removeprefix("people_"): state[n] for n in state if n.startswith("people_")})
+    sim.checksum, gods, shown = int(state["checksum"]), state["gods"], state["shown"]
+    studies = _read_studies(state)
+    if len(gods) != tick:
+        raise ValueError("people's law of some tick is missing")
+    for trainee in sim.trainees:
+        trainee.flagged = state[f"flagged_{trainee.number}"]
+    ends = [(int(state[f"generation_{t.number}"]), state[f"heard_{t.number}"]) for t in sim.trainees]
     studied = {at for at, _ in studies}
     for sim.tick in range(1, tick + 1):
         sim.tilt = sim.spec.drift.tilt(sim.tick, sim.tilt, sim.dice)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+NO_NUMBER = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # of rows that are not there
+
+
 @dataclass(frozen=True)
 class Claim:
     """A sentence, the number that decides it for one seed, and the rule for that number; `name` is its function's."""
@@ -66,11 +69,24 @@ def bands_off_kl(rows: DataFrame) -> float:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the seeds said about a claim; `values` maps seed to number, `missing` names arms that were not run."""
+    """What the seeds said about a claim.
+
+    `values` maps seed to number, `missing` names arms that were not run, and `trouble` says why rows gave no number:
+    a run that is too short, or was not measured. Where no seed gave one, the claim is not tested; where some did, the
+    number of the others is NaN, which never holds.
+    """
 
     claim: Claim
     values: Mapping[int, float]
     missing: tuple[str, ...] = ()
+    trouble: str = ""
+
+    @property
+    def untested(self) -> str:
+        """Why the claim has no number, in words; '' where it has one."""
+        if self.values:
+            return ""
+        return f"needs {', '.join(self.missing)}" if self.missing else "needs a longer run"
 
     @property
     def held(self) -> int:
@@ -99,7 +115,7 @@ class _MissingArm(LookupError):
 def judge(claims: tuple[Claim, ...], table: DataFrame) -> list[Verdict]:
     """Evaluate every claim on every seed, paired between arms.  table: rows of all arms and seeds, as recorded
 
-    A seed counts for a claim if all of the arms that the claim asks for were run with it.
+    A seed counts for a claim if all of the arms that the claim asks for were run with it, and were run long enough.
     """
     seeds = sorted(table.seed.unique())
     by_seed = {
@@ -108,11 +124,15 @@ def judge(claims: tuple[Claim, ...], table: DataFrame) -> list[Verdict]:
     }
     verdicts = []
     for each in claims:
-        values, missing = {}, []
+        values, missing, troubles = {}, [], {}
         for seed, arms in by_seed.items():
             try:
                 values[seed] = float(each.measure(arms))
             except _MissingArm as gone:
                 missing.append(gone.args[0])
-        verdicts.append(Verdict(each, values, tuple(dict.fromkeys(missing))))
+            except NO_NUMBER as problem:
+                troubles[seed] = f"{type(problem).__name__}: {problem}"
+        if values:
+            values |= dict.fromkeys(troubles, math.nan)
+        verdicts.append(Verdict(each, values, tuple(dict.fromkeys(missing)), next(iter(troubles.values()), "")))
     return verdicts

@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.terminal import (
     brief,
     carry_out,
+    count,
     draw_figures,
     draw_phase_diagram,
     examined,
@@ -49,6 +50,7 @@ app = typer.Typer(
     godmodel plot out                  draw the figures again
     godmodel sweep curse --arm replace --grid anchor.share=0,0.5   a phase diagram
     godmodel report out                one HTML file a scenario, to send to a colleague
+    godmodel gallery out               a page with a picture and a sentence for each scenario
     godmodel view curse                watch it in the browser
     """,
 )
@@ -166,7 +168,7 @@ def sweep(
     folder = out / name / "sweep"
     whole = sweeps.require_same(chosen, folder)
     runs = [run for run in whole.runs(scenario, numbers, folder) if run.arm in chosen.cells]
-    what = f"{name}: {len(chosen.cells)} settings x {len(numbers)} seeds"
+    what = f"{name}: {count(len(chosen.cells), 'setting')} x {count(len(numbers), 'seed')}"
     run_with_progress(runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
     with open_console().status("drawing the phase diagram"):
         figures = draw_phase_diagram(folder, column, contour)
@@ -193,6 +195,10 @@ def check(
 
     from sim.scenario import load, titles
 
+    _require_folder(out, "--out")
+    alone = [word for word in (PAPERS, "all") if word in (names or []) and names != [word] and names[0] != PAPERS]
+    if alone:
+        raise InputError(f"check takes {alone[0]} without scenarios beside it, got {' '.join(names)}.")
     if names and names[0] == PAPERS:
         if seeds is not None or resume or engine != "loky":
             raise InputError("check papers has one seed of its own, and no --seeds, --engine or --resume.")
@@ -228,6 +234,8 @@ def papers(
     from sim.paper_pages import report_table, write_pages, write_results
     from sim.papers import titles
 
+    for path, option in ((out, "--out"), (docs, "--docs")):
+        _require_folder(path, option)
     known = list(titles())
     wanted = known if not names or names == ["all"] else list(dict.fromkeys(names))
     reports = examined(wanted, seed, quick, jobs)
@@ -235,10 +243,10 @@ def papers(
     console.print(report_table(reports))
     if out is not None:
         for path in write_results(reports, out, seed=seed, quick=quick):
-            console.print(str(path), highlight=False, soft_wrap=True)
+            console.print(str(path), highlight=False, markup=False, soft_wrap=True)
     if docs is not None:
         for path in write_pages(reports, docs, seed=seed, quick=quick, whole=set(known) == set(wanted)):
-            console.print(str(path), highlight=False, soft_wrap=True)
+            console.print(str(path), highlight=False, markup=False, soft_wrap=True)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
 
@@ -281,6 +289,7 @@ def bisect(
     from sim.scenario import load
 
     scenario, varied = load(name), parsed(vary)
+    _require_folder(out, "--out")
     target = out / name / "bisect.json" if out else None
     if target and target.exists():
         raise InputError(f"{target} is there already: nothing is overwritten; choose another --out.")
@@ -296,8 +305,8 @@ def bisect(
             folder=Path(scratch),
             carry_out=lambda runs: run_with_progress(runs, jobs, "loky", False, name, transient=True),
         )
-        console.print(f"{trials.claim.sentence}  ({trials.claim.rule})", highlight=False)
-        console.print(f"{varied.path:>24}  seeds held  median", highlight=False)
+        console.print(f"{trials.claim.sentence}  ({trials.claim.rule})", highlight=False, markup=False)
+        console.print(f"{varied.path:>24}  seeds held  median", highlight=False, markup=False)
 
         def evaluate(value: float) -> float:
             share = trials.share(value)
@@ -313,6 +322,7 @@ def bisect(
         f"\nbracket   {varied.path} in {ends}: {claim} {does} at the lower end and {then} at the upper "
         f"(seeds {listed})",
         highlight=False,
+        markup=False,
         soft_wrap=True,
     )
     if not bracket.reached:
@@ -320,7 +330,7 @@ def bisect(
     if target:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_json(target, report(bracket, trials))
-        console.print(f"data      {target}", highlight=False, soft_wrap=True)
+        console.print(f"data      {target}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -333,8 +343,8 @@ def plot(
 ) -> None:
     """Draw the figures of finished runs and sweeps again."""
     from sim.figures import formats_of
+    from sim.report import Finished
     from sim.results import scenario_folders, sweep_folders
-    from sim.scenario import load
 
     wanted = formats_of(formats)
     sweeps = sweep_folders(folder)
@@ -342,7 +352,7 @@ def plot(
         for path in draw_phase_diagram(found, column, contour, wanted, dpi):
             typer.echo(path)
     for found in scenario_folders(folder, needed=not sweeps):
-        scenario = load(found.resolve().name)
+        scenario = Finished(found, found.name).scenario
         with open_console().status(f"drawing {scenario.name}"):
             paths = draw_figures(scenario, found, wanted, dpi)
         for path in paths:
@@ -401,6 +411,7 @@ def gallery(
 def main(args: list[str] | None = None) -> None:
     """Entry point. Bad input is one sentence on standard error and exit code 2, never a traceback."""
     try:
+        _require_text(sys.argv[1:] if args is None else args)
         _require_own_packages()
         app(args=args, prog_name="godmodel")
     except InputError as problem:
@@ -412,6 +423,13 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         typer.echo("godmodel: stopped; finished ticks are on disk, go on with --resume.", err=True)
         sys.exit(130)
+
+
+def _require_text(args: list[str]) -> None:
+    """Bytes that are no text can be neither shown nor written into a file."""
+    for each in map(str, args):
+        if not each.isascii() and any("\ud800" <= letter <= "\udfff" for letter in each):
+            raise InputError(f"an argument must be text in UTF-8, got {each!r}.")
 
 
 def _require_own_packages() -> None:
@@ -432,13 +450,20 @@ def _parsed(changes: list[str] | None) -> dict[str, Any]:
     parsed = {}
     for change in changes or []:
         path, sign, text = change.partition("=")
+        path = path.strip()
         if not sign or not path:
             raise InputError(f"--set takes path=value, such as anchor.share=0.2, got {change!r}.")
         try:
-            parsed[path.strip()] = json.loads(text)
-        except ValueError:
-            parsed[path.strip()] = text
+            parsed[path] = json.loads(text)
+        except (ValueError, RecursionError):
+            parsed[path] = text
     return parsed
+
+
+def _require_folder(path: Path | None, option: str) -> None:
+    """Meet a file in a folder's place before any work is done."""
+    if path is not None and path.exists() and not path.is_dir():
+        raise InputError(f"{option} names a folder, and {path} is a file: choose another.")
 
 
 def _seeds(text: str | None, default: int) -> list[int]:

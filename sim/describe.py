@@ -50,7 +50,7 @@ def verdict_table(found: Mapping[str, list[Verdict]]) -> Table:
 def _numbers(v: Verdict) -> str:
     values = list(v.values.values())
     if not values:
-        return f"needs {', '.join(v.missing)}"
+        return v.untested
     return f"{median(values):.3g} [{min(values):.3g}, {max(values):.3g}]"
 
 

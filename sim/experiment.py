@@ -80,18 +80,43 @@ def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
         InputError: if one of them is there already and `resume` is off, or was made with other settings.
     """
     for run in runs:
-        if run.home.exists() and not resume:
+        if (run.home.exists() or run.finished()) and not resume:
             raise InputError(
                 f"{run.folder} already holds a run of {run.arm} with seed {run.seed}: "
                 "nothing is overwritten; choose another --out, or --resume to go on with it."
             )
-        if run.home.exists() and (run.home / "config.json").exists():
+        if (run.home / "config.json").exists():
             _same_settings(run)
+        elif run.finished() or (run.home / "checkpoint.npz").exists():
+            raise InputError(
+                f"{run.home} must hold the config.json of what it goes on with, and does not: restore it, or delete "
+                "what there is of that run to start it anew."
+            )
     for spec in {
         run.spec.model_dump_json(include={"world", "population", "market"}): run.spec for run in runs
     }.values():
         _try_to_build(spec)
     return [run for run in runs if not run.finished()]
+
+
+def require_alike(specs: Mapping[str, Spec], folder: Path) -> None:
+    """Check that the runs of a folder were made with the settings of this command: claims compare arms and seeds.
+
+    specs: what each arm of the scenario is with the user's settings of now
+
+    Raises:
+        InputError: if one was made with others.
+    """
+    for home in sorted((folder / "runs").glob("*/seed=*")):
+        arm = home.parent.name
+        if arm in specs and (home / "config.json").exists():
+            before = checked(Spec, read_json(home / "config.json", dict))
+            if before != specs[arm]:
+                difference = _first_difference(before.model_dump(), specs[arm].model_dump())
+                raise InputError(
+                    f"{folder} holds a run of {arm} with other settings ({difference}), and claims compare runs with "
+                    "the same ones: choose another --out."
+                )
 
 
 def execute(runs: list[Run], *, jobs: int, engine: str = "loky", tell: Callable[[int], None] | None = None) -> None:
@@ -250,7 +275,7 @@ def _try_to_build(spec: Spec) -> None:
 
 
 def _same_settings(run: Run) -> None:
-    before = checked(Spec, read_json(run.home / "config.json"))
+    before = checked(Spec, read_json(run.home / "config.json", dict))
     if before != run.spec:
         difference = _first_difference(before.model_dump(), run.spec.model_dump())
         raise InputError(

@@ -124,7 +124,9 @@ def _undirected_graphml(raw: bytes) -> str:
             element.attrib.pop("id", None)
     graphs = len(root.findall(GRAPHML + "graph"))
     if root.tag != GRAPHML + "graphml" or graphs != 1:
-        raise ValueError(f"it holds {graphs} graphs in {root.tag.removeprefix(GRAPHML)!r}, not one in 'graphml'")
+        raise ValueError(
+            f"it holds {graphs} graphs in <{root.tag.removeprefix(GRAPHML)}>, and must hold one in <graphml>"
+        )
     return ElementTree.tostring(root, encoding="unicode")
 
 

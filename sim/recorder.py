@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class Recorder:
                 if not value.exact:
                     self.sampled |= {name, name + STDERR}
                 if name + STDERR in BY_NAME:
-                    flat[name + STDERR] = value.stderr
+                    flat[name + STDERR] = value.stderr if not math.isnan(value.value) else None
             else:
                 flat[name] = value
         self._writer.writerow([_text(flat.get(name), BY_NAME[name]) for name in self._columns])
@@ -71,6 +71,15 @@ class Recorder:
                 f"{self.path} must hold the {keep} ticks of its checkpoint, but holds fewer; "
                 "delete the run's folder to start it anew."
             )
+        try:
+            ticks = [row["tick"] for row in _rows([",".join(self._columns) + "\n", *lines])]
+            if ticks != list(range(1, keep + 1)):
+                raise ValueError("a tick is missing")
+        except (ValueError, csv.Error) as error:
+            raise InputError(
+                f"{self.path} must hold whole rows of the ticks 1 to {keep}, but is damaged ({error}): "
+                "delete the run's folder to start it anew."
+            ) from None
         return lines
 
 
@@ -85,10 +94,14 @@ def columns_for(
 def read_rows(path: Path) -> Iterator[dict]:
     """The rows of a timeseries.csv as typed values; a last line cut short by a kill is left out."""
     with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.reader(line for line in file if line.endswith("\n"))
-        header = next(reader, [])
-        for fields in reader:
-            yield {name: _value(text, BY_NAME[name]) for name, text in zip(header, fields, strict=True)}
+        yield from _rows(line for line in file if line.endswith("\n"))
+
+
+def _rows(lines: Iterable[str]) -> Iterator[dict]:
+    reader = csv.reader(lines)
+    header = next(reader, [])
+    for fields in reader:
+        yield {name: _value(text, BY_NAME[name]) for name, text in zip(header, fields, strict=True)}
 
 
 def write_parquet(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 NOTHING = "—"
+MANIFEST = {"command": str, "versions": dict, "platform": str, "started": str, "finished": str, "seconds": (int, float)}
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,36 @@ class Finished:
     def arms(self) -> list[str]:
         """The arms that were run, in the scenario's order."""
         there = set(self.table.arm)
+        if strange := sorted(there - set(self.scenario.arms)):
+            raise InputError(
+                f"{self.folder} holds runs of an arm that {self.scenario.name} has not, {strange[0]!r}: move them away."
+            )
         return [arm for arm in self.scenario.arms if arm in there]
 
     @cached_property
     def specs(self) -> dict[str, Spec]:
         """The settings of each arm, as they were run."""
-        return {arm: checked(Spec, read_json(self._homes(arm)[0] / "config.json")) for arm in self.arms}
+        found = {}
+        for arm in self.arms:
+            first, *others = [read_json(home / "config.json", dict) for home in self._homes(arm)]
+            if any(other != first for other in others):
+                raise InputError(
+                    f"{self.folder} must hold runs of {arm} with the same settings in every seed, and holds others: "
+                    "move those away."
+                )
+            found[arm] = checked(Spec, first)
+        return found
 
     @cached_property
     def manifests(self) -> list[dict]:
         """What each run wrote of its origin."""
-        return [read_json(home / "manifest.json") for arm in self.arms for home in self._homes(arm)]
+        paths = [home / "manifest.json" for arm in self.arms for home in self._homes(arm)]
+        found = [read_json(path, dict) for path in paths]
+        for path, each in zip(paths, found, strict=True):
+            wrong = [name for name, kind in MANIFEST.items() if name in each and not isinstance(each[name], kind)]
+            if wrong:
+                raise InputError(f"{path}: {wrong[0]} can't be {each[wrong[0]]!r}; restore the file.")
+        return found
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
@@ -76,7 +96,10 @@ class Finished:
     def changed(self) -> dict[str, Any]:
         """The user's settings on top of the scenario's."""
         path = self.folder / "claims.json"
-        return read_json(path).get("changed_settings", {}) if path.exists() else {}
+        found = read_json(path, dict).get("changed_settings", {}) if path.exists() else {}
+        if not isinstance(found, dict):
+            raise InputError(f"{path} must name changed_settings as path: value, got {found!r}; restore the file.")
+        return found
 
     @property
     def seeds(self) -> list[int]:
@@ -84,7 +107,8 @@ class Finished:
         return sorted(int(seed) for seed in self.table.seed.unique())
 
     def _homes(self, arm: str) -> list[Path]:
-        found = sorted((self.folder / "runs" / arm).glob("seed=*"), key=lambda home: int(home.name.partition("=")[2]))
+        found = [home for home in (self.folder / "runs" / arm).glob("seed=*") if home.name[5:].isdecimal()]
+        found = sorted(found, key=lambda home: int(home.name[5:]))
         found = [home for home in found if (self.folder / "timeseries" / f"{arm}.{home.name}.parquet").exists()]
         if not found:
             raise InputError(
@@ -104,6 +128,8 @@ def write_reports(
     Raises:
         InputError: if there is nothing to report, or more than the one file `out` can hold.
     """
+    if out is not None and (out.is_dir() or not out.name):
+        raise InputError(f"--out names the file of the report, and {str(out)!r} is a folder: give a name in it.")
     if len(folders) == 1:
         found = scenario_folders(folders[0])
         if out is not None and len(found) > 1:
@@ -255,7 +281,9 @@ def _section(run: Finished) -> dict:
 def _summary(run: Finished) -> str:
     held = sum(v.verdict == "holds" for v in run.verdicts)
     open_ = sum(v.verdict == "not tested" for v in run.verdicts)
-    seeds = f"{len(run.seeds)} seed" + "s" * (len(run.seeds) != 1)
+    fewest = min((len(v.values) for v in run.verdicts if v.values), default=len(run.seeds))
+    most = len(run.seeds)
+    seeds = f"{most} seed" + "s" * (most != 1) if fewest == most else f"{fewest} to {most} seeds"
     words = f"{held} of {len(run.verdicts)} claims hold in {seeds}"
     return f"{words}; {open_} not tested" if open_ else words
 
@@ -270,7 +298,7 @@ def _verdict(v: Verdict) -> dict:
         "style": v.verdict.replace(" ", "-"),
         "claim": v.claim.sentence,
         "rule": v.claim.rule,
-        "numbers": numbers or ("not a number" if values else f"needs {', '.join(v.missing)}"),
+        "numbers": numbers or ("not a number" if values else v.untested),
         "seeds": f"{v.held} of {len(values)} seeds" if values else "no seed",
     }
 
@@ -355,7 +383,10 @@ def _commands(run: Finished) -> list[str]:
 
 def _columns(folder: Path) -> list[dict]:
     path = folder / "columns.json"
-    return read_json(path) if path.exists() else []
+    found = read_json(path, list) if path.exists() else []
+    if not all(isinstance(each, dict) and {"name", "unit", "meaning"} <= set(each) for each in found):
+        raise InputError(f"{path} must list columns with name, unit and meaning; restore the file.")
+    return found
 
 
 def _common(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

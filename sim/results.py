@@ -16,6 +16,8 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+IDENTITY = ("scenario", "arm", "seed", "tick")
+
 
 def read_table(folder: Path) -> DataFrame:
     """All finished runs of a scenario's folder as one table, ordered by arm, seed and tick.
@@ -30,11 +32,40 @@ def read_table(folder: Path) -> DataFrame:
         raise InputError(
             f"{folder} holds no finished run (no {data.name}/*.parquet); run one with godmodel run NAME --out DIR."
         )
+    require_tables(folder)
     try:
         table = pd.read_parquet(data)
     except (OSError, ValueError) as error:
         raise InputError(f"{data} must hold Parquet tables of runs only, but cannot be read: {error}") from None
     return table.sort_values(["arm", "seed", "tick"], ignore_index=True)
+
+
+def require_tables(folder: Path) -> None:
+    """Check that a folder's data set, if there is one, holds tables of runs and nothing else.
+
+    Raises:
+        InputError: for a file that is damaged, empty, or not written by a run.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {int: pa.types.is_integer, float: pa.types.is_floating, str: pa.types.is_string}
+    for path in sorted((folder / "timeseries").glob("*")):
+        try:
+            found = pq.ParquetFile(path)
+            schema, rows = found.schema_arrow, found.metadata.num_rows
+        except (OSError, ValueError, pa.ArrowException) as error:
+            problem = f"can't be read ({' '.join(str(error).split())[:120]})"
+        else:
+            wrong = [f.name for f in schema if f.name in BY_NAME and not kinds[BY_NAME[f.name].type](f.type)]
+            lost = [name for name in IDENTITY if name not in schema.names]
+            bare = [f.name for f in schema if b"exactness" not in (f.metadata or {})]
+            if not (lost or wrong or bare) and rows:
+                continue
+            problem = f"has no column {lost[0]}" if lost else "has no rows" if not rows else "was not written by a run"
+        raise InputError(
+            f"{path.parent} must hold Parquet tables of runs only, but {path.name} {problem}: move it away."
+        )
 
 
 def align_tables(folder: Path) -> None:
@@ -80,6 +111,7 @@ def judge_runs(scenario: Scenario, table: DataFrame, folder: Path, changed: dict
                     "seeds": len(v.values),
                     "values": {str(s): x if math.isfinite(x) else None for s, x in v.values.items()},
                     "missing_arms": list(v.missing),
+                    "trouble": v.trouble,
                 }
                 for v in verdicts
             ],
@@ -107,5 +139,7 @@ def scenario_folders(folder: Path, *, needed: bool = True) -> list[Path]:
     found = [f for f in (folder, *sorted(folder.iterdir())) if (f / "timeseries").is_dir()]
     found = [f for f in found if not (f / "sweep.json").exists()]
     if needed and not found:
+        if sweep_folders(folder):
+            raise InputError(f"{folder} holds sweeps only, whose maps godmodel plot draws: give the --out of a run.")
         raise InputError(f"{folder} holds no finished run; give the --out of a run.")
     return found

@@ -140,7 +140,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         found.bind((host, port))
         found.listen(128)  # whoever comes before the server is up waits, and is not refused
-    except (OSError, OverflowError) as problem:
+    except (OSError, OverflowError, TypeError, ValueError) as problem:
         found.close()
         raise InputError(
             f"the page can't listen on {host}, port {port} ({getattr(problem, 'strerror', problem)}): choose another "

@@ -280,7 +280,7 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
     if kind == "missing":
         return f"{where} must be set ({field.description})."
     if is_list(field):
-        return f"{where} must be a list of {', '.join(kinds)} ({field.description}), got {value!r}."
+        return f"{where} must be a list of {', '.join(kinds) or 'records'} ({field.description}), got {value!r}."
     if _records(field):
         return _wrong_record(where, field, value)
     return f"{where} must be {_what(field)} ({field.description}), got {value!r}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import zlib
@@ -15,7 +16,7 @@ from sim.columns import BY_NAME
 from sim.errors import InputError
 from sim.experiment import Run
 from sim.files import read_json, write_json
-from sim.scenario import Scenario, nearest
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -178,9 +179,11 @@ def read(folder: Path) -> Sweep:
     Raises:
         InputError: if its `sweep.json` is missing or damaged.
     """
-    said = read_json(folder / "sweep.json")
+    said = read_json(folder / "sweep.json", dict)
     try:
         grid = {path: tuple(values) for path, values in said["grid"].items()}
+        if not grid or not all(grid.values()):
+            raise TypeError("an empty grid")
         return Sweep(said["scenario"], said["arm"], said["changed_settings"], grid)
     except (KeyError, TypeError, AttributeError):
         raise InputError(
@@ -196,9 +199,9 @@ def require_column(column: str) -> str:
     """
     if column not in BY_NAME or BY_NAME[column].type is str:
         numbers = [name for name, about in BY_NAME.items() if about.type is not str]
-        raise InputError(
-            f"--column takes a column of numbers, such as kl_bits, got {column!r}; {nearest(column, numbers)}"
-        )
+        close = difflib.get_close_matches(column, numbers, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "columns.json of the sweep lists them."
+        raise InputError(f"--column takes a column of numbers, such as kl_bits, got {column!r}; {hint}")
     return column
 
 
@@ -295,7 +298,7 @@ def _values(listed: str) -> tuple[Any, ...]:
     try:
         whole = json.loads(f"[{listed}]")
         return tuple(whole)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     parts = [part.strip() for part in listed.split(",")]
     return () if "" in parts else tuple(_value(part) for part in parts)
@@ -304,7 +307,7 @@ def _values(listed: str) -> tuple[Any, ...]:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,19 @@ def carry_out(
     scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict
 ) -> list[Verdict]:
     """Do the runs with a progress bar; return the verdicts over all that the folder then holds."""
+    from sim.experiment import require_alike
     from sim.results import judge_runs, read_table
 
-    what = f"{scenario.name}: {len({r.arm for r in runs})} arms x {len({r.seed for r in runs})} seeds"
+    require_alike(scenario.specs(None, changed), runs[0].folder)
+    arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
+    what = f"{scenario.name}: {count(arms, 'arm')} x {count(seeds, 'seed')}"
     run_with_progress(runs, jobs, engine, resume, what)
     return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
+
+
+def count(number: int, noun: str) -> str:
+    """1 seed, 5 seeds."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def run_with_progress(
@@ -62,10 +71,11 @@ def run_with_progress(
 
     from sim.experiment import ENGINES, execute, prepare
     from sim.recorder import write_dictionary
-    from sim.results import align_tables
+    from sim.results import align_tables, require_tables
 
     if engine not in ENGINES:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
+    require_tables(runs[0].folder)
     todo = prepare(runs, resume=resume)
     before()
     columns = (
@@ -126,6 +136,8 @@ def draw_phase_diagram(
     from sim.results import read_table
     from sim.sweep import compose, read, require_column
 
+    if contour is not None and not math.isfinite(contour):
+        raise InputError(f"--contour takes a finite number, got {contour}.")
     figure = compose(read(folder), read_table(folder), require_column(column), contour)
     return _saved(figure, folder, column, formats, dpi)
 
@@ -142,9 +154,11 @@ def _saved(figure, folder: Path, name: str, formats: list[str] | None, dpi: int)
 def print_places(figures: list[Path], folder: Path) -> None:
     """Where a run's figures, its data dictionary and its table lie."""
     console = open_console()
-    console.print(f"\nfigures   {', '.join(map(str, figures))}", highlight=False, soft_wrap=True)
-    console.print(f"columns   {folder / 'columns.json'}", highlight=False, soft_wrap=True)
-    console.print(f'data      pandas.read_parquet("{folder / "timeseries"}")', highlight=False, soft_wrap=True)
+    console.print(f"\nfigures   {', '.join(map(str, figures))}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"columns   {folder / 'columns.json'}", highlight=False, markup=False, soft_wrap=True)
+    console.print(
+        f'data      pandas.read_parquet("{folder / "timeseries"}")', highlight=False, markup=False, soft_wrap=True
+    )
 
 
 def print_trial(console, value: float, verdict: Verdict) -> None:
@@ -152,7 +166,7 @@ def print_trial(console, value: float, verdict: Verdict) -> None:
     from sim.bisect import middle_of
 
     held = f"{verdict.held}/{len(verdict.values)}"
-    console.print(f"{brief(value):>24}  {held:>10}  {middle_of(verdict):.4g}", highlight=False)
+    console.print(f"{brief(value):>24}  {held:>10}  {middle_of(verdict):.4g}", highlight=False, markup=False)
 
 
 def brief(value: float) -> str:
@@ -167,4 +181,6 @@ def print_verdicts(console, found: dict[str, list[Verdict]], changed: dict) -> N
     console.print(verdict_table(found))
     if changed:
         settings = ", ".join(f"{path}={value}" for path, value in changed.items())
-        console.print(f"The claims were written for other settings than yours ({settings}).", highlight=False)
+        console.print(
+            f"The claims were written for other settings than yours ({settings}).", highlight=False, markup=False
+        )

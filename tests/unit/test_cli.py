@@ -282,5 +282,27 @@ def test_damaged_tables_are_one_line(godmodel, tmp_path):
     for table in (tmp_path / "out" / "god" / "timeseries").iterdir():
         table.write_bytes(b"PAR1 no more")
     refused(godmodel, tmp_path, ["plot", str(tmp_path / "out")], ["timeseries"])
+    refused(godmodel, tmp_path, ["report", str(tmp_path / "out")], ["timeseries", "move it away"])
+
+
+def test_a_renamed_folder_is_drawn_as_what_was_run(godmodel, tmp_path):
+    assert godmodel(*RUN, "--out", tmp_path / "out")[0] == 0
     (tmp_path / "out" / "god").rename(tmp_path / "out" / "elsewhere")
-    refused(godmodel, tmp_path, ["plot", str(tmp_path / "out" / "elsewhere")], ["no scenario 'elsewhere'"])
+    assert godmodel("plot", tmp_path / "out")[0] == 0
+    assert (tmp_path / "out" / "elsewhere" / "figures" / "god.png").exists()
+
+
+def test_one_folder_holds_runs_of_one_set_of_settings(godmodel, tmp_path):
+    assert godmodel(*RUN, "--out", tmp_path / "out")[0] == 0
+    before = (tmp_path / "out" / "god" / "claims.json").read_bytes()
+    code, _, err = godmodel(*RUN, "--seeds", "7,", "--set", "population.documents=33", "--out", tmp_path / "out")
+    assert code == 2 and "population.documents" in err and "choose another --out" in err and err.count("\n") == 1
+    assert (tmp_path / "out" / "god" / "claims.json").read_bytes() == before
+
+
+def test_a_run_that_is_too_short_for_a_claim_says_so(godmodel, tmp_path):
+    small = ("--seeds", "1", "--jobs", "1", "--set", "population.documents=40", "--set", "ticks=2")
+    code, out, err = godmodel("run", "stale", *small, "--out", tmp_path / "out")
+    assert code == 0 and not err and "not tested" in out
+    found = json.loads((tmp_path / "out" / "stale" / "claims.json").read_text(encoding="utf-8"))["claims"]
+    assert any(each["verdict"] == "not tested" and each["trouble"] for each in found)

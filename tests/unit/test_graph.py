@@ -253,7 +253,7 @@ BAD_GRAPHS = {
     "nothing.gml": ("", "says GML, .*no graph"),
     "cut.graphml": ((GRAPHML % TIES)[:400], "says GraphML"),
     "cut.gml": ((GML % "")[:100], "says GML"),
-    "web.xml": ("<html><body/></html>", "0 graphs in 'html'"),
+    "web.xml": ("<html><body/></html>", "0 graphs in <html>"),
     "two.graphml": (GRAPHML % (TIES + TIES), "2 graphs"),
     "two.gml": (GML % "" + GML % "", "more than one graph"),
     "nobody.graphml": (GRAPHML % "<graph/>", "lists none"),
