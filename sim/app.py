@@ -7,7 +7,6 @@ drawings happen in the stage's threads, so that nothing here ever waits for a wo
 from __future__ import annotations
 
 import base64
-import json
 import os
 import threading
 from typing import Any
@@ -23,6 +22,7 @@ from sim.errors import InputError
 from sim.palette import DARK, LIGHT
 from sim.scenario import load, titles
 from sim.serve import FIRST
+from sim.settings import read_value
 from sim.stage import NOBODY, Choice, Stage
 from sim.switches import Dial, Pick, switches
 
@@ -361,10 +361,7 @@ def _parsed(lines: str) -> dict[str, Any]:
             continue
         if not sign or not path:
             raise InputError(f"a line takes path=value, such as world.topics=12, got {line[:60]!r}.")
-        try:
-            found[path] = json.loads(text)
-        except ValueError:
-            found[path] = text
+        found[path] = read_value(text)
     return found
 
 

@@ -447,16 +447,15 @@ def _require_own_packages() -> None:
 
 def _parsed(changes: list[str] | None) -> dict[str, Any]:
     """`path=value` pairs; a value is read as JSON where it is JSON, else as text."""
+    from sim.settings import read_value
+
     parsed = {}
     for change in changes or []:
         path, sign, text = change.partition("=")
         path = path.strip()
         if not sign or not path:
             raise InputError(f"--set takes path=value, such as anchor.share=0.2, got {change!r}.")
-        try:
-            parsed[path] = json.loads(text)
-        except (ValueError, RecursionError):
-            parsed[path] = text
+        parsed[path] = read_value(text)
     return parsed
 
 

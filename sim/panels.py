@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One picture of a figure: a column over time, a line an arm.
-
-    `arms` limits it to some arms, `log` makes the vertical axis logarithmic where values differ threefold, `reference`
-    is a number or a column drawn as a dashed line, and `over` is the column on the horizontal axis.
-    """
-
+class _OneColumn:
     column: str
     title: str
     arms: tuple[str, ...] = ()
     log: bool = False
     reference: float | str | None = None
     over: str = "tick"
+
+
+@dataclass(frozen=True)
+class Panel(_OneColumn):
+    """One picture of a figure: a column over time, a line an arm.
+
+    `arms` limits it to some arms, `log` makes the vertical axis logarithmic where values differ threefold, `reference`
+    is a number or a column drawn as a dashed line, and `over` is the column on the horizontal axis.
+    """
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Across:
 
 
 @dataclass(frozen=True)
-class Dots:
+class Dots(_OneColumn):
     """A column in each arm: the mean over ticks and seeds as a dot with its 95 % interval over the seeds, an arm a row.
 
     For arms that time does not change: ticks are repetitions, or there is only one. `reference` is a number, drawn as a
@@ -70,27 +73,13 @@ class Dots:
     horizontal axis.
     """
 
-    column: str
-    title: str
-    arms: tuple[str, ...] = ()
-    log: bool = False
-    reference: float | str | None = None
-    over: str = "tick"
-
 
 @dataclass(frozen=True)
-class Multiples:
+class Multiples(_OneColumn):
     """Small multiples: a column over time, a small picture an arm, all with the same scales.
 
     `arms` limits it to some arms (all by default); the other fields are those of a Panel.
     """
-
-    column: str
-    title: str
-    arms: tuple[str, ...] = ()
-    log: bool = False
-    reference: float | str | None = None
-    over: str = "tick"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import reduce
@@ -125,6 +126,14 @@ def describe(record: type[Settings], path: str) -> str:
 def is_list(field: FieldInfo) -> bool:
     """Whether a field holds a list of records."""
     return get_origin(field.annotation) is tuple
+
+
+def read_value(text: str) -> Any:
+    """A value as people type it: JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def words(value: Any) -> Any:

@@ -17,6 +17,7 @@ from sim.errors import InputError
 from sim.experiment import Run
 from sim.files import read_json, write_json
 from sim.scenario import Scenario
+from sim.settings import read_value
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -301,14 +302,7 @@ def _values(listed: str) -> tuple[Any, ...]:
     except (ValueError, RecursionError):
         pass
     parts = [part.strip() for part in listed.split(",")]
-    return () if "" in parts else tuple(_value(part) for part in parts)
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+    return () if "" in parts else tuple(read_value(part) for part in parts)
 
 
 def _text(value: Any) -> str:
