@@ -5,7 +5,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from agents.population import Population
+from godmodel.agents.population import Population
 
 
 class Person(mesa.Agent):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from models.distribution import Law
-from models.exact.mixture import Topics
-from models.social import opinion
-from models.social.choice import choose, utilities
+from godmodel.models.distribution import Law
+from godmodel.models.exact.mixture import Topics
+from godmodel.models.social import opinion
+from godmodel.models.social.choice import choose, utilities
 
 
 @dataclass(frozen=True)

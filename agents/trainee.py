@@ -7,19 +7,19 @@ from collections.abc import Callable
 import mesa
 import numpy as np
 
-from agents.verifier import Verifier
-from models.detection.detector import Detector, Trusting
-from models.detection.watermark import Watermark, Watermarked
-from models.distribution import Law, Learner
-from models.exact.answered import Answered
-from models.exact.blend import Blend
-from models.exact.grammar import Grammar
-from models.exact.reweighted import Reweighted
-from models.exact.tempered import Tempered, tempered
-from models.exact.truncated import Truncated
-from models.improve.base import Bench, Improvement, Spent
-from models.improve.search import Sample, Search
-from models.tokenizers.base import DecodedLaw, Tokenizer
+from godmodel.agents.verifier import Verifier
+from godmodel.models.detection.detector import Detector, Trusting
+from godmodel.models.detection.watermark import Watermark, Watermarked
+from godmodel.models.distribution import Law, Learner
+from godmodel.models.exact.answered import Answered
+from godmodel.models.exact.blend import Blend
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.exact.reweighted import Reweighted
+from godmodel.models.exact.tempered import Tempered, tempered
+from godmodel.models.exact.truncated import Truncated
+from godmodel.models.improve.base import Bench, Improvement, Spent
+from godmodel.models.improve.search import Sample, Search
+from godmodel.models.tokenizers.base import DecodedLaw, Tokenizer
 
 LARGEST = 1e6  # nats per symbol: what an alarm hears of a document that the law rules out
 DRAFTS = 2**20  # drafts that lie before the verifier at once

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
-from models.exact.grammar import Grammar
-from models.judges import Everything, Judge
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.judges import Everything, Judge
 
 
 @dataclass

@@ -13,13 +13,13 @@ import time
 
 import numpy as np
 
-from models.coding import baseline_bits, code_length, decode, encode
-from models.distribution import Distribution
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.mixture import Mixture
-from models.exact.uniform import Uniform
-from models.information import entropy
-from models.learned.counts import NGram
+from godmodel.models.coding import baseline_bits, code_length, decode, encode
+from godmodel.models.distribution import Distribution
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.information import entropy
+from godmodel.models.learned.counts import NGram
 
 VOCAB, LENGTH, TOPICS, STATES = 64, 32, 8, 8
 

@@ -28,7 +28,9 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 out = ["--out", folder] if words[0] == "run" else []
                 began = time.perf_counter()
-                subprocess.run([sys.executable, "-m", "sim.cli", *words, *out], check=True, capture_output=True)
+                subprocess.run(
+                    [sys.executable, "-m", "godmodel.sim.cli", *words, *out], check=True, capture_output=True
+                )
                 times.append(time.perf_counter() - began)
         print(f"{min(times):8.2f} s  {name}")
 

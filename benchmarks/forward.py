@@ -17,9 +17,9 @@ import numpy as np
 from hmmlearn.hmm import CategoricalHMM
 from threadpoolctl import threadpool_limits
 
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Topics
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Topics
 
 VOCAB, LENGTH = 64, 32
 BATCHES = (

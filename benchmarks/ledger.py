@@ -5,9 +5,9 @@ python -m benchmarks.ledger
 
 import time
 
-from sim.scenario import load
-from sim.settings import with_changes
-from sim.simulation import Simulation
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
 
 WORLDS = (
     ("curse", "topics"),

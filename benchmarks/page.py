@@ -29,7 +29,7 @@ def main(people: list[int]) -> None:
     if browser is None:
         print("page: there is no chromium; apt-get install chromium. Nothing was measured.")
         return
-    command = [sys.executable, "-m", "sim.cli", "view", "anchor", "--port", "0"]
+    command = [sys.executable, "-m", "godmodel.sim.cli", "view", "anchor", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
     try:
         address = re.search(r"http://[^/]+/", server.stdout.readline())[0]

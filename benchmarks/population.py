@@ -12,11 +12,11 @@ import mesa
 import numpy as np
 from rich.progress import track
 
-from models.social.opinion import averaged
-from sim.config import Spec
-from sim.graph import influence_matrix, watts_strogatz
-from sim.settings import with_changes
-from sim.simulation import Simulation
+from godmodel.models.social.opinion import averaged
+from godmodel.sim.config import Spec
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.society.graphs import influence_matrix, watts_strogatz
 
 VERBS = ("drift", "listen", "write", "study", "publish", "measure")
 TOPICS, NEIGHBOURS, STRENGTH, PEERS = 8, 10, 0.2, 2000

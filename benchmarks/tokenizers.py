@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from models.exact.mixture import Mixture
-from models.tokenizers.ceiling import ceiling, reconstruction
-from models.tokenizers.codebook import Codebook
-from models.tokenizers.patches import Patches
-from models.tokenizers.pictures import Pictures
-from models.tokenizers.video import VideoTokens
-from sim.streams import Dice
-from sim.world import ImagesSettings, VideoSettings
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
+from godmodel.models.tokenizers.codebook import Codebook
+from godmodel.models.tokenizers.patches import Patches
+from godmodel.models.tokenizers.pictures import Pictures
+from godmodel.models.tokenizers.video import VideoTokens
+from godmodel.sim.streams import Dice
+from godmodel.sim.world import ImagesSettings, VideoSettings
 
 SHOWN = 16
 

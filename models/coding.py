@@ -38,7 +38,7 @@ from types import ModuleType
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from models.distribution import BLOCK, LN2, Distribution, Estimate, Law, symbol_dtype
+from godmodel.models.distribution import BLOCK, LN2, Distribution, Estimate, Law, symbol_dtype
 
 WIDE = 1024  # symbols up to which one choice is made; more are put into bins
 CELLS = 2**22  # conditionals held at once where V is large: 32 MB of float64
@@ -80,7 +80,7 @@ def encode(law: Distribution, x: np.ndarray) -> Code:
         TypeError: if the law has no conditionals.
         ImportError: if constriction is not installed.
 
-    >>> from models.exact.uniform import Uniform
+    >>> from godmodel.models.exact.uniform import Uniform
     >>> x = np.arange(4096).reshape(-1, 4) % 2
     >>> code = encode(Uniform(2, 4), x)
     >>> 4096 <= code.bits <= 4096 + 64, bool((decode(Uniform(2, 4), code) == x).all())
@@ -134,7 +134,7 @@ def code_length(law: Law, x: np.ndarray) -> Estimate:
     The standard error is that of the mean over all documents, as N of them tell it; for these N the value is exact.
     Infinite, with an error of NaN, where the law rules a document out.
 
-    >>> from models.exact.uniform import Uniform
+    >>> from godmodel.models.exact.uniform import Uniform
     >>> code_length(Uniform(4, 3), np.zeros((2, 3), dtype=int)).value
     6.0
     """

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import BLOCK, Distribution, Estimate, Law
+from godmodel.models.distribution import BLOCK, Distribution, Estimate, Law
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Distribution
-from models.exact.grammar import STATES, Grammar
-from models.exact.tasks import chance_of_right
-from models.solving import slot_log_prob
+from godmodel.models.distribution import Distribution
+from godmodel.models.exact.grammar import STATES, Grammar
+from godmodel.models.exact.tasks import chance_of_right
+from godmodel.models.solving import slot_log_prob
 
 
 class Judge(abc.ABC):

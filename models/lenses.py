@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution, Law, symbol_dtype
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack, Topics
-from models.exact.prototypes import PrototypeTopics, replacement
-from models.exact.table import TableTopics
-from models.exact.uniform import Uniform
-from models.tokenizers.merge import Merge
+from godmodel.models.distribution import Distribution, Law, symbol_dtype
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack, Topics
+from godmodel.models.exact.prototypes import PrototypeTopics, replacement
+from godmodel.models.exact.table import TableTopics
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.tokenizers.merge import Merge
 
 TRIES = 10_000  # proposals for one recorded document at which rejection sampling gives up
 PROPOSALS = 2**16  # the most documents that are proposed at once

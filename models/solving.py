@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln
 
-from models.distribution import LN2, Distribution
-from models.exact.grammar import STATES, Grammar
+from godmodel.models.distribution import LN2, Distribution
+from godmodel.models.exact.grammar import STATES, Grammar
 
 WAYS = 2**20  # partial answers that are followed at once
 READ = 2**15  # of a law that remembers everything, which reads each of them from the beginning

@@ -6,6 +6,6 @@ def run_scenario(file: str) -> None:
     import sys
     from pathlib import Path
 
-    from sim.cli import main
+    from godmodel.sim.cli import main
 
     main(["run", Path(file).stem, *sys.argv[1:]])

@@ -8,13 +8,13 @@ which forgets, wins. The world is one Markov chain and the learner a bigram that
 is lost by the policy.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Accumulate
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Accumulate
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=20,

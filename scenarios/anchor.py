@@ -7,12 +7,12 @@ level off sooner or later, but on a level that falls as the share grows. The cla
 where it began.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
 
 SHARES = (0, 5, 10, 20, 50, 100)
 BASE = Spec(

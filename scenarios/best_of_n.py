@@ -7,15 +7,15 @@ odds do, p phi / (p phi + (1-p) psi), however many answers it sees; without one,
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Across
-from sim.verifiers.exact import Exact
-from sim.verifiers.noisy import Noisy
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.verifiers.exact import Exact
+from godmodel.sim.training.verifiers.noisy import Noisy
+from godmodel.sim.world import TasksSettings
 
 TRIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 BASE = Spec(

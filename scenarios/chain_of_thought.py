@@ -7,15 +7,15 @@ anything about it, and the model answers by chance (chain of thought: Wei et al.
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.families.modular import Modular
-from sim.families.parity import Parity
-from sim.learner import LSTM, NGram
-from sim.panels import Dots
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Dots
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import LSTM, NGram
+from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.families.modular import Modular
+from godmodel.sim.world.families.parity import Parity
 
 BASE = Spec(
     ticks=1,

@@ -7,13 +7,13 @@ with 30 % hidden adoption must behave as an honest 35 %. `labelled` has the same
 Nobody's taste moves: the world stands still.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import bands_off_kl, claim
-from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import bands_off_kl, claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 NOMINAL, HIDDEN = 0.5, 0.3
 EVERYBODY = {"population.adoption": AdoptionSettings(reconsider=1.0, reluctance=-50.0, quality=0.0, passing=HIDDEN)}

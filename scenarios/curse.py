@@ -9,13 +9,13 @@ gets noisier while KL grows, below 1 the tail vanishes. Neither number alone sho
 side by side.
 """
 
-from scenarios import run_scenario
-from sim.anchor import NoAnchor
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Table
-from sim.panels import Panel
-from sim.world import NamesSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import NoAnchor
+from godmodel.sim.training.learner import Table
+from godmodel.sim.world import NamesSettings
 
 BASE = Spec(
     ticks=10,

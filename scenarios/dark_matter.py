@@ -6,14 +6,14 @@ ledger's observability band, an exact law's. `more_data` has sixteen times the d
 symbol of context and as many documents as that, `missing` is the control that loses as many documents, but by lot.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.lens import HiddenCommunity
-from sim.panels import Bands, Dots
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Bands, Dots
+from godmodel.sim.society.lens import HiddenCommunity
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=6,

@@ -5,14 +5,14 @@ teacher's. Hard: the symbols that it drew. Soft: its whole law of every next sym
 KL(teacher || student).
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.improvements.distill import Distill
-from sim.learner import LSTM, NGram
-from sim.panels import Dots
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Dots
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.improvements.distill import Distill
+from godmodel.sim.training.learner import LSTM, NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=2,

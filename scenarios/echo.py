@@ -15,14 +15,14 @@ machine amplifies it: beyond a strength they overshoot and swing. At strength 0 
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Table
-from sim.panels import Multiples, Panel
-from sim.streams import Dice
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Multiples, Panel
+from godmodel.sim.streams import Dice
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import Table
+from godmodel.sim.world import TopicsSettings
 
 MU, SPREAD = 10.0, 1.0
 READS, HOME, TEMPERATURE = 0.3, 0.1, 0.5

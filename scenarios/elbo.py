@@ -6,13 +6,13 @@ stays below log p(x) by exactly KL(q(z|x) || p(z|x)): nothing for EM, whose q is
 that reads the document, much for one that reads two symbols of it.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import VAE, Chains, NGram
-from sim.panels import Dots
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Dots
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import VAE, Chains, NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=3,

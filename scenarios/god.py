@@ -6,12 +6,12 @@ people read what the machine publishes, and the topics walk at random. The negat
 at every second tick only, and pays for being a tick late; `student`, a trigram, has to learn it from documents.
 """
 
-from scenarios import run_scenario
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import RandomWalk
-from sim.learner import God
-from sim.panels import Panel
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.learner import God
+from godmodel.sim.world.drift import RandomWalk
 
 BASE = Spec(
     ticks=12,

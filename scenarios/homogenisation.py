@@ -7,14 +7,14 @@ prefers what is common, and people come to prefer what they read. `muted` has th
 they ignore the machine.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.feeds import Personalised
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.society.feeds import Personalised
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=40,

@@ -8,13 +8,13 @@ p_t, is Hellinger's. Discounts are prices in logits here, so that the published 
 50 % off) are no prediction: the direction is.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Window
-from sim.claims import claim
-from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Table
-from sim.panels import Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Window
+from godmodel.sim.training.learner import Table
+from godmodel.sim.world import TopicsSettings
 
 SEEDS = 20
 BASE = Spec(

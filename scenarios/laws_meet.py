@@ -21,14 +21,14 @@ a moving one, while the same share of fresh documents lags by c (1 - s) / s for 
 import numpy as np
 from scipy.stats import truncnorm
 
-from scenarios import run_scenario
-from sim.anchor import Accumulate
-from sim.claims import claim
-from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Gaussian
-from sim.network import NoGraph
-from sim.panels import Panel
-from sim.world import GaussianSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import Accumulate
+from godmodel.sim.training.learner import Gaussian
+from godmodel.sim.world import GaussianSettings
 
 TICKS, STEP, WIDTH = 60, 0.01, 4
 SHARE, PASSED, SHELF = 0.5, 0.8, 100  # anchor, what people pass off, documents studied

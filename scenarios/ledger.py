@@ -7,17 +7,17 @@ arm removes one of them: its band must vanish there. The ledger is a chain: remo
 later one costs.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import bands_off_kl, claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import RandomWalk
-from sim.learner import NGram
-from sim.lens import HiddenCommunity
-from sim.panels import Bands
-from sim.retraining import Fixed
-from sim.tokenizer import Merge
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import bands_off_kl, claim
+from godmodel.sim.experiment.panels import Bands
+from godmodel.sim.society.lens import HiddenCommunity
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.retraining import Fixed
+from godmodel.sim.training.tokenizer import Merge
+from godmodel.sim.world import TopicsSettings
+from godmodel.sim.world.drift import RandomWalk
 
 BASE = Spec(
     ticks=16,

@@ -8,13 +8,13 @@ cancels is the market's diversity (a Jensen-Shannon divergence). `late`: a fifth
 most of what is there is the others'. `retrained`: two of the four train every fourth tick only.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 DOCUMENTS, MODELS = 2000, 4
 BASE = Spec(

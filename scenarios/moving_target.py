@@ -10,13 +10,13 @@ windows in the same way: there no formula is known to us, but the direction is t
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Window
-from sim.claims import claim
-from sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Gaussian
-from sim.panels import Across, Panel
-from sim.world import GaussianSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across, Panel
+from godmodel.sim.training.anchor import Window
+from godmodel.sim.training.learner import Gaussian
+from godmodel.sim.world import GaussianSettings
 
 WINDOWS = (2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128)
 WALKS = {"walk_8": 1 / 4, "walk_16": 1 / 8, "walk_32": 1 / 16, "walk_64": 1 / 32}  # by the rough best window

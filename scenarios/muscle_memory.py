@@ -5,14 +5,14 @@ who reads every step accepts them, and studies what was accepted: search is the 
 study its M-step. The `amnesiac` searches as long and never studies what it finds.
 """
 
-from scenarios import run_scenario
-from sim.anchor import FirstTick
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.verifiers.process import Process
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import FirstTick
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.verifiers.process import Process
+from godmodel.sim.world import TasksSettings
 
 BASE = Spec(
     ticks=4,

@@ -7,15 +7,15 @@ accept. So self-training moves where search reaches, and stands still beyond.
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import FirstTick
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.improvements.rest import Rest
-from sim.learner import NGram
-from sim.panels import Across
-from sim.verifiers.process import Process
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across
+from godmodel.sim.training.anchor import FirstTick
+from godmodel.sim.training.improvements.rest import Rest
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.verifiers.process import Process
+from godmodel.sim.world import TasksSettings
 
 BASE = Spec(
     ticks=3,

@@ -6,16 +6,16 @@ tries and an exact verifier change nothing (STaR's support condition, Zelikman e
 and so does one document in fifty of those that had been withheld.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.improvements.star import Star
-from sim.learner import NGram
-from sim.lens import Survivorship
-from sim.panels import Dots
-from sim.verifiers.process import Process
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Dots
+from godmodel.sim.society.lens import Survivorship
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.improvements.star import Star
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.verifiers.process import Process
+from godmodel.sim.world import TasksSettings
 
 BASE = Spec(
     ticks=3,

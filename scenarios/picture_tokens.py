@@ -5,14 +5,14 @@ large patches from a dictionary of 16 (after ViT), and large regions from the co
 I(X;Y) - I(tokens;Y), with Y the digit, are exact sums over all 1,797 pictures.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Bands, Dots
-from sim.tokenizer import Codebook, Patches
-from sim.world import ImagesSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Bands, Dots
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.tokenizer import Codebook, Patches
+from godmodel.sim.world import ImagesSettings
 
 BASE = Spec(
     ticks=2,

@@ -10,13 +10,13 @@ tail still wait for their first document. `unigram` has the documents but not th
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Accumulate
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Accumulate
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=32,

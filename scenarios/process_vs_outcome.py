@@ -7,15 +7,15 @@ accepts one needs s^-L of them; who has every step checked before the next is dr
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import God
-from sim.panels import Across
-from sim.searches.rejection import Rejection
-from sim.searches.tree import Tree
-from sim.verifiers.process import Process
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.searches.rejection import Rejection
+from godmodel.sim.training.searches.tree import Tree
+from godmodel.sim.training.verifiers.process import Process
+from godmodel.sim.world import TasksSettings
 
 S = 0.6
 DEPTHS = (1, 2, 4, 6, 8)

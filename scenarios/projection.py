@@ -7,13 +7,13 @@ A learner pays at least that for each answer whose work is hidden, and more if i
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Across
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TasksSettings
 
 BASE = Spec(
     ticks=3,

@@ -7,16 +7,16 @@ what never looks right; later the policy writes what looks best, whatever was as
 leash, KL(policy || what was learned from people), slows both. `gold` follows what people meant.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.families.modular import Modular
-from sim.improvements.policy import Policy, Rlhf
-from sim.learner import FeedForward
-from sim.panels import Panel
-from sim.verifiers.process import Process
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.improvements.policy import Policy, Rlhf
+from godmodel.sim.training.learner import FeedForward
+from godmodel.sim.training.verifiers.process import Process
+from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.families.modular import Modular
 
 BASE = Spec(
     ticks=18,

@@ -6,15 +6,15 @@ p_t is a table, so every band of the ledger is exact. 1 % of a uniform law is mi
 new name could be coded otherwise.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import Years
-from sim.learner import Table
-from sim.panels import Bands, Panel
-from sim.retraining import Fixed
-from sim.world import NamesSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Bands, Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import Table
+from godmodel.sim.training.retraining import Fixed
+from godmodel.sim.world import NamesSettings
+from godmodel.sim.world.drift import Years
 
 BASE = Spec(
     ticks=68,

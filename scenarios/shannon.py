@@ -7,13 +7,13 @@ coding with q instead of p costs KL(p || q) more. The world is still, and the le
 its code stays above god's is what a bigram, or a unigram, cannot express.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Accumulate
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Dots
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Dots
+from godmodel.sim.training.anchor import Accumulate
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=8,

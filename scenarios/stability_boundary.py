@@ -9,15 +9,15 @@ a drift detector (ADWIN, Bifet and Gavalda 2007) hears its losses change.
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import RandomWalk
-from sim.learner import God
-from sim.panels import Across, Panel, Phase
-from sim.retraining import Fixed
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across, Panel, Phase
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.retraining import Fixed
+from godmodel.sim.world import TopicsSettings
+from godmodel.sim.world.drift import RandomWalk
 
 STEPS = (0.02, 0.04, 0.08, 0.16)
 INTERVALS = (1, 2, 4, 8, 16)

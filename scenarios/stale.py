@@ -7,14 +7,14 @@ every year, and pays for that alone. Excess bits are KL(p_t || learner), with 1 
 mixed into the learner, since no name that 1950 lacked could be coded at all otherwise.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import Years
-from sim.learner import Table
-from sim.panels import Panel
-from sim.world import NamesSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import Table
+from godmodel.sim.world import NamesSettings
+from godmodel.sim.world.drift import Years
 
 BASE = Spec(
     ticks=68,

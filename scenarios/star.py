@@ -5,16 +5,16 @@ keeps the first answer to each that a verifier accepts, and studies people's doc
 after round. With rationalisation it gets the answer of an unsolved question as a hint and keeps what is then accepted.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.improvements.rest import Rest
-from sim.improvements.star import Star
-from sim.learner import NGram
-from sim.panels import Dots
-from sim.verifiers.exact import Exact
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Dots
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.improvements.rest import Rest
+from godmodel.sim.training.improvements.star import Star
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.verifiers.exact import Exact
+from godmodel.sim.world import TasksSettings
 
 BASE = Spec(
     ticks=2,

@@ -9,14 +9,14 @@ of the same order can do with their tokens. Where a document has several tokeniz
 of the usual one is a lower bound, so that their KL is an upper bound.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import LSTM, NGram
-from sim.panels import Bands, Dots
-from sim.tokenizer import BPE, Chunk, Merge, Unigram
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Bands, Dots
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import LSTM, NGram
+from godmodel.sim.training.tokenizer import BPE, Chunk, Merge, Unigram
+from godmodel.sim.world import TopicsSettings
 
 BASE = Spec(
     ticks=4,

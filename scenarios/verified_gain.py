@@ -9,15 +9,15 @@ right answer by phi / psi, the ratio of the chances that a right and that a wron
 
 import numpy as np
 
-from scenarios import run_scenario
-from sim.claims import claim
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Panel
-from sim.verifiers.exact import Exact
-from sim.verifiers.human import Human
-from sim.verifiers.noisy import Noisy
-from sim.world import TasksSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.verifiers.exact import Exact
+from godmodel.sim.training.verifiers.human import Human
+from godmodel.sim.training.verifiers.noisy import Noisy
+from godmodel.sim.world import TasksSettings
 
 BASE = Spec(
     ticks=9,

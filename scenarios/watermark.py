@@ -8,13 +8,13 @@ strip it from none, half or all of what they pass off. `likelihood`: the trainee
 first shelf, which costs nothing.
 """
 
-from scenarios import run_scenario
-from sim.anchor import Fresh
-from sim.claims import claim
-from sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.panels import Across, Panel
-from sim.world import TopicsSettings
+from godmodel.scenarios import run_scenario
+from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Across, Panel
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 HIDDEN, FALSE = 0.9, 0.02
 FOUND = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.corpus import HUMAN, MACHINE, Corpus
+from godmodel.sim.corpus import HUMAN, MACHINE, Corpus
 
 OWN, MARKET = "own", "market"
 

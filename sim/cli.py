@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.errors import InputError
-from sim.terminal import (
+from godmodel.sim.errors import InputError
+from godmodel.sim.output.terminal import (
     brief,
     carry_out,
     count,
@@ -26,9 +25,9 @@ from sim.terminal import (
 )
 
 if TYPE_CHECKING:
-    from sim.claims import Verdict
-    from sim.experiment import Run
-    from sim.scenario import Scenario
+    from godmodel.sim.experiment.claims import Verdict
+    from godmodel.sim.experiment.runs import Run
+    from godmodel.sim.experiment.scenario import Scenario
 
 app = typer.Typer(
     name="godmodel",
@@ -73,7 +72,7 @@ Engine = Annotated[str, typer.Option("--engine", help="loky (this machine), dask
 @app.command("list")
 def list_scenarios() -> None:
     """Every scenario with its one-line claim."""
-    from sim.scenario import titles
+    from godmodel.sim.experiment.scenario import titles
 
     found = titles()
     width = max(map(len, found), default=0)
@@ -89,8 +88,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="print the resolved settings of the arms as JSON")] = False,
 ) -> None:
     """The resolved configuration of a scenario, with descriptions, units and ranges."""
-    from sim.describe import arms_text, settings_text
-    from sim.scenario import load
+    from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.output.describe import arms_text, settings_text
 
     scenario = load(name)
     specs = scenario.specs(arms, _parsed(changes))
@@ -115,7 +114,7 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="go on with what OUT/NAME holds already")] = False,
 ) -> None:
     """Run a scenario: progress, verdicts, figures and a data set on disk."""
-    from sim.scenario import load
+    from godmodel.sim.experiment.scenario import load
 
     scenario = load(name)
     changed = _parsed(changes)
@@ -151,8 +150,8 @@ def sweep(
     contour: Contour = None,
 ) -> None:
     """Run every combination of a grid of settings: a data set and a phase diagram."""
-    from sim import sweep as sweeps
-    from sim.scenario import load
+    from godmodel.sim.experiment import sweep as sweeps
+    from godmodel.sim.experiment.scenario import load
 
     scenario = load(name)
     changed = _parsed(changes)
@@ -193,7 +192,7 @@ def check(
     """
     import tempfile
 
-    from sim.scenario import load, titles
+    from godmodel.sim.experiment.scenario import load, titles
 
     _require_folder(out, "--out")
     alone = [word for word in (PAPERS, "all") if word in (names or []) and names != [word] and names[0] != PAPERS]
@@ -231,8 +230,8 @@ def papers(
     jobs: Jobs = None,
 ) -> None:
     """Published results with closed forms: prediction, measurement, verdict; exit code 1 if one does not hold."""
-    from sim.paper_pages import report_table, write_pages, write_results
-    from sim.papers import titles
+    from godmodel.sim.experiment.papers import titles
+    from godmodel.sim.output.paper_pages import report_table, write_pages, write_results
 
     for path, option in ((out, "--out"), (docs, "--docs")):
         _require_folder(path, option)
@@ -283,10 +282,10 @@ def bisect(
     """
     import tempfile
 
-    from sim.bisect import Trials, claim_named, parsed, report
-    from sim.bisect import bisect as search
-    from sim.files import write_json
-    from sim.scenario import load
+    from godmodel.sim.experiment.bisect import Trials, claim_named, parsed, report
+    from godmodel.sim.experiment.bisect import bisect as search
+    from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.files import write_json
 
     scenario, varied = load(name), parsed(vary)
     _require_folder(out, "--out")
@@ -342,9 +341,9 @@ def plot(
     contour: Contour = None,
 ) -> None:
     """Draw the figures of finished runs and sweeps again."""
-    from sim.figures import formats_of
-    from sim.report import Finished
-    from sim.results import scenario_folders, sweep_folders
+    from godmodel.sim.experiment.results import scenario_folders, sweep_folders
+    from godmodel.sim.output.figures import formats_of
+    from godmodel.sim.output.report import Finished
 
     wanted = formats_of(formats)
     sweeps = sweep_folders(folder)
@@ -368,8 +367,8 @@ def view(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="port to listen on; 0 for any")] = 8765,
 ) -> None:
     """Watch worlds in the browser: play them, turn their switches, set two arms side by side. Needs no internet."""
-    from sim.scenario import load
-    from sim.serve import serve
+    from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.page.serve import serve
 
     if name is not None:
         load(name)
@@ -386,7 +385,7 @@ def report(
     ] = None,
 ) -> None:
     """One HTML file a scenario that needs nothing else to open; of several folders, one that compares them."""
-    from sim.report import write_reports
+    from godmodel.sim.output.report import write_reports
 
     with open_console().status("report") as status:
         paths = write_reports(folders, out, tell=status.update)
@@ -400,7 +399,7 @@ def gallery(
     docs: Annotated[Path, typer.Option("--docs", help="folder of gallery.md and of gallery/NAME.png")] = Path("docs"),
 ) -> None:
     """A page with a thumbnail and a sentence for each scenario, from finished runs."""
-    from sim.gallery import write_gallery
+    from godmodel.sim.output.gallery import write_gallery
 
     with open_console().status("gallery") as status:
         page, pictures = write_gallery(folder, docs, tell=lambda name: status.update(f"drawing {name}"))
@@ -412,7 +411,6 @@ def main(args: list[str] | None = None) -> None:
     """Entry point. Bad input is one sentence on standard error and exit code 2, never a traceback."""
     try:
         _require_text(sys.argv[1:] if args is None else args)
-        _require_own_packages()
         app(args=args, prog_name="godmodel")
     except InputError as problem:
         typer.echo(f"godmodel: {' '.join(str(problem).split())}", err=True)
@@ -432,22 +430,9 @@ def _require_text(args: list[str]) -> None:
             raise InputError(f"an argument must be text in UTF-8, got {each!r}.")
 
 
-def _require_own_packages() -> None:
-    """`agents` and `models` are common names: make sure that no other package answers to them."""
-    here = Path(__file__).resolve().parent.parent
-    for package in ("agents", "models", "scenarios"):
-        spec = importlib.util.find_spec(package)
-        origin = Path(spec.origin).resolve() if spec and spec.origin else None
-        if origin is None or origin.parent.parent != here:
-            raise InputError(
-                f"the package {package!r} must be godmodel's own in {here}, but Python finds {origin}: "
-                "run from the project's folder with python -m, or in a virtual environment of its own."
-            )
-
-
 def _parsed(changes: list[str] | None) -> dict[str, Any]:
     """`path=value` pairs; a value is read as JSON where it is JSON, else as text."""
-    from sim.settings import read_value
+    from godmodel.sim.settings import read_value
 
     parsed = {}
     for change in changes or []:
@@ -478,7 +463,7 @@ def _seeds(text: str | None, default: int) -> list[int]:
 
 
 def _runs(scenario: Scenario, specs: dict, seeds: list[int], out: Path, changed: dict | None = None) -> list[Run]:
-    from sim.experiment import Run
+    from godmodel.sim.experiment.runs import Run
 
     folder, changed = out / scenario.name, changed or {}
     return [Run(scenario.name, arm, seed, spec, folder, changed) for seed in seeds for arm, spec in specs.items()]

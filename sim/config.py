@@ -6,17 +6,16 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.anchor import Anchor, NoAnchor
-from sim.drift import Drift, Still, Years
-from sim.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
-from sim.population import DEFAULT_PEOPLE, AdoptionSettings, PopulationSettings
-from sim.searches.sample import Sample
-from sim.settings import Settings
-from sim.tokenizer import Identity, Merge, PictureTokenizer
-from sim.trainee import MarketSettings, TraineeSettings
-from sim.verifiers import AnyVerifier
-from sim.verifiers.none import NoVerifier
-from sim.world import (
+from godmodel.sim.settings import Settings
+from godmodel.sim.society.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
+from godmodel.sim.society.population import DEFAULT_PEOPLE, AdoptionSettings, PopulationSettings
+from godmodel.sim.training.anchor import Anchor, NoAnchor
+from godmodel.sim.training.searches.sample import Sample
+from godmodel.sim.training.tokenizer import Identity, Merge, PictureTokenizer
+from godmodel.sim.training.trainee import MarketSettings, TraineeSettings
+from godmodel.sim.training.verifiers import AnyVerifier
+from godmodel.sim.training.verifiers.none import NoVerifier
+from godmodel.sim.world import (
     AnyWorld,
     GaussianSettings,
     NamesSettings,
@@ -25,6 +24,7 @@ from sim.world import (
     TextSettings,
     TopicsSettings,
 )
+from godmodel.sim.world.drift import Drift, Still, Years
 
 __all__ = ["DEFAULT_PEOPLE", "AdoptionSettings", "MarketSettings", "MeasureSettings", "PopulationSettings", "Spec"]
 __all__ += ["TraineeSettings"]

@@ -89,7 +89,7 @@ class Corpus:
 
     def seen_by(self, trainee: int, source: str = "own", flagged: np.ndarray | None = None):
         """The corpus as a trainee sees it.  -> `sim.catalogue.Catalogue`"""
-        from sim.catalogue import Catalogue  # which stands on this module
+        from godmodel.sim.catalogue import Catalogue  # which stands on this module
 
         return Catalogue(self, trainee, source, flagged)
 

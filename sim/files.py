@@ -32,7 +32,7 @@ def read_json(path: Path, kind: type = object) -> Any:
     Raises:
         InputError: if it is not one.
     """
-    from sim.errors import InputError
+    from godmodel.sim.errors import InputError
 
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from godmodel.sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.config import Spec
+    from godmodel.sim.config import Spec
 
 LIVE = (
     "anchor",

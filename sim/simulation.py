@@ -8,24 +8,24 @@ from zlib import crc32
 import mesa
 import numpy as np
 
-from agents.person import Person
-from agents.population import Population, drawn_traits
-from agents.trainee import Trainee
-from agents.verifier import Verifier
-from models.distribution import Law
-from models.exact.mixture import Topics
-from sim.config import DEFAULT_PEOPLE, Spec
-from sim.corpus import HUMAN, Corpus
-from sim.errors import InputError
-from sim.graph import influence_matrix
-from sim.hiring import hire, instruct
-from sim.ledger import Ledger
-from sim.listening import Heard, listen
-from sim.live import require_live
-from sim.row import row_of
-from sim.settings import with_changes
-from sim.streams import Dice
-from sim.world.names import require_periods
+from godmodel.agents.person import Person
+from godmodel.agents.population import Population, drawn_traits
+from godmodel.agents.trainee import Trainee
+from godmodel.agents.verifier import Verifier
+from godmodel.models.distribution import Law
+from godmodel.models.exact.mixture import Topics
+from godmodel.sim.config import DEFAULT_PEOPLE, Spec
+from godmodel.sim.corpus import HUMAN, Corpus
+from godmodel.sim.errors import InputError
+from godmodel.sim.live import require_live
+from godmodel.sim.measure.ledger import Ledger
+from godmodel.sim.measure.row import row_of
+from godmodel.sim.settings import with_changes
+from godmodel.sim.society.adoption import Heard, listen
+from godmodel.sim.society.graphs import influence_matrix
+from godmodel.sim.streams import Dice
+from godmodel.sim.training.build import hire, instruct
+from godmodel.sim.world.names import require_periods
 
 MUTE = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
 MUTE |= {"measure.twin": False, "measure.ledger": False}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.detection.watermark import Watermark
-from models.distribution import Distribution, Law
+from godmodel.models.detection.watermark import Watermark
+from godmodel.models.distribution import Distribution, Law
 
 
 class Detector(abc.ABC):

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from models.distribution import Distribution
+from godmodel.models.distribution import Distribution
 
 WORD = 2**64  # keys are one word, and so are hashes
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution, Law
-from models.exact.grammar import Grammar
-from models.exact.mixture import Mixture, log_sum_exp, safe_log
-from models.solving import slot_log_prob
+from godmodel.models.distribution import Distribution, Law
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.exact.mixture import Mixture, log_sum_exp, safe_log
+from godmodel.models.solving import slot_log_prob
 
 
 class Answered(Law):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.distribution import Law
-from models.exact.mixture import log_sum_exp, safe_log
+from godmodel.models.distribution import Law
+from godmodel.models.exact.mixture import log_sum_exp, safe_log
 
 
 class Blend(Law):

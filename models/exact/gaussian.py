@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.distribution import Law
-from models.exact.mixture import log_sum_exp, posterior, safe_log
+from godmodel.models.distribution import Law
+from godmodel.models.exact.mixture import log_sum_exp, posterior, safe_log
 
 CELLS = 2**17  # numbers that are squared at once: 1 MB of float64 stays in the cache
 FLAT = 1e-12  # share of the largest variance under which a direction of a full covariance counts as flat

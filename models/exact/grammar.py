@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import symbol_dtype
+from godmodel.models.distribution import symbol_dtype
 
 END, EQUALS, BLANK, STATES = 0, 1, 2, 3  # symbols; state z is STATES + z, then come the operations
 

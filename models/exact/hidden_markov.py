@@ -13,10 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
-from models.distribution import symbol_dtype
-from models.exact.alias import AliasTables
-from models.exact.blocks import in_blocks
-from models.exact.markov import (
+from godmodel.models.distribution import symbol_dtype
+from godmodel.models.exact.alias import AliasTables
+from godmodel.models.exact.blocks import in_blocks
+from godmodel.models.exact.markov import (
     checked_documents,
     checked_logits,
     checked_topics,
@@ -25,7 +25,7 @@ from models.exact.markov import (
     rows_of_laws,
     tilt,
 )
-from models.exact.mixture import Topics, posterior, safe_log
+from godmodel.models.exact.mixture import Topics, posterior, safe_log
 
 BLOCK = 1024  # documents to a task of the forward recursion: (1024, 64) float64 is 512 kB
 WIDE_BLOCK = 256  # documents to a task that writes conditionals: (256, 32, 64) float64 is 4 MB

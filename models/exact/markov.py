@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from models.distribution import symbol_dtype
-from models.exact.alias import AliasTables
-from models.exact.blocks import in_blocks
-from models.exact.mixture import Topics, safe_log
+from godmodel.models.distribution import symbol_dtype
+from godmodel.models.exact.alias import AliasTables
+from godmodel.models.exact.blocks import in_blocks
+from godmodel.models.exact.mixture import Topics, safe_log
 
 BLOCK = 1024  # documents to a task
 SAMPLE_BLOCK = 8192  # documents sampled together

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from models.distribution import Distribution, every_document_if_few, symbol_dtype
+from godmodel.models.distribution import Distribution, every_document_if_few, symbol_dtype
 
 
 class Topics(abc.ABC):

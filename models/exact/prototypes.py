@@ -12,11 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
-from models.distribution import symbol_dtype
-from models.exact.alias import AliasTables
-from models.exact.blocks import in_blocks
-from models.exact.markov import checked_documents, checked_logits, checked_topics, rows_of_laws, tilt
-from models.exact.mixture import Topics, safe_log
+from godmodel.models.distribution import symbol_dtype
+from godmodel.models.exact.alias import AliasTables
+from godmodel.models.exact.blocks import in_blocks
+from godmodel.models.exact.markov import checked_documents, checked_logits, checked_topics, rows_of_laws, tilt
+from godmodel.models.exact.mixture import Topics, safe_log
 
 WEIGHTS = 2**18  # weights of prototypes held at once by a task, 2 MB: documents times prototypes
 SAMPLE_BLOCK = 8192  # documents sampled together

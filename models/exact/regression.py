@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Law
-from models.exact.gaussian import LOG_2PI, Gaussian, documents
+from godmodel.models.distribution import Law
+from godmodel.models.exact.gaussian import LOG_2PI, Gaussian, documents
 
 
 class Regression(Law):

@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from models.distribution import Distribution, Estimate, Law
-from models.exact.mixture import safe_log
-from models.exact.table import table
+from godmodel.models.distribution import Distribution, Estimate, Law
+from godmodel.models.exact.mixture import safe_log
+from godmodel.models.exact.table import table
 
 Weight = Callable[[np.ndarray], np.ndarray]  # x (N, T) -> (N,) >= 0
 

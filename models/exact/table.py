@@ -10,8 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from models.distribution import symbol_dtype
-from models.exact.mixture import Mixture, Topics, safe_log
+from godmodel.models.distribution import symbol_dtype
+from godmodel.models.exact.mixture import Mixture, Topics, safe_log
 
 
 class TableTopics(Topics):

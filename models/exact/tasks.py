@@ -15,11 +15,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.distribution import ENUMERABLE
-from models.exact.blocks import in_blocks
-from models.exact.grammar import BLANK, END, EQUALS, STATES, Grammar
-from models.exact.markov import checked_documents, checked_logits, checked_topics, rows_of_laws, tilt
-from models.exact.mixture import Topics, safe_log
+from godmodel.models.distribution import ENUMERABLE
+from godmodel.models.exact.blocks import in_blocks
+from godmodel.models.exact.grammar import BLANK, END, EQUALS, STATES, Grammar
+from godmodel.models.exact.markov import checked_documents, checked_logits, checked_topics, rows_of_laws, tilt
+from godmodel.models.exact.mixture import Topics, safe_log
 
 BLOCK = 1024  # documents to a task
 

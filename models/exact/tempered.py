@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution, Law
-from models.exact.gaussian import Gaussian
+from godmodel.models.distribution import Distribution, Law
+from godmodel.models.exact.gaussian import Gaussian
 
 
 class Tempered(Distribution):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution
+from godmodel.models.distribution import Distribution
 
 
 class Truncated(Distribution):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Distribution, symbol_dtype
+from godmodel.models.distribution import Distribution, symbol_dtype
 
 
 class Uniform(Distribution):

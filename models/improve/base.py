@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.distribution import Distribution, Learner
-from models.exact.grammar import BLANK, Grammar
-from models.exact.truncated import Truncated
-from models.solving import attempts
+from godmodel.models.distribution import Distribution, Learner
+from godmodel.models.exact.grammar import BLANK, Grammar
+from godmodel.models.exact.truncated import Truncated
+from godmodel.models.solving import attempts
 
 Check = Callable[..., np.ndarray]
 

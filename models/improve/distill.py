@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Distribution, Learner
-from models.improve.base import Bench, Improvement
+from godmodel.models.distribution import Distribution, Learner
+from godmodel.models.improve.base import Bench, Improvement
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from typing import Literal
 import numpy as np
 import torch
 
-from models.distribution import Distribution
-from models.improve.base import Bench, Improvement
-from models.learned.neural import NeuralLaw, one_thread, opened
+from godmodel.models.distribution import Distribution
+from godmodel.models.improve.base import Bench, Improvement
+from godmodel.models.learned.neural import NeuralLaw, one_thread, opened
 
 Reward = Callable[[np.ndarray], np.ndarray]  # answers (N, T) -> (N,) for each, or (N, T) for each symbol
 
@@ -150,7 +150,7 @@ class RLHF(Improvement):
 
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
         """The policy that follows the learned reward; the verifier is not asked."""
-        from models.improve.reward import fit_reward, preferences
+        from godmodel.models.improve.reward import fit_reward, preferences
 
         if self.refresh or "reward" not in bench.memory:
             asked = bench.questions(self.pairs, rng=rng)

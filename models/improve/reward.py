@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from models.exact.grammar import Grammar
-from models.judges import Judge, Process
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.judges import Judge, Process
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Distribution, draw_symbols
-from models.improve.base import Bench
-from models.solving import attempts
+from godmodel.models.distribution import Distribution, draw_symbols
+from godmodel.models.improve.base import Bench
+from godmodel.models.solving import attempts
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from models.distribution import Distribution
-from models.exact.grammar import STATES
-from models.improve.base import Bench, Improvement
+from godmodel.models.distribution import Distribution
+from godmodel.models.exact.grammar import STATES
+from godmodel.models.improve.base import Bench, Improvement
 
 
 @dataclass(frozen=True)

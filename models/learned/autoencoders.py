@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from vector_quantize_pytorch import LFQ, VectorQuantize
 
-from models.learned.neural import batches, one_thread, rate
+from godmodel.models.learned.neural import batches, one_thread, rate
 
 QUANTISER = 0.1  # weight of the quantiser's loss beside the mean squared error
 ENTROPY = 0.02  # weight of LFQ's entropy loss: sure of each code, and all codes in use

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Distribution, Learner, symbol_dtype
-from models.exact.mixture import Mixture, Stack
-from models.exact.table import lexicographic_order, table
-from models.exact.uniform import Uniform
-from models.learned import ngram
-from models.learned.shelf import kept
+from godmodel.models.distribution import Distribution, Learner, symbol_dtype
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.table import lexicographic_order, table
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.learned import ngram
+from godmodel.models.learned.shelf import kept
 
 STRENGTH = 4.0  # pseudo-counts for the shorter context, where there is too little to tune on
 TUNE_FROM = 20  # documents from which strengths are tuned

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Law, Learner
-from models.exact.blend import Blend
-from models.exact.gaussian import Gaussian, documents
-from models.learned.shelf import kept
+from godmodel.models.distribution import Law, Learner
+from godmodel.models.exact.blend import Blend
+from godmodel.models.exact.gaussian import Gaussian, documents
+from godmodel.models.learned.shelf import kept
 
 COVARIANCES = {"full": "full", "diagonal": "diag", "spherical": "spherical"}  # our word: sklearn's
 RULES = ("silverman", "scott")

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from models.distribution import Learner
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, log_sum_exp, posterior, safe_log
-from models.learned.counts import checked
+from godmodel.models.distribution import Learner
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, log_sum_exp, posterior, safe_log
+from godmodel.models.learned.counts import checked
 
 
 class LatentMixture(Mixture):

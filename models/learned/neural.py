@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from models.distribution import Distribution, Learner, draw_symbols, symbol_dtype
-from models.learned.networks import FeedForwardNetwork, LSTMNetwork, Network, TransformerNetwork
-from models.learned.shelf import kept
+from godmodel.models.distribution import Distribution, Learner, draw_symbols, symbol_dtype
+from godmodel.models.learned.networks import FeedForwardNetwork, LSTMNetwork, Network, TransformerNetwork
+from godmodel.models.learned.shelf import kept
 
 CHUNK = 1024  # documents sampled together: a transformer's keys and values are 32 kB a document at T = 32
 

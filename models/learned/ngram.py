@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import BLOCK, Distribution, draw_symbols, symbol_dtype
+from godmodel.models.distribution import BLOCK, Distribution, draw_symbols, symbol_dtype
 
 DENSE_CELLS = 2**22  # 32 MB of float64
 MARGINAL_COST = 5 * 10**7  # multiplications up to which symbol shares are computed exactly

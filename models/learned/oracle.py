@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Distribution, Learner
+from godmodel.models.distribution import Distribution, Learner
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Learner
-from models.exact.regression import Regression
-from models.learned.gaussian import weighed
+from godmodel.models.distribution import Learner
+from godmodel.models.exact.regression import Regression
+from godmodel.models.learned.gaussian import weighed
 
 
 @dataclass(frozen=True)

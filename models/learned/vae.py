@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from models.distribution import Learner
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import posterior
-from models.learned.latent import ChainCounts, LatentMixture
-from models.learned.neural import batches, check_shelf, one_thread, rate
+from godmodel.models.distribution import Learner
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import posterior
+from godmodel.models.learned.latent import ChainCounts, LatentMixture
+from godmodel.models.learned.neural import batches, check_shelf, one_thread, rate
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from models.tokenizers.pictures import Pictures
+from godmodel.models.tokenizers.pictures import Pictures
 
 TOGETHER = 512  # pictures that go through the network at once
 
@@ -68,7 +68,7 @@ def networks():
         ImportError: where torch or vector_quantize_pytorch is missing.
     """
     try:
-        from models.learned import autoencoders
+        from godmodel.models.learned import autoencoders
     except ModuleNotFoundError as missing:
         if missing.name not in ("torch", "vector_quantize_pytorch"):
             raise

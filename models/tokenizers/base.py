@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-import models.tokenizers
-from models.distribution import BLOCK, Distribution, Law, symbol_dtype
+from godmodel.models import tokenizers
+from godmodel.models.distribution import BLOCK, Distribution, Law, symbol_dtype
 
 CELLS = 2**22  # conditionals held at once: 32 MB of float64
 
@@ -180,8 +180,8 @@ def every_tokenizer() -> dict[str, type[Tokenizer]]:
     'Identity'
     """
     found = {}
-    for module in pkgutil.iter_modules(models.tokenizers.__path__):
-        loaded = importlib.import_module(f"models.tokenizers.{module.name}")
+    for module in pkgutil.iter_modules(tokenizers.__path__):
+        loaded = importlib.import_module(f"{tokenizers.__name__}.{module.name}")
         for value in vars(loaded).values():
             here = inspect.isclass(value) and value.__module__ == loaded.__name__
             if here and issubclass(value, Tokenizer) and not inspect.isabstract(value):

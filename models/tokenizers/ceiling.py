@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import LN2
-from models.exact.mixture import Mixture
-from models.tokenizers.base import Tokenizer
+from godmodel.models.distribution import LN2
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.tokenizers.base import Tokenizer
 
 
 @dataclass(frozen=True)

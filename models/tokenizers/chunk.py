@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import ENUMERABLE, Distribution, Law
-from models.exact.mixture import safe_log
-from models.tokenizers.base import (
+from godmodel.models.distribution import ENUMERABLE, Distribution, Law
+from godmodel.models.exact.mixture import safe_log
+from godmodel.models.tokenizers.base import (
     Tokenizer,
     as_symbols,
     block_rows,

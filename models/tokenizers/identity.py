@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.distribution import Distribution, Law
-from models.tokenizers.base import (
+from godmodel.models.distribution import Distribution, Law
+from godmodel.models.tokenizers.base import (
     Tokenizer,
     as_symbols,
     checked_documents,

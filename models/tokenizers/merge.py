@@ -11,14 +11,14 @@ from typing import Literal
 
 import numpy as np
 
-from models.distribution import Distribution, Estimate, Law, are_few
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack, Topics
-from models.exact.table import TableTopics, lexicographic_order
-from models.exact.uniform import Uniform
-from models.information import entropy
-from models.tokenizers.base import (
+from godmodel.models.distribution import Distribution, Estimate, Law, are_few
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack, Topics
+from godmodel.models.exact.table import TableTopics, lexicographic_order
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.information import entropy
+from godmodel.models.tokenizers.base import (
     Tokenizer,
     as_symbols,
     block_rows,

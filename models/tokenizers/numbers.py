@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.distribution import Law
+from godmodel.models.distribution import Law
 
 
 class Numbers:

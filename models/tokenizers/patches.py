@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.tokenizers.base import positive
-from models.tokenizers.pictures import Pictures, Shape, checked_shape
+from godmodel.models.tokenizers.base import positive
+from godmodel.models.tokenizers.pictures import Pictures, Shape, checked_shape
 
 COMPARED = 2**14  # patches that are compared with the dictionary at once
 STUDIED = 50_000  # patches that the dictionary is learned from at most

@@ -16,10 +16,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.distribution import Distribution
-from models.exact.mixture import Mixture
-from models.exact.prototypes import PrototypeTopics
-from models.tokenizers.base import Tokenizer, as_symbols, checked_documents, checked_shelf, checked_tokens, trained
+from godmodel.models.distribution import Distribution
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.prototypes import PrototypeTopics
+from godmodel.models.tokenizers.base import (
+    Tokenizer,
+    as_symbols,
+    checked_documents,
+    checked_shelf,
+    checked_tokens,
+    trained,
+)
 
 Shape = tuple[int, int, int]
 

@@ -18,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
-from models.tokenizers.base import Tokenizer, as_symbols, checked_documents, checked_tokens, positive
+from godmodel.models.tokenizers.base import Tokenizer, as_symbols, checked_documents, checked_tokens, positive
 
 FIRST = 0x4E00  # the first of the 20,992 characters of the CJK block: letters without case, accents or spaces
 CHARACTERS = 20_992

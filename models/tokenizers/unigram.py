@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.tokenizers.base import checked_shelf, positive, trained
-from models.tokenizers.pieces import (
+from godmodel.models.tokenizers.base import checked_shelf, positive, trained
+from godmodel.models.tokenizers.pieces import (
     Piece,
     Pieces,
     alphabet,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.tokenizers.autoencoder import Autoencoder, networks
-from models.tokenizers.base import positive
-from models.tokenizers.pictures import Shape, checked_shape
+from godmodel.models.tokenizers.autoencoder import Autoencoder, networks
+from godmodel.models.tokenizers.base import positive
+from godmodel.models.tokenizers.pictures import Shape, checked_shape
 
 
 @dataclass(frozen=True, eq=False)

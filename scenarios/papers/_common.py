@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.exact.grammar import Grammar
-from sim.config import MeasureSettings, PopulationSettings, Spec
-from sim.families.parity import Parity
-from sim.simulation import Simulation
-from sim.world import TasksSettings
+from godmodel.models.exact.grammar import Grammar
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.families.parity import Parity
 
 QUIET = MeasureSettings(every=0, ledger=False)
 LABELS = Parity(relevant=1)  # two states: an answer is a binary label

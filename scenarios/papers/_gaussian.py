@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from sim.anchor import AnchorPolicy
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Gaussian
-from sim.network import NoGraph
-from sim.papers import live, seeds_of
-from sim.world import GaussianSettings
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import live, seeds_of
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import AnchorPolicy
+from godmodel.sim.training.learner import Gaussian
+from godmodel.sim.world import GaussianSettings
 
 BATCH = 2000  # coordinates at once: a corpus of 200 ticks of 100 documents fills 320 MB
 

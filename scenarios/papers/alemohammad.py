@@ -21,11 +21,11 @@ repeated here.
 
 import numpy as np
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._gaussian import moments, spec
-from sim.anchor import Fresh, NoAnchor
-from sim.papers import Finding, Relative, Within, draw_findings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._gaussian import moments, spec
+from godmodel.sim.experiment.papers import Finding, Relative, Within, draw_findings
+from godmodel.sim.training.anchor import Fresh, NoAnchor
 
 ROW = 7
 PAPER = "Alemohammad et al. 2023, arXiv 2307.01850"

@@ -20,15 +20,15 @@ What it does not show: what the divergence buys (the row on over-optimisation).
 import numpy as np
 from scipy.stats import norm
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, people, published
-from sim.config import Spec, TraineeSettings
-from sim.learner import God
-from sim.papers import Below, Finding, draw_findings, seeds_of
-from sim.verifiers.proxy import Proxy
-from sim.verifiers.taste import Taste
-from sim.world import GaussianSettings, TableSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, people, published
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Below, Finding, draw_findings, seeds_of
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.verifiers.proxy import Proxy
+from godmodel.sim.training.verifiers.taste import Taste
+from godmodel.sim.world import GaussianSettings, TableSettings
 
 ROW = 13
 PAPER = "Beirami et al. 2024, arXiv 2401.01879"

@@ -17,15 +17,15 @@ a symbol.
 
 import numpy as np
 
-from models.coding import code_length
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import people
-from sim.anchor import Fresh
-from sim.config import MeasureSettings, Spec, TraineeSettings
-from sim.learner import NGram
-from sim.papers import Below, Finding, live
-from sim.world import TopicsSettings
+from godmodel.models.coding import code_length
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import people
+from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Below, Finding, live
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import NGram
+from godmodel.sim.world import TopicsSettings
 
 ROW = 24
 PAPER = "Shannon 1948; Delétang et al. 2023, arXiv 2309.10668"

@@ -13,13 +13,13 @@ What it does not show: who tells the right answer from the others (the row on no
 not alike (the row on the power law).
 """
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import people
-from sim.config import MeasureSettings, Spec, TraineeSettings
-from sim.learner import God
-from sim.papers import Finding, draw_findings, live
-from sim.world import TasksSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import people
+from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, live
+from godmodel.sim.training.learner import God
+from godmodel.sim.world import TasksSettings
 
 ROW = 11
 PAPER = "Brown et al. 2024, arXiv 2407.21787; pass@k of Chen et al. 2021, arXiv 2107.03374"

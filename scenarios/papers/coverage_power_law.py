@@ -16,15 +16,15 @@ What it does not show: where such a law of difficulty comes from.
 import numpy as np
 from scipy.special import betaln
 
-from models.distribution import Estimate
-from models.solving import attempts, pass_at_k
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, one_of_each, people
-from sim.config import Spec, TraineeSettings
-from sim.families.permutation import Permutation
-from sim.learner import God
-from sim.papers import Finding, draw_findings, seeds_of
-from sim.world import TasksSettings
+from godmodel.models.distribution import Estimate
+from godmodel.models.solving import attempts, pass_at_k
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, one_of_each, people
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, seeds_of
+from godmodel.sim.training.learner import God
+from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.families.permutation import Permutation
 
 ROW = 14
 PAPER = "Brown et al. 2024, arXiv 2407.21787; Schaeffer et al. 2025, arXiv 2502.17578"

@@ -19,15 +19,15 @@ What it does not show: rewards that readers disagree about, and learners that ca
 import numpy as np
 from scipy.special import expit
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, people, published
-from sim.anchor import Fresh, NoAnchor
-from sim.config import Spec, TraineeSettings
-from sim.learner import God, Table
-from sim.papers import Finding, draw_findings, live, seeds_of
-from sim.verifiers.taste import Taste
-from sim.world import TableSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, people, published
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, live, seeds_of
+from godmodel.sim.training.anchor import Fresh, NoAnchor
+from godmodel.sim.training.learner import God, Table
+from godmodel.sim.training.verifiers.taste import Taste
+from godmodel.sim.world import TableSettings
 
 ROW = 10
 PAPER = "Ferbach et al. 2024, arXiv 2407.09499"

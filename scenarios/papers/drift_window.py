@@ -23,16 +23,16 @@ What it does not show: machines' own documents in the window, which the scenario
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from sim.anchor import Window
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import Linear, RandomWalk
-from sim.learner import Gaussian
-from sim.network import NoGraph
-from sim.papers import Above, Finding, Relative, draw_findings, live
-from sim.retraining import Fixed
-from sim.world import GaussianSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Above, Finding, Relative, draw_findings, live
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import Window
+from godmodel.sim.training.learner import Gaussian
+from godmodel.sim.training.retraining import Fixed
+from godmodel.sim.world import GaussianSettings
+from godmodel.sim.world.drift import Linear, RandomWalk
 
 ROW = 21
 PAPER = "drift and the window (bias and variance; no single paper)"

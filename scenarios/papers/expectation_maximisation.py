@@ -19,15 +19,15 @@ What it does not show: EM's speed, and which maximum it finds.
 
 import numpy as np
 
-from models.distribution import Estimate
-from models.learned.latent import ChainMixture
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, people
-from sim.anchor import Fresh
-from sim.config import Spec, TraineeSettings
-from sim.learner import Chains
-from sim.papers import Absolute, Finding, draw_findings, seeds_of
-from sim.world import TopicsSettings
+from godmodel.models.distribution import Estimate
+from godmodel.models.learned.latent import ChainMixture
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, people
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, seeds_of
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import Chains
+from godmodel.sim.world import TopicsSettings
 
 ROW = 19
 PAPER = "Dempster, Laird, Rubin 1977; Singh et al. 2023, arXiv 2312.06585"

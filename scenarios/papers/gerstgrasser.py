@@ -20,14 +20,14 @@ world that moves, where accumulating loses (see the scenario laws_meet).
 
 import numpy as np
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from sim.anchor import Accumulate, AnchorPolicy, NoAnchor
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import LeastSquares
-from sim.network import NoGraph
-from sim.papers import Finding, Relative, Within, draw_findings, live, seeds_of
-from sim.world import RegressionSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, Relative, Within, draw_findings, live, seeds_of
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import Accumulate, AnchorPolicy, NoAnchor
+from godmodel.sim.training.learner import LeastSquares
+from godmodel.sim.world import RegressionSettings
 
 ROW = 6
 PAPER = "Gerstgrasser et al. 2024, arXiv 2404.01413"

@@ -15,11 +15,11 @@ What it does not show: what a typical run does. The variance of a typical run fa
 shumailov.
 """
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._gaussian import moments, spec
-from sim.anchor import NoAnchor
-from sim.papers import Finding, draw_findings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._gaussian import moments, spec
+from godmodel.sim.experiment.papers import Finding, draw_findings
+from godmodel.sim.training.anchor import NoAnchor
 
 ROW = 3
 PAPER = "Kazdan et al. 2024, arXiv 2410.16713"

@@ -17,11 +17,11 @@ The authors' own stored runs have .873 at M = 10, t = 100, with noise; the formu
 
 import numpy as np
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._gaussian import moments, spec
-from sim.anchor import Accumulate
-from sim.papers import Finding, draw_findings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._gaussian import moments, spec
+from godmodel.sim.experiment.papers import Finding, draw_findings
+from godmodel.sim.training.anchor import Accumulate
 
 ROW = 4
 PAPER = "Kazdan et al. 2024, arXiv 2410.16713"

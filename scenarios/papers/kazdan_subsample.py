@@ -16,11 +16,11 @@ What it does not show: how far apart they are at other budgets.
 
 import numpy as np
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._gaussian import moments, spec
-from sim.anchor import Accumulate, AccumulateSubsample, NoAnchor
-from sim.papers import Every, Finding, draw_findings, seeds_of, share_of
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._gaussian import moments, spec
+from godmodel.sim.experiment.papers import Every, Finding, draw_findings, seeds_of, share_of
+from godmodel.sim.training.anchor import Accumulate, AccumulateSubsample, NoAnchor
 
 ROW = 5
 PAPER = "Kazdan et al. 2024, arXiv 2410.16713"

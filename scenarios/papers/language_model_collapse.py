@@ -18,15 +18,15 @@ and a tenth of real text takes back about a third of that, not most of it.
 
 import numpy as np
 
-from models.distribution import Estimate
-from models.information import cross_entropy
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, people
-from sim.anchor import FirstTick, NoAnchor
-from sim.config import Spec, TraineeSettings
-from sim.learner import LSTM
-from sim.papers import Above, Every, Finding, draw_findings, live, seeds_of, share_of
-from sim.world import TopicsSettings
+from godmodel.models.distribution import Estimate
+from godmodel.models.information import cross_entropy
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, people
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Above, Every, Finding, draw_findings, live, seeds_of, share_of
+from godmodel.sim.training.anchor import FirstTick, NoAnchor
+from godmodel.sim.training.learner import LSTM
+from godmodel.sim.world import TopicsSettings
 
 ROW = 25
 PAPER = "Shumailov et al. 2023, arXiv 2305.17493"

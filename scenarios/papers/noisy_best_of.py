@@ -15,14 +15,14 @@ How to run it: godmodel papers noisy_best_of
 What it does not show: verifiers whose errors come back for like answers; here each look errs anew.
 """
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, people, published
-from sim.config import Spec, TraineeSettings
-from sim.learner import God
-from sim.papers import Finding, draw_findings, seeds_of
-from sim.verifiers.noisy import Noisy
-from sim.world import TasksSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, people, published
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, seeds_of
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.verifiers.noisy import Noisy
+from godmodel.sim.world import TasksSettings
 
 ROW = 12
 PAPER = "Cobbe et al. 2021, arXiv 2110.14168; Brown et al. 2024, arXiv 2407.21787"

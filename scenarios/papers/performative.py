@@ -16,14 +16,14 @@ How to run it: godmodel papers performative
 What it does not show: losses that are not squared, where stability takes smoothness and strong convexity.
 """
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from sim.anchor import Fresh
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Gaussian
-from sim.network import NoGraph
-from sim.papers import Finding, Within, draw_findings, live
-from sim.world import GaussianSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, Within, draw_findings, live
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.learner import Gaussian
+from godmodel.sim.world import GaussianSettings
 
 ROW = 20
 PAPER = "Perdomo et al. 2020, arXiv 2002.06673"

@@ -20,14 +20,21 @@ horizons and of how people learn what the tails are worth.
 import numpy as np
 from scipy.stats import t as student
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from sim.anchor import Window
-from sim.config import AdoptionSettings, MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Table
-from sim.network import NoGraph
-from sim.papers import Every, Finding, live, seeds_of, share_of
-from sim.world import TableSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.sim.config import (
+    AdoptionSettings,
+    MarketSettings,
+    MeasureSettings,
+    PopulationSettings,
+    Spec,
+    TraineeSettings,
+)
+from godmodel.sim.experiment.papers import Every, Finding, live, seeds_of, share_of
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import Window
+from godmodel.sim.training.learner import Table
+from godmodel.sim.world import TableSettings
 
 ROW = 26
 PAPER = "Peterson 2024, arXiv 2404.03502"

@@ -14,16 +14,16 @@ How to run it: godmodel papers process_supervision
 What it does not show: verifiers that err at steps, and training on what is found.
 """
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import people
-from sim.config import MeasureSettings, Spec, TraineeSettings
-from sim.learner import God
-from sim.papers import Finding, draw_findings, live
-from sim.searches.rejection import Rejection
-from sim.searches.tree import Tree
-from sim.verifiers.process import Process
-from sim.world import TasksSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import people
+from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, live
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.searches.rejection import Rejection
+from godmodel.sim.training.searches.tree import Tree
+from godmodel.sim.training.verifiers.process import Process
+from godmodel.sim.world import TasksSettings
 
 ROW = 17
 PAPER = "Lightman et al. 2023, arXiv 2305.20050; Uesato et al. 2022, arXiv 2211.14275"

@@ -20,15 +20,15 @@ import numpy as np
 from scipy.special import betaln
 from scipy.stats import beta
 
-from models.distribution import Estimate
-from models.solving import chance_sound, coverage
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, one_of_each, people
-from sim.config import MarketSettings, Spec, TraineeSettings
-from sim.families.permutation import Permutation
-from sim.learner import God
-from sim.papers import Absolute, Finding, draw_findings, seeds_of
-from sim.world import TasksSettings
+from godmodel.models.distribution import Estimate
+from godmodel.models.solving import chance_sound, coverage
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, one_of_each, people
+from godmodel.sim.config import MarketSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, seeds_of
+from godmodel.sim.training.learner import God
+from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.families.permutation import Permutation
 
 ROW = 15
 PAPER = "Yue et al. 2025, arXiv 2504.13837"

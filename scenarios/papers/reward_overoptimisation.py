@@ -19,14 +19,14 @@ fit both).
 import numpy as np
 from scipy import stats
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, people, published
-from sim.config import Spec, TraineeSettings
-from sim.learner import God
-from sim.papers import Finding, draw_findings
-from sim.verifiers.proxy import Proxy
-from sim.world import GaussianSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, people, published
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.verifiers.proxy import Proxy
+from godmodel.sim.world import GaussianSettings
 
 ROW = 16
 PAPER = "Gao et al. 2022, arXiv 2210.10760"

@@ -23,11 +23,11 @@ expectation to first order in 1/M; here it is exact.
 import numpy as np
 from scipy.special import gammaln, psi
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from scenarios.papers._gaussian import moments, spec
-from sim.anchor import NoAnchor
-from sim.papers import Finding, draw_findings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._gaussian import moments, spec
+from godmodel.sim.experiment.papers import Finding, draw_findings
+from godmodel.sim.training.anchor import NoAnchor
 
 ROW = 1
 PAPER = "Shumailov et al. 2023, arXiv 2305.17493"

@@ -19,16 +19,16 @@ What it does not show: students that cannot represent their teacher beyond the d
 import numpy as np
 from scipy.stats import binom
 
-from models.distribution import Estimate
-from models.information import kl
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, lived, people
-from sim.anchor import Fresh
-from sim.config import Spec, TraineeSettings
-from sim.improvements.distill import Distill
-from sim.learner import God, NGram, Table
-from sim.papers import Every, Finding, draw_findings, live, seeds_of, share_of
-from sim.world import TableSettings, TopicsSettings
+from godmodel.models.distribution import Estimate
+from godmodel.models.information import kl
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, lived, people
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Every, Finding, draw_findings, live, seeds_of, share_of
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.improvements.distill import Distill
+from godmodel.sim.training.learner import God, NGram, Table
+from godmodel.sim.world import TableSettings, TopicsSettings
 
 ROW = 23
 PAPER = "Hinton, Vinyals, Dean 2015, arXiv 1503.02531"

@@ -21,17 +21,17 @@ What it does not show: learners that generalise from solved questions to others,
 
 import numpy as np
 
-from models.distribution import Estimate
-from models.solving import chance_right, coverage
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, every_question, lived, people
-from sim.anchor import Fresh
-from sim.config import Spec, TraineeSettings
-from sim.improvements.star import Star
-from sim.learner import Table
-from sim.papers import Finding, draw_findings, seeds_of
-from sim.verifiers.exact import Exact
-from sim.world import TasksSettings
+from godmodel.models.distribution import Estimate
+from godmodel.models.solving import chance_right, coverage
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, every_question, lived, people
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, seeds_of
+from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.improvements.star import Star
+from godmodel.sim.training.learner import Table
+from godmodel.sim.training.verifiers.exact import Exact
+from godmodel.sim.world import TasksSettings
 
 ROW = 18
 PAPER = "Zelikman et al. 2022, arXiv 2203.14465"

@@ -18,14 +18,14 @@ What it does not show: learners that generalise from one fact to another.
 
 import numpy as np
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from sim.anchor import Fresh, NoAnchor
-from sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import God, Table
-from sim.network import NoGraph
-from sim.papers import Absolute, Finding, draw_findings, live, seeds_of
-from sim.world import TableSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, live, seeds_of
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import Fresh, NoAnchor
+from godmodel.sim.training.learner import God, Table
+from godmodel.sim.world import TableSettings
 
 ROW = 22
 PAPER = "Dohmatob et al. 2024, arXiv 2402.07043"

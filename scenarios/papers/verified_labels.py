@@ -20,15 +20,15 @@ errors depend on the question.
 
 import numpy as np
 
-from models.distribution import Estimate
-from models.solving import chance_right
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, every_question, labels, lived, people
-from sim.config import MarketSettings, Spec, TraineeSettings
-from sim.learner import God
-from sim.papers import Absolute, Finding, draw_findings, seeds_of
-from sim.verifiers.noisy import Noisy
-from sim.verifiers.none import NoVerifier
+from godmodel.models.distribution import Estimate
+from godmodel.models.solving import chance_right
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, every_question, labels, lived, people
+from godmodel.sim.config import MarketSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, seeds_of
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.verifiers.noisy import Noisy
+from godmodel.sim.training.verifiers.none import NoVerifier
 
 ROW = 8
 PAPER = "Feng et al. 2024, arXiv 2406.07515"

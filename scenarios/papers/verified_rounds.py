@@ -17,14 +17,14 @@ diversity, which falls.
 import numpy as np
 from scipy.special import expit, logit
 
-from models.distribution import Estimate
-from models.solving import chance_right
-from scenarios.papers import run_paper
-from scenarios.papers._common import QUIET, every_question, labels, people
-from sim.config import Spec, TraineeSettings
-from sim.learner import Table
-from sim.papers import Finding, draw_findings, live, seeds_of
-from sim.verifiers.noisy import Noisy
+from godmodel.models.distribution import Estimate
+from godmodel.models.solving import chance_right
+from godmodel.scenarios.papers import run_paper
+from godmodel.scenarios.papers._common import QUIET, every_question, labels, people
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, live, seeds_of
+from godmodel.sim.training.learner import Table
+from godmodel.sim.training.verifiers.noisy import Noisy
 
 ROW = 9
 PAPER = "Feng et al. 2024, arXiv 2406.07515; Ferbach et al. 2024, arXiv 2407.09499"

@@ -17,14 +17,14 @@ What it does not show: learners that smooth, which never lose a type for good; s
 
 import numpy as np
 
-from models.distribution import Estimate
-from scenarios.papers import run_paper
-from sim.anchor import AnchorPolicy, Fresh, NoAnchor
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.learner import Table
-from sim.network import NoGraph
-from sim.papers import Finding, draw_findings, live, seeds_of
-from sim.world import TableSettings
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import run_paper
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.experiment.papers import Finding, draw_findings, live, seeds_of
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.training.anchor import AnchorPolicy, Fresh, NoAnchor
+from godmodel.sim.training.learner import Table
+from godmodel.sim.world import TableSettings
 
 ROW = 2
 PAPER = "Shumailov et al. 2023, arXiv 2305.17493; Wright 1931"

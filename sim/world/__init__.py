@@ -1,16 +1,16 @@
 """Worlds: the families of laws that people draw from, and how a document is spelled out."""
 
-from sim.settings import by_kind
-from sim.world.base import World, WorldSettings
-from sim.world.gaussian import GaussianSettings
-from sim.world.images import ImagesSettings
-from sim.world.names import NamesSettings
-from sim.world.regression import RegressionSettings
-from sim.world.table import TableSettings
-from sim.world.tasks import TasksSettings
-from sim.world.text import TextSettings
-from sim.world.topics import TopicsSettings
-from sim.world.video import VideoSettings
+from godmodel.sim.settings import by_kind
+from godmodel.sim.world.base import World, WorldSettings
+from godmodel.sim.world.gaussian import GaussianSettings
+from godmodel.sim.world.images import ImagesSettings
+from godmodel.sim.world.names import NamesSettings
+from godmodel.sim.world.regression import RegressionSettings
+from godmodel.sim.world.table import TableSettings
+from godmodel.sim.world.tasks import TasksSettings
+from godmodel.sim.world.text import TextSettings
+from godmodel.sim.world.topics import TopicsSettings
+from godmodel.sim.world.video import VideoSettings
 
 AnyWorld = by_kind(
     TopicsSettings,

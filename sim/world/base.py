@@ -6,11 +6,11 @@ import abc
 
 import numpy as np
 
-from models.distribution import symbol_dtype
-from models.exact.grammar import Grammar
-from models.exact.mixture import Topics
-from sim.settings import Settings
-from sim.streams import Dice
+from godmodel.models.distribution import symbol_dtype
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.exact.mixture import Topics
+from godmodel.sim.settings import Settings
+from godmodel.sim.streams import Dice
 
 
 class World(abc.ABC):

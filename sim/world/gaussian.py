@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from models.exact.gaussian import GaussianTopics
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
+from godmodel.models.exact.gaussian import GaussianTopics
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
 
 
 class GaussianSettings(WorldSettings):

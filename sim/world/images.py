@@ -12,13 +12,13 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from models.exact.mixture import Topics
-from models.exact.prototypes import PrototypeTopics, replacement
-from models.exact.table import TableTopics
-from sim.errors import InputError
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
-from sim.world.text_art import draw
+from godmodel.models.exact.mixture import Topics
+from godmodel.models.exact.prototypes import PrototypeTopics, replacement
+from godmodel.models.exact.table import TableTopics
+from godmodel.sim.errors import InputError
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
+from godmodel.sim.world.data.text_art import draw
 
 SHAPE = (8, 8)  # rows, columns
 GREYS = 17  # the data's own levels, 0..16

@@ -8,12 +8,12 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from models.exact.mixture import Topics
-from models.exact.table import TableTopics
-from sim.errors import InputError
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
-from sim.world.name_counts import NameCounts, read_name_counts
+from godmodel.models.exact.mixture import Topics
+from godmodel.models.exact.table import TableTopics
+from godmodel.sim.errors import InputError
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
+from godmodel.sim.world.data.name_counts import NameCounts, read_name_counts
 
 
 class NamesSettings(WorldSettings):

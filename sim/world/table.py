@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, field_validator
 
-from models.exact.table import TableTopics
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
+from godmodel.models.exact.table import TableTopics
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
 
 
 class TableSettings(WorldSettings):

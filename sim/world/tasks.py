@@ -12,12 +12,12 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from models.exact.mixture import Topics
-from models.exact.tasks import TaskTopics
-from sim.families import AnyFamily
-from sim.families.modular import Modular
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
+from godmodel.models.exact.mixture import Topics
+from godmodel.models.exact.tasks import TaskTopics
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
+from godmodel.sim.world.families import AnyFamily
+from godmodel.sim.world.families.modular import Modular
 
 
 class TasksSettings(WorldSettings):

@@ -16,13 +16,13 @@ from zlib import crc32
 import numpy as np
 from pydantic import Field
 
-from models.distribution import symbol_dtype
-from models.exact.mixture import Topics
-from models.exact.table import TableTopics
-from sim.errors import InputError
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
-from sim.world.text_files import Wanted, find_files, natural, read_pieces
+from godmodel.models.distribution import symbol_dtype
+from godmodel.models.exact.mixture import Topics
+from godmodel.models.exact.table import TableTopics
+from godmodel.sim.errors import InputError
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
+from godmodel.sim.world.data.text_files import Wanted, find_files, natural, read_pieces
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 PARTS = ("file", "folder")

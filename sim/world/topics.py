@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Topics
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Topics
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
 
 
 class TopicsSettings(WorldSettings):

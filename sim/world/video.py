@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from models.exact.mixture import Topics
-from models.exact.table import TableTopics
-from sim.streams import Dice
-from sim.world.base import World, WorldSettings
-from sim.world.text_art import draw
+from godmodel.models.exact.mixture import Topics
+from godmodel.models.exact.table import TableTopics
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.base import World, WorldSettings
+from godmodel.sim.world.data.text_art import draw
 
 MOST_FILMS = 50_000  # of the table; each costs a row of T cells and a path of T nodes in its prefix tree
 MOST_CELLS = 2**25

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import load
-from sim.simulation import Simulation
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.simulation import Simulation
 
 SMALL = "?scenario=anchor&arm=real_0&seed=3"
 RUN = """
-from sim.scenario import load
-from sim.simulation import Simulation
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.simulation import Simulation
 sim = Simulation(load("anchor").specs(["real_0"])["real_0"], 3)
 for _ in range(3):
     sim.step()

@@ -3,8 +3,8 @@
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
-from sim.scenario import titles
+from godmodel.sim.cli import app
+from godmodel.sim.experiment.scenario import titles
 
 pytestmark = pytest.mark.slow
 

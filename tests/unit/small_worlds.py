@@ -1,8 +1,8 @@
 """Settings of worlds so small that their laws can be enumerated and a tick takes milliseconds."""
 
-from sim.config import Spec
-from sim.settings import with_changes
-from sim.simulation import Simulation
+from godmodel.sim.config import Spec
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
 
 WORLD = {"world.topics": 3, "world.vocabulary": 4, "world.length": 5, "world.states": 2}
 GRAPH = {"population.graph.neighbours": 4}

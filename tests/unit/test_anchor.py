@@ -5,9 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.anchor import Accumulate, AccumulateSubsample, Anchor, FirstTick, Forgetting, Fresh, Mix, NoAnchor, Window
-from sim.corpus import HUMAN, Corpus
-from sim.settings import kinds_of
+from godmodel.sim.corpus import HUMAN, Corpus
+from godmodel.sim.settings import kinds_of
+from godmodel.sim.training.anchor import (
+    Accumulate,
+    AccumulateSubsample,
+    Anchor,
+    FirstTick,
+    Forgetting,
+    Fresh,
+    Mix,
+    NoAnchor,
+    Window,
+)
 
 PEOPLE, MACHINE, SIZE = 40, 30, 20
 NOTHING = np.empty(0, dtype=np.int64)

@@ -7,11 +7,11 @@ import math
 import pytest
 from small_worlds import small
 
-import sim.scenario
-from sim.bisect import Bracket, bisect, claim_named, parsed
-from sim.claims import claim
-from sim.cli import main
-from sim.errors import InputError
+from godmodel.sim.cli import main
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment import scenario as scenarios
+from godmodel.sim.experiment.bisect import Bracket, bisect, claim_named, parsed
+from godmodel.sim.experiment.claims import claim
 
 
 class Switch:
@@ -130,9 +130,9 @@ def elsewhere(arms):
 def bisected(monkeypatch, capsys):
     """Call the command on a scenario of two arms and fifty documents; returns (exit code, stdout, stderr)."""
     base = small({"ticks": 1, "trainee.documents": 0, "measure.every": 0})
-    real = sim.scenario.load("god")
+    real = scenarios.load("god")
     fake = dataclasses.replace(real, base=base, arms={"one": {}, "two": {}}, claims=(few, more, gap, elsewhere))
-    monkeypatch.setattr(sim.scenario, "load", lambda name: fake)
+    monkeypatch.setattr(scenarios, "load", lambda name: fake)
 
     def call(*args):
         with pytest.raises(SystemExit) as end:
@@ -214,6 +214,6 @@ def test_bad_input_is_one_line(bisected, tmp_path, case):
 
 
 def test_every_claim_can_be_named():
-    for name in sim.scenario.titles():
-        scenario = sim.scenario.load(name)
+    for name in scenarios.titles():
+        scenario = scenarios.load(name)
         assert [claim_named(scenario, each.name) for each in scenario.claims] == list(scenario.claims)

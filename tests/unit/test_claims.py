@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 from small_worlds import write_years
 
-from sim.claims import claim, judge
-from sim.columns import BY_NAME
-from sim.errors import InputError
-from sim.experiment import Run, perform
-from sim.figures import draw
-from sim.panels import Across, Bands, Phase
-from sim.recorder import write_dictionary
-from sim.results import align_tables, judge_runs, read_table, scenario_folders
-from sim.scenario import load, titles
-from sim.settings import with_changes
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.claims import claim, judge
+from godmodel.sim.experiment.panels import Across, Bands, Phase
+from godmodel.sim.experiment.results import align_tables, judge_runs, read_table, scenario_folders
+from godmodel.sim.experiment.runs import Run, perform
+from godmodel.sim.experiment.scenario import load, titles
+from godmodel.sim.measure.columns import BY_NAME
+from godmodel.sim.measure.recorder import write_dictionary
+from godmodel.sim.output.figures import draw
+from godmodel.sim.settings import with_changes
 
 NAMES = sorted(titles())
 

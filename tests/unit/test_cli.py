@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from small_worlds import small, write_years
 
-import sim.scenario
-from sim.claims import claim
-from sim.cli import main
-from sim.config import Spec
-from sim.scenario import titles
+from godmodel.sim.cli import main
+from godmodel.sim.config import Spec
+from godmodel.sim.experiment import scenario as scenarios
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.scenario import titles
 
 ROOT = Path(__file__).parents[2]
 TINY = [
@@ -70,8 +70,7 @@ def test_show_as_json_is_the_specification(godmodel):
     said = json.loads(out)
     assert code == 0 and list(said) == ["oracle", "yesterday", "student"]
     assert (
-        Spec.model_validate(said["yesterday"])
-        == sim.scenario.load("god").specs(["yesterday"], {"ticks": 5})["yesterday"]
+        Spec.model_validate(said["yesterday"]) == scenarios.load("god").specs(["yesterday"], {"ticks": 5})["yesterday"]
     )
 
 
@@ -123,9 +122,9 @@ def elsewhere(arms):
     ("claims", "expected"), [((always,), 0), ((always, never), 1), ((never,), 1), ((always, elsewhere), 1)]
 )
 def test_check_exits_with_one_where_a_claim_does_not_hold(godmodel, monkeypatch, tmp_path, claims, expected):
-    real = sim.scenario.load("god")
+    real = scenarios.load("god")
     fake = dataclasses.replace(real, base=small({"ticks": 2}), arms={"one": {}}, claims=claims, controls=())
-    monkeypatch.setattr(sim.scenario, "load", lambda name: fake)
+    monkeypatch.setattr(scenarios, "load", lambda name: fake)
     code, out, err = godmodel("check", "god", "--quick", "--jobs", "1", "--out", tmp_path)
     assert code == expected and not err
     assert ("fails" in out, "not tested" in out) == (never in claims, elsewhere in claims)
@@ -134,7 +133,11 @@ def test_check_exits_with_one_where_a_claim_does_not_hold(godmodel, monkeypatch,
 
 def test_a_scenario_is_a_program():
     done = subprocess.run(
-        [sys.executable, "-m", "scenarios.god", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "godmodel.scenarios.god", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0 and "--resume" in done.stdout and "--set" in done.stdout and not done.stderr
 

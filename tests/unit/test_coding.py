@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.coding import Code, baseline_bits, code_length, decode, encode
-from models.distribution import Distribution, Estimate
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack
-from models.exact.reweighted import Reweighted
-from models.exact.table import table
-from models.exact.uniform import Uniform
-from models.information import compare, entropy
-from models.learned.counts import NGram
+from godmodel.models.coding import Code, baseline_bits, code_length, decode, encode
+from godmodel.models.distribution import Distribution, Estimate
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.reweighted import Reweighted
+from godmodel.models.exact.table import table
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.information import compare, entropy
+from godmodel.models.learned.counts import NGram
 
 pytest.importorskip("constriction", reason="constriction is not installed: the coder is not tested")
 
@@ -75,7 +75,7 @@ LAWS = {
 
 def network(v, t, x):
     pytest.importorskip("torch", reason="torch is not installed: neural laws are not tested")
-    from models.learned.neural import LSTM
+    from godmodel.models.learned.neural import LSTM
 
     return LSTM(v, width=16, epochs=1, min_steps=20).fit(x, rng=dice())
 

@@ -19,34 +19,34 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import models
-from models.detection.watermark import Watermark, Watermarked
-from models.distribution import Distribution, Law, Learner, all_documents
-from models.exact.answered import Answered
-from models.exact.blend import Blend
-from models.exact.gaussian import Gaussian, GaussianTopics
-from models.exact.grammar import Grammar
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack, Topics
-from models.exact.prototypes import PrototypeTopics, replacement
-from models.exact.regression import Regression
-from models.exact.reweighted import Reweighted
-from models.exact.table import TableTopics, table
-from models.exact.tasks import TaskTopics
-from models.exact.tempered import Tempered
-from models.exact.truncated import Truncated
-from models.exact.uniform import Uniform
-from models.learned import ngram
-from models.learned.counts import NGram, SmoothedTable
-from models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit
-from models.learned.latent import ChainMixture, LatentMixture
-from models.learned.oracle import Oracle
-from models.learned.regression import LeastSquares
-from models.lenses import Successes, Survivors
-from models.tokenizers.base import DecodedLaw
-from models.tokenizers.chunk import Chunk, Unchunked
-from models.tokenizers.merge import Merge, Unmerged
+from godmodel import models
+from godmodel.models.detection.watermark import Watermark, Watermarked
+from godmodel.models.distribution import Distribution, Law, Learner, all_documents
+from godmodel.models.exact.answered import Answered
+from godmodel.models.exact.blend import Blend
+from godmodel.models.exact.gaussian import Gaussian, GaussianTopics
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack, Topics
+from godmodel.models.exact.prototypes import PrototypeTopics, replacement
+from godmodel.models.exact.regression import Regression
+from godmodel.models.exact.reweighted import Reweighted
+from godmodel.models.exact.table import TableTopics, table
+from godmodel.models.exact.tasks import TaskTopics
+from godmodel.models.exact.tempered import Tempered
+from godmodel.models.exact.truncated import Truncated
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.learned import ngram
+from godmodel.models.learned.counts import NGram, SmoothedTable
+from godmodel.models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit
+from godmodel.models.learned.latent import ChainMixture, LatentMixture
+from godmodel.models.learned.oracle import Oracle
+from godmodel.models.learned.regression import LeastSquares
+from godmodel.models.lenses import Successes, Survivors
+from godmodel.models.tokenizers.base import DecodedLaw
+from godmodel.models.tokenizers.chunk import Chunk, Unchunked
+from godmodel.models.tokenizers.merge import Merge, Unmerged
 
 DRAWS = 8000
 P_VALUE = 1e-4  # some hundred chi-square tests at fixed seeds: one in a hundred suites would meet this by chance
@@ -135,8 +135,8 @@ def counted(order, length, *, cells=ngram.DENSE_CELLS):
 
 def untrained(length):
     torch = pytest.importorskip("torch", reason=NO_TORCH)
-    from models.learned.networks import FeedForwardNetwork
-    from models.learned.neural import NeuralLaw
+    from godmodel.models.learned.networks import FeedForwardNetwork
+    from godmodel.models.learned.neural import NeuralLaw
 
     network = FeedForwardNetwork(3, width=8, hidden=8, context=length)
     network.initialise(torch.Generator().manual_seed(9))
@@ -145,14 +145,14 @@ def untrained(length):
 
 def neural(name, **settings):
     pytest.importorskip("torch", reason=NO_TORCH)
-    from models.learned import neural
+    from godmodel.models.learned import neural
 
     return getattr(neural, name)(3, width=8, epochs=1, min_steps=8, **settings)
 
 
 def vae(**settings):
     pytest.importorskip("torch", reason=NO_TORCH)
-    from models.learned.vae import DiscreteVAE
+    from godmodel.models.learned.vae import DiscreteVAE
 
     return DiscreteVAE(3, components=2, steps=5, **settings)
 
@@ -322,7 +322,7 @@ LENGTHS = (4, 1)  # of the documents that learners are fitted to
 def discovered(base):
     """Concrete subclasses of `base` that a module under `models` defines; modules that need a missing torch aside."""
     found = {}
-    for module in pkgutil.walk_packages(models.__path__, "models."):
+    for module in pkgutil.walk_packages(models.__path__, f"{models.__name__}."):
         try:
             loaded = importlib.import_module(module.name)
         except ModuleNotFoundError as error:

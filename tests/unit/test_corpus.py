@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.corpus import HUMAN, Corpus
+from godmodel.sim.corpus import HUMAN, Corpus
 
 # What is published: (ticks since the last, origin, generation, documents)
 batches = st.lists(

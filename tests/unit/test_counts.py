@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.distribution import Distribution, all_documents
-from models.learned import ngram
-from models.learned.counts import NGram, SmoothedTable, checked, minimise
-from models.learned.ngram import SparseCounts
+from godmodel.models.distribution import Distribution, all_documents
+from godmodel.models.learned import ngram
+from godmodel.models.learned.counts import NGram, SmoothedTable, checked, minimise
+from godmodel.models.learned.ngram import SparseCounts
 
 
 def markov_source(n, *, seed, vocab_size=8, length=12, concentration=0.2):

@@ -10,7 +10,7 @@ from scipy import stats
 from scipy.optimize import linprog
 from sklearn.metrics import roc_auc_score
 
-from models.detection.detector import (
+from godmodel.models.detection.detector import (
     GreenCount,
     LikelihoodRatio,
     Rates,
@@ -19,13 +19,13 @@ from models.detection.detector import (
     area_under_curve,
     threshold_at,
 )
-from models.detection.watermark import Watermark, Watermarked, scrambled
-from models.distribution import all_documents
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture
-from models.exact.table import table
-from models.exact.tempered import Tempered
-from models.exact.uniform import Uniform
+from godmodel.models.detection.watermark import Watermark, Watermarked, scrambled
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.table import table
+from godmodel.models.exact.tempered import Tempered
+from godmodel.models.exact.uniform import Uniform
 
 SIGMAS = 4.5  # one in 150,000 by chance, at fixed seeds
 

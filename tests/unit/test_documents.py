@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from sim.cli import app
-from sim.scenario import load, titles
+from godmodel.sim.cli import app
+from godmodel.sim.experiment.scenario import load, titles
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md"))]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.drift import Drift, RandomWalk, RegimeSwitch, Seasonal, Still, Years
-from sim.settings import kinds_of
-from sim.streams import Dice
+from godmodel.sim.settings import kinds_of
+from godmodel.sim.streams import Dice
+from godmodel.sim.world.drift import Drift, RandomWalk, RegimeSwitch, Seasonal, Still, Years
 
 SHAPE = (50, 80)
 

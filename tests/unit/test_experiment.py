@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from small_worlds import small
 
-from sim import experiment
-from sim.columns import BY_NAME
-from sim.config import Spec
-from sim.errors import InputError
-from sim.experiment import Run, count_ticks, execute, perform, prepare
-from sim.recorder import read_rows, write_dictionary
-from sim.simulation import Simulation
+from godmodel.sim.config import Spec
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment import runs as experiment
+from godmodel.sim.experiment.runs import Run, count_ticks, execute, perform, prepare
+from godmodel.sim.measure.columns import BY_NAME
+from godmodel.sim.measure.recorder import read_rows, write_dictionary
+from godmodel.sim.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
 WAYS = {
@@ -245,7 +245,7 @@ def test_rows_beyond_the_checkpoint_are_lived_again(tmp_path, monkeypatch):
 CHILD = """
 import sys
 from pathlib import Path
-from sim import experiment
+from godmodel.sim.experiment import runs as experiment
 experiment.CHECKPOINT_SECONDS = -1.0
 from small_worlds import small
 run = experiment.Run("tiny", "a", 1, small({"ticks": 400, "anchor": "mix"}), Path(sys.argv[1]))
@@ -323,7 +323,7 @@ def test_a_damaged_checkpoint_is_refused_in_a_sentence(tmp_path, monkeypatch):
 
 
 def test_flipped_bytes_are_noticed(tmp_path, monkeypatch):
-    from sim import checkpoint
+    from godmodel.sim.experiment import checkpoint
 
     run = started(tmp_path, monkeypatch)
     good = (run.home / "checkpoint.npz").read_bytes()

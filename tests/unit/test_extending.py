@@ -8,15 +8,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+CACHE = shutil.ignore_patterns("__pycache__")
 FILES = re.findall(
     r"^## [^\n]*: `(\S+)`\n.*?```python\n(.*?)```",
     (ROOT / "docs" / "EXTENDING.md").read_text(),
     re.MULTILINE | re.DOTALL,
 )
 RUN = """
-from sim.config import Spec
-from sim.settings import with_changes
-from sim.simulation import Simulation
+from godmodel.sim.config import Spec
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
 
 base = {"world": "tasks", "world.family": "lamps", "world.slip": 0.3, "population.people": 50}
 base |= {"population.documents": 2000, "population.graph.neighbours": 4, "world.family.lamps": 2}
@@ -44,19 +45,21 @@ assert right[short].all() and not right[~short].all()
 
 def test_the_examples_are_small_and_work(tmp_path):
     assert [name for name, _ in FILES] == [
-        "sim/families/lamps.py",
-        "sim/verifiers/impatient.py",
-        "sim/improvements/majority.py",
+        "sim/world/families/lamps.py",
+        "sim/training/verifiers/impatient.py",
+        "sim/training/improvements/majority.py",
     ]
-    shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    package = shutil.copytree(ROOT / "godmodel", tmp_path / "godmodel", ignore=CACHE)
+    for folder in ("models", "agents", "sim", "scenarios"):
+        shutil.copytree(ROOT / folder, package / folder, ignore=CACHE)
     for name, text in FILES:
         statements = [line for line in text.splitlines() if line.strip()]
         assert len(statements) <= 32, f"{name} is no small file any more"
-        (tmp_path / name).write_text(text)
+        (package / name).write_text(text)
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", RUN],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -9,9 +9,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy import stats
 
-from sim.columns import COLUMNS
-from sim.errors import InputError
-from sim.figures import (
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.panels import Across, Dots, Multiples, Panel, Phase
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.measure.columns import COLUMNS
+from godmodel.sim.output.figures import (
     compose,
     compose_panel,
     compose_runs,
@@ -21,9 +23,7 @@ from sim.figures import (
     last_values,
     of_panels,
 )
-from sim.heat import heat_norm
-from sim.panels import Across, Dots, Multiples, Panel, Phase
-from sim.scenario import load
+from godmodel.sim.output.heat import heat_norm
 
 GRID = {"replace": (0.0, "raw"), "anchored_20": (0.2, "raw"), "anchored_50": (0.5, "raw"), "fresh": (0.0, "cool")}
 PHASE = Phase("kl_bits", "where it collapses", GRID, ("real share", "temperature"), contour=2.5)

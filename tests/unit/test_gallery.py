@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from test_cli import TINY, godmodel, tree  # noqa: F401  # a fixture
 
-from sim.gallery import MOST_BYTES, thumbnail
-from sim.scenario import titles
+from godmodel.sim.experiment.scenario import titles
+from godmodel.sim.output.gallery import MOST_BYTES, thumbnail
 
 
 def test_every_scenario_is_listed_and_finished_ones_are_shown(godmodel, tmp_path):  # noqa: F811

@@ -9,9 +9,9 @@ from scipy.special import logsumexp
 from sklearn import mixture as sk_mixture
 from sklearn import neighbors as sk_neighbors
 
-from models.exact.blend import Blend
-from models.exact.gaussian import CELLS, Gaussian, GaussianMixture, GaussianTopics, gaussian_kl, gaussian_w2
-from models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit, resampled
+from godmodel.models.exact.blend import Blend
+from godmodel.models.exact.gaussian import CELLS, Gaussian, GaussianMixture, GaussianTopics, gaussian_kl, gaussian_w2
+from godmodel.models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit, resampled
 
 P_VALUE = 1e-4
 

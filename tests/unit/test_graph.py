@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from sim import graph as graphs
-from sim import graph_files
-from sim.errors import InputError
+from godmodel.sim.errors import InputError
+from godmodel.sim.society import graph_files, graphs
 
 ROOT = Path(__file__).parents[2]
 SEEDED = {
@@ -334,7 +333,5 @@ def test_people_alone_keep_their_own():
 
 
 def test_importing_is_cheap():
-    program = (
-        "import sys, sim.graph, sim.graph_files; sys.exit(bool({'networkx', 'scipy', 'xml.etree'} & set(sys.modules)))"
-    )
+    program = "import sys, godmodel.sim.society.graphs, godmodel.sim.society.graph_files; sys.exit(bool({'networkx', 'scipy', 'xml.etree'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

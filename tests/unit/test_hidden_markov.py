@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from models.distribution import all_documents
-from models.exact import hidden_markov
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Topics
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact import hidden_markov
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Topics
 
 
 def tables(seed, k, s, v, *, concentration=0.7, zeros=False):

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from models import information
-from models.distribution import Distribution, Estimate, Law, all_documents
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack
-from models.exact.table import table
-from models.exact.uniform import Uniform
-from models.learned.counts import NGram
+from godmodel.models import information
+from godmodel.models.distribution import Distribution, Estimate, Law, all_documents
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.table import table
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.learned.counts import NGram
 
 V, T = 3, 4
 EVERY = all_documents(V, T)

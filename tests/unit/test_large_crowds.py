@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from models.social import feed, opinion
-from models.social.feed import Feed, channels_of
-from sim import feeds
-from sim.graph import influence_matrix, watts_strogatz
+from godmodel.models.social import feed, opinion
+from godmodel.models.social.feed import Feed, channels_of
+from godmodel.sim.society import feeds
+from godmodel.sim.society.graphs import influence_matrix, watts_strogatz
 
 
 @pytest.mark.parametrize("channels", [1, 3])

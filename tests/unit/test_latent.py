@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_worlds import rows
 
-from models.distribution import all_documents
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture
-from models.information import kl
-from models.learned.latent import ChainMixture, LatentMixture
-from sim.latent_metrics import mutual_information
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.information import kl
+from godmodel.models.learned.latent import ChainMixture, LatentMixture
+from godmodel.sim.measure.latent import mutual_information
 
 NO_TORCH = "torch is not installed: the variational autoencoder is not tested"
 
@@ -31,7 +31,7 @@ def mixture(m=2, v=3, length=6, seed=1, sharp=0.3):
 
 def vae(**changes):
     pytest.importorskip("torch", reason=NO_TORCH)
-    from models.learned.vae import DiscreteVAE
+    from godmodel.models.learned.vae import DiscreteVAE
 
     return DiscreteVAE(**{"vocab_size": 3, "components": 2, "steps": 150, "batch_size": 64} | changes)
 

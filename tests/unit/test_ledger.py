@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.distribution import all_documents
-from models.exact.table import table
-from sim import checkpoint
-from sim.config import Spec
-from sim.errors import InputError
-from sim.ledger import BANDS, COLUMNS, telescope
-from sim.settings import with_changes
-from sim.simulation import Simulation
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.table import table
+from godmodel.sim.config import Spec
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment import checkpoint
+from godmodel.sim.measure.ledger import BANDS, COLUMNS, telescope
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
 
 SMALL = {
     "world.topics": 2,

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from models.distribution import all_documents
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack
-from models.exact.prototypes import PrototypeTopics
-from models.exact.table import TableTopics
-from models.exact.uniform import Uniform
-from models.lenses import Survivors, keep, merging_channel, noise_channel, see_symbols, through
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.prototypes import PrototypeTopics
+from godmodel.models.exact.table import TableTopics
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.lenses import Survivors, keep, merging_channel, noise_channel, see_symbols, through
 
 V, T = 3, 3
 KINDS = ("hidden", "chains", "table", "names", "prototypes", "stack")

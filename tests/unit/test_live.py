@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from sim import checkpoint
-from sim.config import Spec
-from sim.errors import InputError
-from sim.ledger import COLUMNS
-from sim.settings import with_changes
-from sim.simulation import Simulation
+from godmodel.sim.config import Spec
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment import checkpoint
+from godmodel.sim.measure.ledger import COLUMNS
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
 
 SMALL = {
     "population.people": 60,

@@ -5,11 +5,11 @@ import pytest
 from scipy import stats
 from small_worlds import lived, rows, small
 
-from models.distribution import all_documents
-from models.exact.blend import blended
-from sim.corpus import HUMAN, MACHINE, Corpus
-from sim.errors import InputError
-from sim.simulation import Simulation
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.blend import blended
+from godmodel.sim.corpus import HUMAN, MACHINE, Corpus
+from godmodel.sim.errors import InputError
+from godmodel.sim.simulation import Simulation
 
 DOCS = all_documents(4, 5)
 USERS = {

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from models.distribution import all_documents
-from models.exact import markov
-from models.exact.alias import AliasTables, pair
-from models.exact.markov import MarkovTopics
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact import markov
+from godmodel.models.exact.alias import AliasTables, pair
+from godmodel.models.exact.markov import MarkovTopics
 
 
 def chains(seed, k, v, length, *, zeros=False):

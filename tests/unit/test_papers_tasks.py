@@ -8,11 +8,11 @@ import pytest
 from scipy.special import softmax
 from scipy.stats import norm
 
-from models.exact.table import table
-from models.judges import Everything, Judge, Proxy, Taste
-from models.learned.counts import SmoothedTable
-from models.learned.latent import ChainMixture
-from scenarios.papers import (
+from godmodel.models.exact.table import table
+from godmodel.models.judges import Everything, Judge, Proxy, Taste
+from godmodel.models.learned.counts import SmoothedTable
+from godmodel.models.learned.latent import ChainMixture
+from godmodel.scenarios.papers import (
     coverage_power_law,
     curated_loop,
     noisy_best_of,
@@ -22,19 +22,19 @@ from scenarios.papers import (
     verified_labels,
     verified_rounds,
 )
-from scenarios.papers._common import QUIET, every_question, labels, lived, people, published
-from sim.config import Spec, TraineeSettings
-from sim.errors import InputError
-from sim.families.permutation import Permutation
-from sim.learner import God
-from sim.papers import SEED, load, titles
-from sim.settings import with_changes
-from sim.streams import Dice
-from sim.task_metrics import recognised
-from sim.verifiers.noisy import Noisy
-from sim.verifiers.proxy import Proxy as ProxySettings
-from sim.verifiers.taste import Taste as TasteSettings
-from sim.world import GaussianSettings, TableSettings, TasksSettings
+from godmodel.scenarios.papers._common import QUIET, every_question, labels, lived, people, published
+from godmodel.sim.config import Spec, TraineeSettings
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.papers import SEED, load, titles
+from godmodel.sim.measure.tasks import recognised
+from godmodel.sim.settings import with_changes
+from godmodel.sim.streams import Dice
+from godmodel.sim.training.learner import God
+from godmodel.sim.training.verifiers.noisy import Noisy
+from godmodel.sim.training.verifiers.proxy import Proxy as ProxySettings
+from godmodel.sim.training.verifiers.taste import Taste as TasteSettings
+from godmodel.sim.world import GaussianSettings, TableSettings, TasksSettings
+from godmodel.sim.world.families.permutation import Permutation
 
 MINE = {8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 23, 24, 25}
 DRAFTS = Spec(
@@ -68,7 +68,7 @@ def test_every_row_has_one_file_that_says_what_it_claims():
 
 @pytest.mark.parametrize("name", [paper.name for paper in papers()])
 def test_numbers_in_docstrings_are_those_of_the_formulas(name):
-    assert not doctest.testmod(importlib.import_module(f"scenarios.papers.{name}")).failed
+    assert not doctest.testmod(importlib.import_module(f"godmodel.scenarios.papers.{name}")).failed
 
 
 @pytest.mark.parametrize("name", ["verified_rounds", "noisy_best_of", "coverage_power_law", "soft_targets"])

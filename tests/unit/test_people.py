@@ -6,11 +6,11 @@ from scipy import stats
 from scipy.sparse import csr_array
 from small_worlds import lived, small
 
-from agents.population import Population, Traits, drawn_tastes, drawn_traits
-from models.distribution import all_documents
-from models.exact.table import TableTopics
-from sim.corpus import HUMAN, MACHINE
-from sim.simulation import Simulation
+from godmodel.agents.population import Population, Traits, drawn_tastes, drawn_traits
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.table import TableTopics
+from godmodel.sim.corpus import HUMAN, MACHINE
+from godmodel.sim.simulation import Simulation
 
 TOPICS = TableTopics(np.array([[0.7, 0.2, 0.1, 0.0], [0.0, 0.1, 0.3, 0.6], [0.25, 0.25, 0.25, 0.25]]))
 PLAIN = {"activity": None, "visibility": None, "skill": 1.0, "skill_spread": 0.0, "fashion": 0.0, "contrarians": 0.0}

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from small_worlds import lived, rows, small, write_years
 
-from models.distribution import Estimate
-from sim.corpus import HUMAN
-from sim.feeds import AnyFeed
-from sim.settings import kinds_of
-from sim.simulation import Simulation
+from godmodel.models.distribution import Estimate
+from godmodel.sim.corpus import HUMAN
+from godmodel.sim.settings import kinds_of
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.society.feeds import AnyFeed
 
 FEEDS = sorted(kinds_of(AnyFeed))
 WORLDS = ("topics", "moving topics", "long moving topics", "names", "gaussian")

@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 from small_worlds import lived, rows, small
 
-from models.distribution import all_documents
-from models.exact.mixture import Mixture
-from models.exact.table import TableTopics
-from models.exact.uniform import Uniform
-from models.information import cross_entropy, entropy
-from models.tokenizers.base import DecodedLaw
-from models.tokenizers.ceiling import ceiling, reconstruction
-from models.tokenizers.codebook import Codebook
-from models.tokenizers.identity import Identity
-from models.tokenizers.merge import Merge
-from models.tokenizers.patches import Patches
-from models.tokenizers.video import VideoTokens
-from sim.errors import InputError
-from sim.world.images import load_images
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.table import TableTopics
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.information import cross_entropy, entropy
+from godmodel.models.tokenizers.base import DecodedLaw
+from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
+from godmodel.models.tokenizers.codebook import Codebook
+from godmodel.models.tokenizers.identity import Identity
+from godmodel.models.tokenizers.merge import Merge
+from godmodel.models.tokenizers.patches import Patches
+from godmodel.models.tokenizers.video import VideoTokens
+from godmodel.sim.errors import InputError
+from godmodel.sim.world.images import load_images
 
 NEURAL = pytest.mark.skipif(
     not (find_spec("torch") and find_spec("vector_quantize_pytorch")),

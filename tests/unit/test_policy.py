@@ -8,14 +8,14 @@ from scipy.special import expit
 from small_worlds import lived, small
 from test_tasks import MOD3, dice, topics
 
-from models.exact.mixture import Mixture
-from models.exact.tasks import TaskTopics
-from models.improve.base import Bench
-from models.improve.reward import RewardModel, features, fit_reward, gold, preferences
-from models.judges import Answer, Process
-from sim import checkpoint
-from sim.errors import InputError
-from sim.simulation import Simulation
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.tasks import TaskTopics
+from godmodel.models.improve.base import Bench
+from godmodel.models.improve.reward import RewardModel, features, fit_reward, gold, preferences
+from godmodel.models.judges import Answer, Process
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment import checkpoint
+from godmodel.sim.simulation import Simulation
 
 PEOPLE = Mixture(topics(shown=(1.0, 1.0, 1.0)), [0.2, 0.5, 0.3])
 SHORT = Mixture(TaskTopics(MOD3, np.array([1]), np.array([0.5]), np.array([1.0])), [1.0])
@@ -73,13 +73,13 @@ def test_a_reward_verifies_in_a_world_without_torch():
 @pytest.fixture(scope="module")
 def policy():
     pytest.importorskip("torch", reason="torch is not installed: policy gradient is not tested")
-    from models.improve import policy
+    from godmodel.models.improve import policy
 
     return policy
 
 
 def network_law(seed=3, **settings):
-    from models.learned.neural import FeedForward
+    from godmodel.models.learned.neural import FeedForward
 
     learner = FeedForward(
         MOD3.vocab_size, **{"width": 8, "hidden": 16, "context": 2, "epochs": 2, "min_steps": 150} | settings

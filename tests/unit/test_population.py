@@ -9,11 +9,11 @@ from scipy import stats
 from scipy.sparse import csr_array
 from small_worlds import lived
 
-from agents.person import Person
-from agents.population import Population
-from models.distribution import all_documents
-from models.exact.hidden_markov import HiddenMarkovTopics
-from sim import graph as graphs
+from godmodel.agents.person import Person
+from godmodel.agents.population import Population
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.sim.society import graphs
 
 K, S, V, T = 2, 2, 3, 3
 DOCS = all_documents(V, T)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from models.distribution import all_documents
-from models.exact.mixture import Mixture
-from models.exact.prototypes import PrototypeTopics, replacement
-from models.information import entropy
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.prototypes import PrototypeTopics, replacement
+from godmodel.models.information import entropy
 
 PROTOTYPES = np.array([[0, 1, 1, 0], [1, 1, 0, 2], [2, 2, 2, 2]])
 WEIGHTS = np.array([0.25, 0.75, 1.0])
@@ -101,7 +101,7 @@ def test_documents_of_long_rows_do_not_underflow():
 def test_blocks_make_no_difference(monkeypatch):
     x = small().sample(np.arange(50) % 2, rng=np.random.default_rng(3))
     whole = small().mixture_conditionals(np.array([0.5, 0.5]), x), small().prefix_log_prob(x)
-    monkeypatch.setattr("models.exact.prototypes.WEIGHTS", 7)
+    monkeypatch.setattr("godmodel.models.exact.prototypes.WEIGHTS", 7)
     cut = small().mixture_conditionals(np.array([0.5, 0.5]), x), small().prefix_log_prob(x)
     for a, b in zip(whole, cut, strict=True):
         np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)

@@ -3,8 +3,8 @@
 import pytest
 from small_worlds import write_years
 
-from sim.scenario import load
-from sim.simulation import Simulation
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.simulation import Simulation
 
 # Names are symbols: `moving_target` and the numbers of `echo` have nothing to do with them.
 NAMES = (

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from test_cli import TINY, godmodel, tree  # noqa: F401  # a fixture
 
-import sim.scenario
-from sim.claims import claim
-from sim.config import Spec
-from sim.panels import Panel
-from sim.report import Finished, alt_text, differing_settings, flatten, not_default, one_run
-from sim.results import read_table
-from sim.scenario import load
-from sim.settings import with_changes
+from godmodel.sim.config import Spec
+from godmodel.sim.experiment import scenario as scenarios
+from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.experiment.results import read_table
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.output.report import Finished, alt_text, differing_settings, flatten, not_default, one_run
+from godmodel.sim.settings import with_changes
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 
@@ -52,7 +52,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """DIR with god/ and DIR2 with god/, of fewer arms and other settings."""
-    from sim.cli import main
+    from godmodel.sim.cli import main
 
     out = tmp_path_factory.mktemp("out")
     for folder, more in (("one", ()), ("two", ("--arm", "oracle", "--arm", "student", "--set", "anchor=fresh"))):
@@ -170,8 +170,8 @@ def test_text_never_becomes_markup(finished, monkeypatch):
     real = load("god")
     fake = dataclasses.replace(real, title=evil, text=evil, reading=evil, claims=(hostile,))
     fake = dataclasses.replace(fake, panels=(Panel("kl_bits", evil),))
-    monkeypatch.setattr(sim.scenario, "load", lambda name: fake)
-    monkeypatch.setattr("sim.report.load", lambda name: fake)
+    monkeypatch.setattr(scenarios, "load", lambda name: fake)
+    monkeypatch.setattr("godmodel.sim.output.report.load", lambda name: fake)
     page = Page(one_run(Finished(finished / "one" / "god", evil)))
     assert not page.all("script") and not page.all("b") and len(page.all("img")) == 1
     assert page.all("img")[0]["alt"].startswith(evil) and hostile.sentence in page.text

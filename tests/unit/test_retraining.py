@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.alarms import Adwin, Alarm, Kswin, PageHinkley, Scaled, Schedule, Silent
-from sim.errors import InputError
-from sim.retraining import AnyRetraining, Fixed, OnDrift
-from sim.settings import Settings, checked, kinds_of
+from godmodel.models.alarms import Adwin, Alarm, Kswin, PageHinkley, Scaled, Schedule, Silent
+from godmodel.sim.errors import InputError
+from godmodel.sim.settings import Settings, checked, kinds_of
+from godmodel.sim.training.retraining import AnyRetraining, Fixed, OnDrift
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("adwin", "page_hinkley", "kswin")
@@ -277,7 +277,7 @@ def test_settings_are_known_by_kind_and_keep_their_bounds():
 def test_river_is_loaded_for_its_alarms_alone_and_without_a_warning():
     program = """
 import sys
-from sim.retraining import Fixed, OnDrift
+from godmodel.sim.training.retraining import Fixed, OnDrift
 Fixed().build(0)
 assert "river" not in sys.modules
 OnDrift().build(0)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.distribution import Distribution, Law, all_documents
-from models.exact.mixture import Mixture
-from models.exact.reweighted import Reweighted, reweighted
-from models.exact.table import table
+from godmodel.models.distribution import Distribution, Law, all_documents
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.reweighted import Reweighted, reweighted
+from godmodel.models.exact.table import table
 
 DOCS = all_documents(3, 3)
 P = np.random.default_rng(0).dirichlet(np.ones(27))

@@ -7,17 +7,17 @@ import pytest
 from small_worlds import lived, rows, small
 from test_tasks import MOD3, dice, topics
 
-from models.distribution import all_documents
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture
-from models.exact.tasks import TaskTopics
-from models.improve.base import Bench
-from models.improve.distill import Distillation
-from models.improve.search import Beam, BestOfN, Rejection, Sample, Tree
-from models.information import kl
-from models.judges import Answer, Process
-from models.learned.counts import NGram, SmoothedTable
-from sim.errors import InputError
+from godmodel.models.distribution import all_documents
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.tasks import TaskTopics
+from godmodel.models.improve.base import Bench
+from godmodel.models.improve.distill import Distillation
+from godmodel.models.improve.search import Beam, BestOfN, Rejection, Sample, Tree
+from godmodel.models.information import kl
+from godmodel.models.judges import Answer, Process
+from godmodel.models.learned.counts import NGram, SmoothedTable
+from godmodel.sim.errors import InputError
 
 PEOPLE = Mixture(topics(shown=(1.0, 1.0, 1.0)), [0.2, 0.5, 0.3])
 
@@ -162,7 +162,7 @@ def test_soft_counts_are_expected_counts():
 
 @pytest.mark.parametrize("cells", [2**22, 20])
 def test_soft_counts_of_certain_teachers_are_hard_counts(cells, monkeypatch):
-    monkeypatch.setattr("models.learned.ngram.DENSE_CELLS", cells)
+    monkeypatch.setattr("godmodel.models.learned.ngram.DENSE_CELLS", cells)
     x = chain().sample(200, rng=dice(8))
     sure = np.eye(3)[x.astype(int)]
     hard, soft = NGram(3).fit(x, rng=dice(9)), NGram(3).fit_soft(x, sure, rng=dice(9))
@@ -184,7 +184,7 @@ def test_beliefs_teach_more_than_documents():
 
 def test_neural_students_learn_beliefs():
     pytest.importorskip("torch", reason="torch is not installed: neural learners are not tested")
-    from models.learned.neural import LSTM
+    from godmodel.models.learned.neural import LSTM
 
     law = chain()
     student = LSTM(3, width=16, min_steps=300)

@@ -5,16 +5,16 @@ import pytest
 from small_worlds import lived, small
 from test_tasks import MOD3, dice, topics
 
-from models.exact.mixture import Mixture
-from models.exact.reweighted import reweighted
-from models.exact.tasks import TaskTopics
-from models.improve.base import Bench
-from models.improve.self_training import SelfTraining, WeightedLikelihood
-from models.judges import Answer, Judge, Process
-from models.learned.counts import NGram, SmoothedTable
-from models.solving import chance_right
-from sim import checkpoint
-from sim.simulation import Simulation
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.reweighted import reweighted
+from godmodel.models.exact.tasks import TaskTopics
+from godmodel.models.improve.base import Bench
+from godmodel.models.improve.self_training import SelfTraining, WeightedLikelihood
+from godmodel.models.judges import Answer, Judge, Process
+from godmodel.models.learned.counts import NGram, SmoothedTable
+from godmodel.models.solving import chance_right
+from godmodel.sim.experiment import checkpoint
+from godmodel.sim.simulation import Simulation
 
 PEOPLE = Mixture(topics(), [0.2, 0.5, 0.3])
 CAREFUL = Mixture(TaskTopics(MOD3, np.array([3]), np.array([0.4]), np.array([1.0])), [1.0])

@@ -4,10 +4,10 @@ import socket
 
 import pytest
 
-from sim import serve as serving
-from sim.cli import main
-from sim.errors import InputError
-from sim.serve import Guard, assets, is_loopback, listening
+from godmodel.sim.cli import main
+from godmodel.sim.errors import InputError
+from godmodel.sim.page import serve as serving
+from godmodel.sim.page.serve import Guard, assets, is_loopback, listening
 
 pytest.importorskip("solara", reason="the page needs solara")
 GUARD = Guard(None, assets(), local=True)
@@ -22,7 +22,14 @@ def test_its_own_paths_are_let_through(path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/etc/passwd", "/static/../sim/app.py", "/static/public/app.py", "/_solara/cdn/none@1/x.js", "/resourcez", "//a"]
+    [
+        "/etc/passwd",
+        "/static/../sim/page/app.py",
+        "/static/public/app.py",
+        "/_solara/cdn/none@1/x.js",
+        "/resourcez",
+        "//a",
+    ]
     + ["/_solara/cdn//etc/passwd", "/_solara/auth/login", "/a\\b", "/static/\0"],
 )
 def test_every_other_path_is_not_found(path):

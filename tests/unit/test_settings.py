@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
-from sim.anchor import Fresh, Mix, NoAnchor
-from sim.config import PopulationSettings, Spec
-from sim.drift import Seasonal
-from sim.errors import InputError
-from sim.network import GraphFile, RealGraph
-from sim.scenario import load
-from sim.settings import Settings, by_kind, checked, kinds_of, paths_of, with_changes
-from sim.world import NamesSettings, TopicsSettings
+from godmodel.sim.config import PopulationSettings, Spec
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.settings import Settings, by_kind, checked, kinds_of, paths_of, with_changes
+from godmodel.sim.society.network import GraphFile, RealGraph
+from godmodel.sim.training.anchor import Fresh, Mix, NoAnchor
+from godmodel.sim.world import NamesSettings, TopicsSettings
+from godmodel.sim.world.drift import Seasonal
 
 
 def refusal(changes, base=None):

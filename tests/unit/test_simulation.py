@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from small_worlds import lived, rows, small, write_years
 
-from models.distribution import Estimate, all_documents
-from sim.anchor import Anchor
-from sim.columns import BY_NAME
-from sim.config import Spec
-from sim.corpus import HUMAN
-from sim.drift import Drift
-from sim.errors import InputError
-from sim.learner import AnyLearner
-from sim.network import AnyGraph
-from sim.scenario import load, titles
-from sim.settings import kinds_of, with_changes
-from sim.simulation import Simulation
+from godmodel.models.distribution import Estimate, all_documents
+from godmodel.sim.config import Spec
+from godmodel.sim.corpus import HUMAN
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.scenario import load, titles
+from godmodel.sim.measure.columns import BY_NAME
+from godmodel.sim.settings import kinds_of, with_changes
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.society.network import AnyGraph
+from godmodel.sim.training.anchor import Anchor
+from godmodel.sim.training.learner import AnyLearner
+from godmodel.sim.world.drift import Drift
 
 FACTS = [name for name, column in BY_NAME.items() if not column.measured]
 MOVING = {"drift": "random_walk", "population.influence": 0.2, "population.exposure": 0.3}

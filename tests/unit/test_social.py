@@ -8,10 +8,10 @@ from scipy.optimize import brentq
 from scipy.sparse import csr_array
 from scipy.special import expit, softmax
 
-from agents.population import Population
-from models.social.choice import chances, choose, utilities
-from models.social.feed import Feed, attention, channels_of, gini
-from models.social.opinion import averaged, bounded, entropies, fashionable, toward
+from godmodel.agents.population import Population
+from godmodel.models.social.choice import chances, choose, utilities
+from godmodel.models.social.feed import Feed, attention, channels_of, gini
+from godmodel.models.social.opinion import averaged, bounded, entropies, fashionable, toward
 
 
 def a_world(people=40, topics=3, seed=0):
@@ -65,7 +65,7 @@ def test_whole_confidence_is_averaging():
 def test_ties_beyond_one_block_are_computed_too(monkeypatch):
     tastes, influence = a_world()
     whole = bounded(tastes, influence, 0.3, 0.4)
-    monkeypatch.setattr("models.social.opinion.EDGES", 7)
+    monkeypatch.setattr("godmodel.models.social.opinion.EDGES", 7)
     assert np.array_equal(bounded(tastes, influence, 0.3, 0.4), whole)
 
 
@@ -272,7 +272,7 @@ def test_adoption_settles_at_the_fixed_point_of_mean_field_theory(peers, pushed,
 
 
 def test_the_unskilled_adopt_more_readily_by_the_chances_of_the_formula():
-    from agents.population import Traits
+    from godmodel.agents.population import Traits
 
     people = 20_000
     half = np.arange(people) % 2 * 1.0

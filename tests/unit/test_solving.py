@@ -8,13 +8,13 @@ from scipy.special import comb
 from small_worlds import lived, rows
 from test_tasks import MOD3, dice, topics
 
-from agents.verifier import Verifier
-from models.distribution import Distribution
-from models.exact.mixture import Mixture
-from models.exact.truncated import Truncated
-from models.judges import Answer, Everything, Judge, Likelihood, Peers, Process
-from models.learned.counts import NGram
-from models.solving import (
+from godmodel.agents.verifier import Verifier
+from godmodel.models.distribution import Distribution
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.truncated import Truncated
+from godmodel.models.judges import Answer, Everything, Judge, Likelihood, Peers, Process
+from godmodel.models.learned.counts import NGram
+from godmodel.models.solving import (
     answer_entropy_bits,
     answer_loss_bits,
     attempts,
@@ -23,7 +23,7 @@ from models.solving import (
     coverage,
     pass_at_k,
 )
-from sim.task_metrics import SHARES, recognised
+from godmodel.sim.measure.tasks import SHARES, recognised
 
 PEOPLE = Mixture(topics(), [0.2, 0.5, 0.3])
 QUESTIONS = PEOPLE.sample(12, rng=dice(5))
@@ -123,7 +123,7 @@ def test_filling_every_slot_is_sampling():
 
 def test_neural_laws_complete_as_the_definition_does():
     pytest.importorskip("torch", reason="torch is not installed: neural learners are not tested")
-    from models.learned.neural import LSTM
+    from godmodel.models.learned.neural import LSTM
 
     law = LSTM(MOD3.vocab_size, width=8, epochs=1, min_steps=5).fit(PEOPLE.sample(60, rng=dice()), rng=dice())
     slots = MOD3.slots(QUESTIONS)

@@ -9,17 +9,17 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from sim import stage as staged
-from sim.errors import InputError
-from sim.layout import MOST, laid_out, portrayed
-from sim.palette import DARK, LIGHT
-from sim.scenario import load
-from sim.simulation import Simulation
-from sim.stage import Choice, Stage
-from sim.switches import Dial, Pick, switches
-from sim.views import paint, tabs
-from sim.views.canvas import Canvas, share_scale
-from sim.watched import Watched
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.scenario import load
+from godmodel.sim.output.palette import DARK, LIGHT
+from godmodel.sim.page import stage as staged
+from godmodel.sim.page.layout import MOST, laid_out, portrayed
+from godmodel.sim.page.stage import Choice, Stage
+from godmodel.sim.page.switches import Dial, Pick, switches
+from godmodel.sim.page.views import paint, tabs
+from godmodel.sim.page.views.canvas import Canvas, share_scale
+from godmodel.sim.page.watched import Watched
+from godmodel.sim.simulation import Simulation
 
 TINY = {
     "population.people": 30,

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.streams import Dice
+from godmodel.sim.streams import Dice
 
 words = st.text(min_size=1, max_size=12)
 

@@ -10,11 +10,11 @@ import pytest
 from test_cli import TINY, godmodel, tree  # noqa: F401  # a fixture
 from test_figures import assert_tidy
 
-from sim.config import Spec
-from sim.errors import InputError
-from sim.results import align_tables
-from sim.settings import describe
-from sim.sweep import Sweep, compose, name_of, parse_grid, read, write
+from godmodel.sim.config import Spec
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.results import align_tables
+from godmodel.sim.experiment.sweep import Sweep, compose, name_of, parse_grid, read, write
+from godmodel.sim.settings import describe
 
 GRID = ("--grid", "anchor.share=0.25,1", "--grid", "trainee.temperature=0.5,1")
 CALL = ("sweep", "god", "--arm", "student", *GRID, "--seeds", "2", *TINY, "--set", "anchor=fresh")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.distribution import Distribution, all_documents
-from models.exact.mixture import Mixture, Stack
-from models.exact.table import TableTopics, lexicographic_order, table
-from models.exact.uniform import Uniform
+from godmodel.models.distribution import Distribution, all_documents
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.table import TableTopics, lexicographic_order, table
+from godmodel.models.exact.uniform import Uniform
 
 
 def some_topics(seed=0, vocab_size=3, length=4, listed=30, topics=2):

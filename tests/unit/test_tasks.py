@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from small_worlds import lived, small
 
-from models.exact.answered import Answered
-from models.exact.grammar import BLANK, END, EQUALS, STATES, Grammar
-from models.exact.mixture import Mixture
-from models.exact.tasks import TaskTopics
-from models.exact.truncated import Truncated
-from models.lenses import Successes
-from sim.errors import InputError
-from sim.families.modular import Modular
-from sim.families.parity import Parity
-from sim.families.permutation import Permutation
+from godmodel.models.exact.answered import Answered
+from godmodel.models.exact.grammar import BLANK, END, EQUALS, STATES, Grammar
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.tasks import TaskTopics
+from godmodel.models.exact.truncated import Truncated
+from godmodel.models.lenses import Successes
+from godmodel.sim.errors import InputError
+from godmodel.sim.world.families.modular import Modular
+from godmodel.sim.world.families.parity import Parity
+from godmodel.sim.world.families.permutation import Permutation
 
 PLUS, TWICE = [1, 2, 0], [0, 2, 1]  # z + 1 and 2 z modulo 3
 MOD3 = Grammar(np.array([[PLUS, TWICE]] * 3), ("0", "1", "2"), ("+1", "x2"))

@@ -23,20 +23,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from models.distribution import Distribution, Law, all_documents
-from models.exact.hidden_markov import HiddenMarkovTopics
-from models.exact.markov import MarkovTopics
-from models.exact.mixture import Mixture, Stack
-from models.exact.table import table
-from models.exact.uniform import Uniform
-from models.information import cross_entropy, entropy, kl
-from models.tokenizers import pieces
-from models.tokenizers.base import DecodedLaw, Tokenizer, every_tokenizer
-from models.tokenizers.bpe import BPE
-from models.tokenizers.chunk import Chunk
-from models.tokenizers.identity import Identity
-from models.tokenizers.merge import Merge, Unmerged
-from models.tokenizers.unigram import Unigram
+from godmodel.models.distribution import Distribution, Law, all_documents
+from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
+from godmodel.models.exact.markov import MarkovTopics
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.table import table
+from godmodel.models.exact.uniform import Uniform
+from godmodel.models.information import cross_entropy, entropy, kl
+from godmodel.models.tokenizers import pieces
+from godmodel.models.tokenizers.base import DecodedLaw, Tokenizer, every_tokenizer
+from godmodel.models.tokenizers.bpe import BPE
+from godmodel.models.tokenizers.chunk import Chunk
+from godmodel.models.tokenizers.identity import Identity
+from godmodel.models.tokenizers.merge import Merge, Unmerged
+from godmodel.models.tokenizers.unigram import Unigram
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = pytest.importorskip("tokenizers", reason="the package tokenizers is not installed")
@@ -452,8 +452,8 @@ TRAIN = """
 import hashlib, os, pickle, sys, warnings
 warnings.simplefilter("error")
 import numpy as np
-from models.tokenizers.bpe import BPE
-from models.tokenizers.unigram import Unigram
+from godmodel.models.tokenizers.bpe import BPE
+from godmodel.models.tokenizers.unigram import Unigram
 x = np.random.default_rng(0).integers(6, size=(400, 12)) % 5
 digest = hashlib.sha256()
 for kind in (BPE, Unigram):
@@ -482,7 +482,7 @@ def test_training_has_the_same_bits_in_every_process():
 
 
 def test_the_library_is_imported_only_where_it_is_used():
-    check = "import sys; from models.tokenizers.base import every_tokenizer; every_tokenizer()"
+    check = "import sys; from godmodel.models.tokenizers.base import every_tokenizer; every_tokenizer()"
     check += "\nassert not {'tokenizers', 'torch'} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, timeout=60).returncode == 0
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from small_worlds import small
 
-from models.exact.mixture import Mixture
-from sim.errors import InputError
-from sim.simulation import Simulation
-from sim.streams import Dice
-from sim.world import ImagesSettings, images
-from sim.world.text_art import INK, draw, read
+from godmodel.models.exact.mixture import Mixture
+from godmodel.sim.errors import InputError
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.streams import Dice
+from godmodel.sim.world import ImagesSettings, images
+from godmodel.sim.world.data.text_art import INK, draw, read
 
 datasets = pytest.importorskip("sklearn.datasets", reason="scikit-learn, which brings the images, is not installed")
 

@@ -12,14 +12,14 @@ import pytest
 from pyarrow import parquet
 from small_worlds import small
 
-from models.exact.mixture import Mixture
-from models.information import entropy
-from sim.drift import Years
-from sim.errors import InputError
-from sim.settings import with_changes
-from sim.simulation import Simulation
-from sim.streams import Dice
-from sim.world import TextSettings
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.information import entropy
+from godmodel.sim.errors import InputError
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.streams import Dice
+from godmodel.sim.world import TextSettings
+from godmodel.sim.world.drift import Years
 
 WORDS = "the quick brown fox jumps over a lazy dog while seven zebras watch and one of them sings".split()
 

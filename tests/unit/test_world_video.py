@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from small_worlds import small
 
-from models.exact.mixture import Mixture
-from models.information import entropy
-from sim.errors import InputError
-from sim.settings import with_changes
-from sim.simulation import Simulation
-from sim.streams import Dice
-from sim.world import VideoSettings
-from sim.world.text_art import read
-from sim.world.video import DIRECTIONS, GLYPHS, bounced
+from godmodel.models.exact.mixture import Mixture
+from godmodel.models.information import entropy
+from godmodel.sim.errors import InputError
+from godmodel.sim.settings import with_changes
+from godmodel.sim.simulation import Simulation
+from godmodel.sim.streams import Dice
+from godmodel.sim.world import VideoSettings
+from godmodel.sim.world.data.text_art import read
+from godmodel.sim.world.video import DIRECTIONS, GLYPHS, bounced
 
 TINY = {"digits": 2, "speeds": 2, "frames": 4, "height": 7, "width": 5}
 

@@ -1,0 +1,5 @@
+"""`python -m godmodel` is the command `godmodel`."""
+
+from godmodel.sim.cli import main
+
+main()

@@ -1,0 +1,175 @@
+"""Checkpoints: what a run needs to go on, to the bit, after it was cut off. Arrays only; nothing in them is executed.
+
+The dice are addressed by tick and the drift can be replayed, so neither is stored; nor is the learner: it is fitted
+again to the shelf that it studied, with the dice of that tick, which gives the same law. With the ledger on, this is
+done for every generation, since the ledger asks for the law of any of them; people's tastes of every tick are kept too.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+
+from godmodel.models.distribution import Law
+from godmodel.models.exact.mixture import Topics
+from godmodel.sim.corpus import MACHINE, Corpus
+from godmodel.sim.errors import InputError
+from godmodel.sim.simulation import Simulation
+
+FORMAT = 3
+UNREADABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    TypeError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
+    """Write the state after the last tick, replacing an older checkpoint at once.
+
+    `sampled` names the columns that held a sampled value so far, for the recorder of the run that goes on.
+
+    Raises:
+        InputError: for a world whose settings were changed while it ran; settings and seed don't tell how it came here.
+    """
+    if sim.steered:
+        raise InputError(
+            "a checkpoint needs the settings of tick 1 to be those of every tick, and these were changed in between: "
+            "make the world anew with the settings wanted."
+        )
+    part = path.with_name(path.name + ".part.npz")
+    np.savez_compressed(
+        part,
+        format=FORMAT,
+        tick=sim.tick,
+        checksum=sim.checksum,
+        sampled=np.array(sorted(sampled), dtype=np.str_),
+        gods=np.stack(sim.gods),
+        **{f"people_{name}": values for name, values in sim.population.state().items()},
+        **_studies(sim),
+        **{f"corpus_{name}": values for name, values in sim.corpus.arrays().items()},
+    )
+    os.replace(part, path)
+
+
+def restore(sim: Simulation, path: Path) -> set[str]:
+    """Bring a new simulation of the same settings and seed to where the checkpoint was written; returns `sampled`.
+
+    Raises:
+        InputError: if the file is damaged or of another format.
+    """
+    try:
+        return _restored(sim, path)
+    except InputError:
+        raise
+    except UNREADABLE as error:
+        raise InputError(
+            f"{path} must be a whole checkpoint of this version, but it cannot be read ({error}); "
+            "delete it to start that run anew."
+        ) from None
+
+
+def _restored(sim: Simulation, path: Path) -> set[str]:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        state = {name: file[name] for name in file.files}
+    if int(state["format"]) != FORMAT:
+        raise ValueError("another format")
+    sampled = set(state["sampled"].tolist())
+    corpus = {name.removeprefix("corpus_"): state[name] for name in state if name.startswith("corpus_")}
+    tick = int(state["tick"])
+    sim.corpus.restore(corpus)
+    sim.population.restore({n.removeprefix("people_"): state[n] for n in state if n.startswith("people_")})
+    sim.checksum, gods, shown = int(state["checksum"]), state["gods"], state["shown"]
+    studies = _read_studies(state)
+    if len(gods) != tick:
+        raise ValueError("people's law of some tick is missing")
+    for trainee in sim.trainees:
+        trainee.flagged = state[f"flagged_{trainee.number}"]
+    ends = [(int(state[f"generation_{t.number}"]), state[f"heard_{t.number}"]) for t in sim.trainees]
+    studied = {at for at, _ in studies}
+    for sim.tick in range(1, tick + 1):
+        sim.tilt = sim.spec.drift.tilt(sim.tick, sim.tilt, sim.dice)
+        if sim.tick == tick or sim.tick == 1 or sim.tick in studied or len(shown):
+            sim.topics = sim.topics_now()
+            sim.god = _mixture(sim.topics, gods[sim.tick - 1])
+            sim.first_god = sim.first_god or sim.god
+        if len(shown):
+            sim.enter_people(_mixture(sim.topics, shown[sim.tick - 1]))
+        for trainee in sim.trainees:
+            if (sim.tick, trainee.number) in studies:
+                trainee.look(_size_at_study(sim.corpus, sim.tick))
+                trainee.shelf, trainee.weights = studies[sim.tick, trainee.number]
+                sim.learn(trainee)
+    for trainee, (generation, heard) in zip(sim.trainees, ends, strict=True):
+        trainee.generation = generation
+        trainee.schedule.replay(heard)
+    sim.gods = list(gods)
+    if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
+        for _ in range(tick):
+            sim.twin.step()
+    return sampled
+
+
+def _studies(sim: Simulation) -> dict[str, np.ndarray]:
+    """The shelves of all studies that must be done again, and what else the trainees know.
+
+    With the ledger on, the weights of what the lens shows as well.
+    """
+    shelves = dict(sim.ledger.shelves)
+    for trainee in sim.trainees:
+        if trainee.generation:
+            shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.weights
+    shelves = dict(sorted(shelves.items()))
+    shown = [law.weights for law in sim.ledger.shown.values()]
+    rows = [rows for rows, _ in shelves.values()]
+    weights = [np.ones(len(rows)) if w is None else w for rows, w in shelves.values()]
+    state = {
+        "studies": np.array(list(shelves), dtype=np.int64).reshape(-1, 2),
+        "shelves": np.concatenate(rows),
+        "shelf_weights": np.concatenate(weights),
+        "shelf_weighed": np.array([w is not None for _, w in shelves.values()]),
+        "shelf_ends": np.cumsum([len(each) for each in rows]),
+        "shown": np.stack(shown) if shown else np.empty((0, 0)),
+    }
+    for trainee in sim.trainees:
+        state[f"generation_{trainee.number}"] = np.array(trainee.generation)
+        state[f"heard_{trainee.number}"] = trainee.schedule.history()
+        state[f"flagged_{trainee.number}"] = trainee.flagged
+    return state
+
+
+def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]]:
+    """{(tick, trainee): (shelf, weights)} from what `_studies` wrote."""
+    ends = state["shelf_ends"][:-1]
+    parts = zip(
+        state["studies"].tolist(),
+        np.split(state["shelves"], ends),
+        np.split(state["shelf_weights"], ends),
+        state["shelf_weighed"].tolist(),
+        strict=True,
+    )
+    return {(at, number): (rows, w if weighed else None) for (at, number), rows, w, weighed in parts}
+
+
+def _size_at_study(corpus: Corpus, tick: int) -> int:
+    """Documents in the corpus when trainees studied at `tick`: all of before, and what people signed since."""
+    before = int(np.searchsorted(corpus.tick, tick, side="left"))
+    now = corpus.rows(first=tick, last=tick)
+    return before + int((corpus.author[now] != MACHINE).sum())
+
+
+def _mixture(topics: Topics, weights: np.ndarray) -> Law:
+    """The mixture with these weights to the last bit: building it would normalise them once more."""
+    law = topics.mixture(weights)
+    law.weights = weights
+    return law

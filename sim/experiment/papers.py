@@ -1,0 +1,361 @@
+"""Papers: published results with closed forms, which the engine reproduces or fails to. Found, never registered.
+
+A module in `scenarios/papers/` holds a docstring (first line: the result in one sentence; then claim, setting, formula
+with its derivation, how to run it, what it does not show), `ROW` (its number in the table of referees), `PAPER` (what
+is cited), `FAMILY`, `measure(seed, quick)` -> findings, and perhaps `wrong(seed, quick)` -> the same against a
+deliberately wrong formula, all of which must be rejected, and `draw(axis, findings)`.
+
+Not handled here: how a setting is run. That is `sim.simulation`, as for every scenario.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import math
+import pkgutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from godmodel.models.distribution import Estimate
+from godmodel.sim.config import Spec
+from godmodel.sim.errors import InputError
+
+PACKAGE = "godmodel.scenarios.papers"
+SEED = 2023  # fixed before the first run
+ROUNDING = 1e-12  # relative slack of a comparison of two exact numbers
+
+
+class Rule:
+    """How the verdict falls on a prediction and a measurement."""
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """Whether the measurement bears the prediction out; NaN never does."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Within(Rule):
+    """|measured - prediction| <= so many standard errors + a relative part of the prediction.
+
+    >>> Within().holds(1.0, Estimate(1.04, 0.01)), Within().holds(1.0, Estimate(1.05, 0.01))
+    (True, False)
+    """
+
+    ses: float = 4.0
+    relative: float = 0.002
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """The default of the table of referees."""
+        slack = self.ses * measured.stderr + (self.relative + ROUNDING) * abs(prediction)
+        return abs(measured.value - prediction) <= slack
+
+    def __str__(self) -> str:
+        return f"within {self.ses:g} SE + {100 * self.relative:g} %" if self.relative else f"within {self.ses:g} SE"
+
+
+@dataclass(frozen=True)
+class Relative(Rule):
+    """|measured - prediction| <= share * |prediction|, whatever the standard error."""
+
+    share: float
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """A tolerance that was set beforehand."""
+        return abs(measured.value - prediction) <= (self.share + ROUNDING) * abs(prediction)
+
+    def __str__(self) -> str:
+        return f"within {100 * self.share:g} %"
+
+
+@dataclass(frozen=True)
+class Absolute(Rule):
+    """|measured - prediction| <= size, whatever the standard error."""
+
+    size: float
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """A tolerance that was set beforehand."""
+        return abs(measured.value - prediction) <= self.size
+
+    def __str__(self) -> str:
+        return f"within {self.size:g}"
+
+
+@dataclass(frozen=True)
+class Above(Rule):
+    """The measurement lies above the prediction, by at least so many standard errors: a direction."""
+
+    ses: float = 2.0
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """Strictly above."""
+        return measured.value - self.ses * measured.stderr > prediction
+
+    def __str__(self) -> str:
+        return f"above, by {self.ses:g} SE"
+
+
+@dataclass(frozen=True)
+class Below(Rule):
+    """The measurement lies below the prediction, by at least so many standard errors: a direction."""
+
+    ses: float = 2.0
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """Strictly below."""
+        return measured.value + self.ses * measured.stderr < prediction
+
+    def __str__(self) -> str:
+        return f"below, by {self.ses:g} SE"
+
+
+@dataclass(frozen=True)
+class Every(Rule):
+    """A direction seed by seed: the 95 % binomial interval of the share of `seeds` that go so lies above `chance`.
+
+    The prediction is 1, every seed; the measurement is the share that did (`share_of`). Clopper and Pearson 1934.
+
+    >>> Every(20).holds(1.0, share_of([True] * 19 + [False])), Every(4).holds(1.0, share_of([True] * 4))
+    (True, False)
+    """
+
+    seeds: int
+    chance: float = 0.5
+
+    def interval(self, share: float) -> tuple[float, float]:
+        """The exact 95 % interval of the chance behind a share of the seeds."""
+        from scipy.stats import beta
+
+        k, n = round(share * self.seeds), self.seeds
+        low = beta.ppf(0.025, k, n - k + 1) if k else 0.0
+        return float(low), float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
+
+    def holds(self, prediction: float, measured: Estimate) -> bool:
+        """The lower end of the interval decides."""
+        return self.interval(measured.value)[0] > self.chance
+
+    def __str__(self) -> str:
+        return f"in so many of {self.seeds} seeds that chance is above {self.chance:g} (95 % binomial interval)"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A prediction beside its measurement.
+
+    Attributes:
+        result: what was compared, such as "E[W2^2] after 11 generations, M = 100".
+        prediction: the closed form.
+        measured: the engine's number with its standard error over replicates.
+        rule: how the verdict falls, fixed before the run.
+        at: where it stands on the horizontal axis of the figure, if it has a place there.
+        series: the line of the figure that it lies on.
+        listed: whether it is a row of the table and counts for the verdict; else it is drawn only.
+    """
+
+    result: str
+    prediction: float
+    measured: Estimate
+    rule: Rule = Within()
+    at: float | None = None
+    series: str = ""
+    listed: bool = True
+
+    @property
+    def z(self) -> float:
+        """(measured - prediction) / SE; of an exact measurement 0 where the two agree to rounding, else infinite."""
+        gap = self.measured.value - self.prediction
+        if self.measured.stderr > 0:
+            return gap / self.measured.stderr
+        return 0.0 if abs(gap) <= 1e-9 * max(abs(self.prediction), 1.0) else math.copysign(math.inf, gap)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rule is kept."""
+        return bool(self.rule.holds(self.prediction, self.measured))
+
+    @property
+    def verdict(self) -> str:
+        """`holds` or `fails`."""
+        return "holds" if self.holds else "fails"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A loaded module of `scenarios/papers/`."""
+
+    name: str
+    row: int
+    paper: str
+    family: str
+    title: str
+    text: str
+    module: ModuleType
+
+    def measure(self, seed: int = SEED, quick: bool = False) -> list[Finding]:
+        """Run the engine and compare."""
+        return list(self.module.measure(seed, quick))
+
+    @property
+    def controlled(self) -> bool:
+        """Whether it has a negative control."""
+        return hasattr(self.module, "wrong")
+
+    def wrong(self, seed: int = SEED, quick: bool = False) -> list[Finding]:
+        """The same measurements against a deliberately wrong formula: none may hold."""
+        return list(self.module.wrong(seed, quick))
+
+    def draw(self, axis, findings: Sequence[Finding]) -> None:
+        """The predictions as lines through the measured dots."""
+        getattr(self.module, "draw", draw_findings)(axis, findings)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of one paper: its findings, or the reason why there are none."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    seconds: float
+    problem: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether all listed findings hold."""
+        return not self.problem and all(f.holds for f in self.findings if f.listed)
+
+
+def titles() -> dict[str, str]:
+    """Name and first line of every paper, in the order of the table, read without importing them."""
+    found = {}
+    for path in _folder().glob("*.py"):
+        if not path.name.startswith("_"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found[path.stem] = _row(tree), (ast.get_docstring(tree) or "").partition("\n\n")[0].replace("\n", " ")
+    return {name: title for name, (_, title) in sorted(found.items(), key=lambda each: (each[1][0], each[0]))}
+
+
+def load(name: str) -> Paper:
+    """The paper of that name.
+
+    Raises:
+        InputError: if there is none; it names the nearest.
+    """
+    known = titles()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
+        raise InputError(f"there is no paper {name!r}; {hint}")
+    module = importlib.import_module(f"{PACKAGE}.{name}")
+    text = (module.__doc__ or "").strip()
+    return Paper(name, module.ROW, module.PAPER, module.FAMILY, known[name], text, module)
+
+
+def examine(name: str, seed: int = SEED, quick: bool = False) -> Report:
+    """Measure one paper and take the time. A module that breaks is a failed row, not the end of the table."""
+    from threadpoolctl import threadpool_limits
+
+    began = time.monotonic()
+    try:
+        with threadpool_limits(limits=1):
+            findings, problem = tuple(load(name).measure(seed, quick)), ""
+    except Exception as error:  # reported in its row
+        findings, problem = (), f"{type(error).__name__}: {error}"
+    return Report(name, findings, time.monotonic() - began, problem)
+
+
+def examine_all(names: Sequence[str], *, seed: int = SEED, quick: bool = False, jobs: int = 1) -> Iterator[Report]:
+    """The reports, each as soon as it is there."""
+    if jobs == 1 or len(names) == 1:
+        yield from (examine(name, seed, quick) for name in names)
+        return
+    import joblib
+
+    from godmodel.sim.experiment.runs import quiet_workers
+
+    options = {"n_jobs": min(jobs, len(names)), "inner_max_num_threads": 1}
+    with quiet_workers(), joblib.parallel_config("loky", **options):
+        yield from joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="all")(
+            joblib.delayed(examine)(name, seed, quick) for name in names
+        )
+
+
+def live(spec: Spec, seed: int, read: Callable[[Any], Any] | None = None) -> list:
+    """Live one run to its end; what `read` says of the simulation after each tick.
+
+    >>> # means = live(spec, 7, lambda sim: sim.trainee.law.mean)
+    """
+    from godmodel.sim.simulation import Simulation
+
+    sim, seen = Simulation(spec, seed), []
+    for _ in range(spec.ticks):
+        sim.step()
+        seen.append(read(sim) if read else sim.row)
+    return seen
+
+
+def seeds_of(seed: int, count: int) -> list[int]:
+    """So many seeds for replicates, all told apart from those of another `seed`."""
+    return [int(s) for s in np.random.SeedSequence(seed).generate_state(count)]
+
+
+def share_of(outcomes: Sequence[bool]) -> Estimate:
+    """The share of seeds in which a direction holds, for the rule `Every`."""
+    share = float(np.mean(np.asarray(outcomes, dtype=float)))
+    return Estimate(share, math.sqrt(share * (1 - share) / len(outcomes)))
+
+
+def draw_findings(
+    axis, findings: Sequence[Finding], *, x: str = "", y: str = "", curves: dict[str, Callable] | None = None
+) -> None:
+    """Dots with two standard errors over the predictions: lines by series, or one row a finding where none has `at`.
+
+    `curves` gives a series' prediction as a function of the horizontal axis, to be drawn between the dots as well.
+    """
+    placed = [f for f in findings if f.at is not None]
+    if not placed:
+        rows = [f for f in findings if f.listed] or list(findings)
+        for i, f in enumerate(rows):
+            axis.plot(f.prediction, i, "|", color="black", markersize=14, markeredgewidth=1.6)
+            axis.errorbar(f.measured.value, i, xerr=2 * f.measured.stderr, fmt="o", markersize=4, capsize=2)
+        axis.set_yticks(range(len(rows)), [f.result for f in rows], fontsize=7)
+        axis.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+        axis.set_xlabel(x or "prediction (bar) and measurement (dot, two SE)")
+        return
+    for i, series in enumerate(dict.fromkeys(f.series for f in placed)):
+        dots = sorted((f for f in placed if f.series == series), key=lambda f: f.at)
+        at = np.array([f.at for f in dots], dtype=float)
+        style = {"color": f"C{i}"}
+        curve = (curves or {}).get(series)
+        if curve is None:
+            axis.plot(at, [f.prediction for f in dots], linewidth=1.2, **style)
+        else:
+            along = np.linspace(at.min(), at.max(), 300)
+            axis.plot(along, [curve(value) for value in along], linewidth=1.2, **style)
+        values, errors = [f.measured.value for f in dots], [2 * f.measured.stderr for f in dots]
+        axis.errorbar(at, values, yerr=errors, fmt="o", markersize=4, capsize=2, label=series or None, **style)
+    if any(f.series for f in placed):
+        axis.legend(fontsize=8)
+    axis.set_xlabel(x)
+    axis.set_ylabel(y)
+
+
+def _row(tree: ast.Module) -> int:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "ROW" for t in node.targets):
+            return int(ast.literal_eval(node.value))
+    return 10**6
+
+
+def _folder() -> Path:
+    return Path(pkgutil.resolve_name(PACKAGE).__path__[0])

@@ -1,0 +1,145 @@
+"""Results: what a scenario's folder holds after its runs, read back, judged, and drawn."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.claims import Verdict, judge
+from godmodel.sim.experiment.scenario import Scenario
+from godmodel.sim.files import write_json
+from godmodel.sim.measure.columns import BY_NAME
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+IDENTITY = ("scenario", "arm", "seed", "tick")
+
+
+def read_table(folder: Path) -> DataFrame:
+    """All finished runs of a scenario's folder as one table, ordered by arm, seed and tick.
+
+    Raises:
+        InputError: if there are none, or a file is damaged.
+    """
+    import pandas as pd
+
+    data = folder / "timeseries"
+    if not data.is_dir() or not any(data.glob("*.parquet")):
+        raise InputError(
+            f"{folder} holds no finished run (no {data.name}/*.parquet); run one with godmodel run NAME --out DIR."
+        )
+    require_tables(folder)
+    try:
+        table = pd.read_parquet(data)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{data} must hold Parquet tables of runs only, but cannot be read: {error}") from None
+    return table.sort_values(["arm", "seed", "tick"], ignore_index=True)
+
+
+def require_tables(folder: Path) -> None:
+    """Check that a folder's data set, if there is one, holds tables of runs and nothing else.
+
+    Raises:
+        InputError: for a file that is damaged, empty, or not written by a run.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {int: pa.types.is_integer, float: pa.types.is_floating, str: pa.types.is_string}
+    for path in sorted((folder / "timeseries").glob("*")):
+        try:
+            found = pq.ParquetFile(path)
+            schema, rows = found.schema_arrow, found.metadata.num_rows
+        except (OSError, ValueError, pa.ArrowException) as error:
+            problem = f"can't be read ({' '.join(str(error).split())[:120]})"
+        else:
+            wrong = [f.name for f in schema if f.name in BY_NAME and not kinds[BY_NAME[f.name].type](f.type)]
+            lost = [name for name in IDENTITY if name not in schema.names]
+            bare = [f.name for f in schema if b"exactness" not in (f.metadata or {})]
+            if not (lost or wrong or bare) and rows:
+                continue
+            problem = f"has no column {lost[0]}" if lost else "has no rows" if not rows else "was not written by a run"
+        raise InputError(
+            f"{path.parent} must hold Parquet tables of runs only, but {path.name} {problem}: move it away."
+        )
+
+
+def align_tables(folder: Path) -> None:
+    """Give every table of a folder the same columns, empty where a run has no values for one.
+
+    A data set is read by the columns of its first file: without this, those that only later files have would be lost.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    paths = sorted((folder / "timeseries").glob("*.parquet"))
+    schemas = [pq.read_schema(path) for path in paths]
+    if len({tuple(schema.names) for schema in schemas}) < 2:
+        return
+    fields = {field.name: field for schema in schemas for field in schema}
+    order = [name for name in BY_NAME if name in fields] + [name for name in fields if name not in BY_NAME]
+    for path, schema in zip(paths, schemas, strict=True):
+        if schema.names != order:
+            table = pq.read_table(path)
+            for name in order:
+                if name not in schema.names:
+                    table = table.append_column(fields[name], pa.nulls(len(table), fields[name].type))
+            part = folder / f".{path.name}.part"
+            pq.write_table(table.select(order), part)
+            os.replace(part, path)
+
+
+def judge_runs(scenario: Scenario, table: DataFrame, folder: Path, changed: dict) -> list[Verdict]:
+    """Evaluate the scenario's claims and write them to `claims.json`."""
+    verdicts = judge(scenario.claims, table)
+    write_json(
+        folder / "claims.json",
+        {
+            "scenario": scenario.name,
+            "changed_settings": changed,
+            "claims": [
+                {
+                    "name": v.claim.name,
+                    "claim": v.claim.sentence,
+                    "rule": v.claim.rule,
+                    "verdict": v.verdict,
+                    "seeds_held": v.held,
+                    "seeds": len(v.values),
+                    "values": {str(s): x if math.isfinite(x) else None for s, x in v.values.items()},
+                    "missing_arms": list(v.missing),
+                    "trouble": v.trouble,
+                }
+                for v in verdicts
+            ],
+        },
+    )
+    return verdicts
+
+
+def sweep_folders(folder: Path) -> list[Path]:
+    """The folders of finished sweeps at DIR, in DIR/sweep, and in DIR/NAME/sweep."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder; give the --out of a run.")
+    places = (folder, folder / "sweep", *(below / "sweep" for below in sorted(folder.iterdir())))
+    return [place for place in places if (place / "sweep.json").exists() and (place / "timeseries").is_dir()]
+
+
+def scenario_folders(folder: Path, *, needed: bool = True) -> list[Path]:
+    """The folders DIR/NAME with finished runs below DIR, or DIR itself; `needed`: whether there must be one.
+
+    Raises:
+        InputError: if there are none.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder; give the --out of a run.")
+    found = [f for f in (folder, *sorted(folder.iterdir())) if (f / "timeseries").is_dir()]
+    found = [f for f in found if not (f / "sweep.json").exists()]
+    if needed and not found:
+        if sweep_folders(folder):
+            raise InputError(f"{folder} holds sweeps only, whose maps godmodel plot draws: give the --out of a run.")
+        raise InputError(f"{folder} holds no finished run; give the --out of a run.")
+    return found

@@ -1,0 +1,316 @@
+"""A sweep: every combination of a grid of settings as a run of its own, its data set, and its phase diagram."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.runs import Run
+from godmodel.sim.experiment.scenario import Scenario
+from godmodel.sim.files import read_json, write_json
+from godmodel.sim.measure.columns import BY_NAME
+from godmodel.sim.settings import read_value
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+MOST_RUNS = 100_000
+MOST_MAPS = 12
+PREFIX = "sweep."  # of the columns that tell where a run lies in the grid
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A grid over one arm of a scenario: what is written to `sweep.json` beside the runs.
+
+    grid: {dotted path: its values}, in the order given; changes: the user's settings in every cell.
+    """
+
+    scenario: str
+    arm: str
+    changes: Mapping[str, Any]
+    grid: Mapping[str, tuple[Any, ...]]
+
+    @property
+    def cells(self) -> dict[str, dict[str, Any]]:
+        """The settings of every combination by the name of its arm."""
+        return {
+            name_of(point): point
+            for values in product(*self.grid.values())
+            for point in [dict(zip(self.grid, values, strict=True))]
+        }
+
+    def runs(self, scenario: Scenario, seeds: Sequence[int], folder: Path) -> list[Run]:
+        """Every cell with every seed, its settings checked; `folder` is DIR/NAME/sweep.
+
+        Raises:
+            InputError: for a setting that does not exist or a value that it does not take.
+        """
+        from godmodel.sim.config import Spec
+        from godmodel.sim.settings import describe
+
+        found = []
+        for name, point in self.cells.items():
+            changes = {**self.changes, **point}
+            (spec,) = scenario.specs([self.arm], changes).values()
+            labels = {
+                PREFIX + path: (self._plain(path, value), f"setting {path}: {describe(Spec, path)}")
+                for path, value in point.items()
+            }
+            found += [
+                Run(scenario.name, name, seed, spec, folder, changes=changes, of=self.arm, labels=labels)
+                for seed in seeds
+            ]
+        return found
+
+    def kind_of(self, path: str) -> str:
+        """How a path's values stand in their column: `number`, `switch` (true or false) or `text`."""
+        values = self.grid[path]
+        if all(isinstance(value, bool) for value in values):
+            return "switch"
+        return "number" if all(_is_number(value) for value in values) else "text"
+
+    def _plain(self, path: str, value: Any) -> Any:
+        kind = self.kind_of(path)
+        return value if kind == "switch" else float(value) if kind == "number" else _text(value)
+
+
+def parse_grid(texts: Sequence[str], changes: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """`path=v1,v2,...` of every --grid; a value is read as JSON where it is JSON, else as text.
+
+    >>> parse_grid(["anchor.share=0,0.5", "anchor=fresh,mix"], {})
+    {'anchor.share': (0, 0.5), 'anchor': ('fresh', 'mix')}
+
+    Raises:
+        InputError: for a grid without values, with one of them twice, or of a path that is set twice.
+    """
+    grid: dict[str, tuple[Any, ...]] = {}
+    for text in texts:
+        path, sign, listed = text.partition("=")
+        path = path.strip()
+        values = _values(listed)
+        if not sign or not path or not values:
+            raise InputError(f"--grid takes path=v1,v2,..., such as anchor.share=0,0.1,0.5, got {text!r}.")
+        twice = next((value for i, value in enumerate(values) if _text(value) in map(_text, values[:i])), None)
+        if twice is not None:
+            raise InputError(f"each value of a --grid stands once, but {path} has {_text(twice)} twice: leave one out.")
+        if path in grid:
+            raise InputError(f"--grid {path} is given twice: give all its values in one, {path}=v1,v2,...")
+        if path in changes:
+            raise InputError(f"{path} cannot be both in --grid and in --set: leave one of them out.")
+        grid[path] = values
+    if not grid:
+        raise InputError("a sweep needs a --grid, such as --grid anchor.share=0,0.1,0.5.")
+    return grid
+
+
+def name_of(point: Mapping[str, Any]) -> str:
+    """An arm's name for a combination, of a-z, 0-9 and _ and different for different ones: `anchor_share_0p2`.
+
+    What is long or can't be spelled that way ends with a checksum.
+    """
+    parts, exact = [], True
+    for path, value in point.items():
+        words = _text(value)
+        if _is_number(value):
+            words = words.replace("-", "m").replace(".", "p").replace("+", "")
+        spelled = re.sub(r"[^a-z0-9]", "_", words)
+        exact &= spelled == words
+        parts.append(f"{path.replace('.', '_')}_{spelled}")
+    name = "__".join(parts)
+    if exact and len(name) <= 80:
+        return name
+    return f"{name[:70]}_{zlib.crc32(_text(dict(point)).encode()):08x}"
+
+
+def require_same(sweep: Sweep, folder: Path) -> Sweep:
+    """The sweep with the values of the one that the folder holds already, which it may only make larger.
+
+    Raises:
+        InputError: if that one is of another arm, other settings or other paths.
+    """
+    path = folder / "sweep.json"
+    if not path.exists():
+        return sweep
+    before = read(folder)
+    for what, old, new in (
+        ("arm", before.arm, sweep.arm),
+        ("--set", dict(before.changes), dict(sweep.changes)),
+        ("paths", sorted(before.grid), sorted(sweep.grid)),
+    ):
+        if old != new:
+            raise InputError(f"{folder} holds a sweep with {what} {old}, not {new}: choose another --out.")
+    grid = {p: tuple({_text(v): v for v in (*old, *sweep.grid[p])}.values()) for p, old in before.grid.items()}
+    whole = Sweep(sweep.scenario, sweep.arm, sweep.changes, grid)
+    for p in grid:
+        if whole.kind_of(p) != before.kind_of(p):
+            raise InputError(
+                f"{folder} holds {p} as a {before.kind_of(p)}, and its new values would make it a {whole.kind_of(p)}: "
+                "choose another --out."
+            )
+    return whole
+
+
+def write(sweep: Sweep, folder: Path) -> None:
+    """Write `sweep.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(
+        folder / "sweep.json",
+        {
+            "scenario": sweep.scenario,
+            "arm": sweep.arm,
+            "changed_settings": dict(sweep.changes),
+            "grid": {path: list(values) for path, values in sweep.grid.items()},
+        },
+    )
+
+
+def read(folder: Path) -> Sweep:
+    """The sweep that a folder holds.
+
+    Raises:
+        InputError: if its `sweep.json` is missing or damaged.
+    """
+    said = read_json(folder / "sweep.json", dict)
+    try:
+        grid = {path: tuple(values) for path, values in said["grid"].items()}
+        if not grid or not all(grid.values()):
+            raise TypeError("an empty grid")
+        return Sweep(said["scenario"], said["arm"], said["changed_settings"], grid)
+    except (KeyError, TypeError, AttributeError):
+        raise InputError(
+            f"{folder / 'sweep.json'} must say scenario, arm, changed_settings and grid: restore it or sweep anew."
+        ) from None
+
+
+def require_column(column: str) -> str:
+    """A column that a heat map can show.
+
+    Raises:
+        InputError: if there is none of that name, or it does not hold numbers.
+    """
+    if column not in BY_NAME or BY_NAME[column].type is str:
+        numbers = [name for name, about in BY_NAME.items() if about.type is not str]
+        close = difflib.get_close_matches(column, numbers, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "columns.json of the sweep lists them."
+        raise InputError(f"--column takes a column of numbers, such as kl_bits, got {column!r}; {hint}")
+    return column
+
+
+def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None = None) -> Figure:
+    """The phase diagram: a column's last value over the grid, mean over the seeds, as a heat map.
+
+    Of one path: a strip with that value beside the same as a line with its confidence band. Of two: a map. Of more: a
+    map for each combination of the others, all with the same colours.
+
+    Raises:
+        InputError: if the column was never measured, or more maps would be needed than can be looked at.
+    """
+    import textwrap
+
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from godmodel.sim.output import figures, heat
+
+    if column not in table or table[column].isna().all():
+        raise InputError(f"--column {column} has no value in these runs; columns.json lists those that have.")
+    across, *others = list(sweep.grid)
+    up, more = (others[0], others[1:]) if others else (None, [])
+    maps = list(product(*(sweep.grid[path] for path in more)))
+    if len(maps) > MOST_MAPS:
+        raise InputError(
+            f"a sweep over {len(sweep.grid)} paths would need {len(maps)} maps, at most {MOST_MAPS} are drawn: "
+            "put the two paths with most values first, or draw the data set yourself."
+        )
+    last = figures.last_values(table, column)
+    mean = last.groupby("arm").value.mean()
+    grids = {rest: _matrix(sweep, mean, across, up, dict(zip(more, rest, strict=True))) for rest in maps}
+    norm = heat.heat_norm(_joined(grids.values()), log=False)
+    x, y = sweep.grid[across], sweep.grid[up] if up else ("",)
+    panels = len(maps) + (up is None)
+    columns = min(panels, 3)
+    rows = -(-panels // columns)
+    width = max(4.6 * columns, 6.4)
+    figure = Figure(layout="constrained")
+    for i, (rest, values) in enumerate(grids.items()):
+        axis = figure.add_subplot(rows, columns, i + 1)
+        heat.draw_heat(figure, axis, values, x, y, figures.unit_of(column), contour=contour, norm=norm)
+        axis.set_xlabel(across, fontsize=9)
+        axis.set_ylabel(up or "", fontsize=9)
+        if not up:
+            axis.set_yticks([])
+        words = ", ".join(f"{path} = {heat.said(value)}" for path, value in zip(more, rest, strict=True))
+        axis.set_title(textwrap.fill(words, 46), fontsize=10)
+    if up is None:
+        beside = figure.add_subplot(rows, columns, panels)
+        figures.draw_along(beside, x, list(sweep.cells), last, across, column, contour)
+    title = textwrap.fill(
+        f"{sweep.scenario}/{sweep.arm}: last {column} over {' and '.join(sweep.grid)}", int(width * 10.5)
+    )
+    settings = ", ".join(f"{path}={value}" for path, value in sweep.changes.items())
+    count = table.seed.nunique()
+    caption = f"{BY_NAME[column].meaning}. " + (f"Mean of {count} seeds" if count > 1 else "One seed")
+    caption += ", at the last tick that was measured" + (f"; with {settings}." if settings else ".")
+    if contour is not None:
+        crossed = any(np.nanmin(v) < contour < np.nanmax(v) for v in grids.values() if np.isfinite(v).any())
+        caption += f" Orange: the critical line, {column} = {contour:g}" + (
+            "." if crossed else ", which is not crossed."
+        )
+    caption = textwrap.fill(caption, int(width * figures.LETTERS * 0.97))
+    lines = 0.23 * (title.count("\n") + 1) + 0.16 * (caption.count("\n") + 1)
+    figure.set_size_inches(width, 3.6 * rows + lines + 0.2)
+    figure.suptitle(title, fontsize=11, x=0.008, ha="left")
+    figure.supxlabel(caption, fontsize=8, x=0.008, ha="left", color="#333333")
+    return figure
+
+
+def _matrix(sweep: Sweep, mean, across: str, up: str | None, rest: Mapping[str, Any]):
+    import numpy as np
+
+    ups = sweep.grid[up] if up else (None,)
+    values = np.full((len(ups), len(sweep.grid[across])), np.nan)
+    for i, above in enumerate(ups):
+        for j, along in enumerate(sweep.grid[across]):
+            point = {across: along} | ({up: above} if up else {}) | rest
+            values[i, j] = mean.get(name_of({path: point[path] for path in sweep.grid}), np.nan)
+    return values
+
+
+def _joined(grids):
+    import numpy as np
+
+    return np.concatenate([values.ravel() for values in grids])
+
+
+def _values(listed: str) -> tuple[Any, ...]:
+    """The values of a list with commas; commas within [], {} and quotes belong to a value."""
+    if not listed.strip():
+        return ()
+    try:
+        whole = json.loads(f"[{listed}]")
+        return tuple(whole)
+    except (ValueError, RecursionError):
+        pass
+    parts = [part.strip() for part in listed.split(",")]
+    return () if "" in parts else tuple(read_value(part) for part in parts)
+
+
+def _text(value: Any) -> str:
+    """A value in words; equal numbers have equal words, so that 1 and 1.0 are one value."""
+    if _is_number(value) and float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,180 @@
+"""The recorder: one row a tick, flushed as it happens; a Parquet table with units when the run is done."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from godmodel.models.distribution import Estimate
+from godmodel.sim.errors import InputError
+from godmodel.sim.files import write_json
+from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, Column, absent
+
+EXACT = {"exactness": "exact"}
+
+
+class Recorder:
+    """The time series of one run, `folder/timeseries.csv`.
+
+    Args:
+        folder: where the run lives; made if missing.
+        identity: the columns that are the same in every row: scenario, arm, seed.
+        columns: names in order; `columns_for` chooses them.
+        keep: rows of an earlier, interrupted run to keep, counted from the first; the rest is dropped.
+    """
+
+    def __init__(self, folder: Path, identity: dict, columns: list[str], *, keep: int = 0):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "timeseries.csv"
+        self.sampled: set[str] = set()  # columns that held a sampled value
+        self._identity = identity
+        self._columns = columns
+        kept = self._kept_lines(keep)
+        part = self.path.with_name(self.path.name + ".part")
+        with part.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerow(columns)
+            file.writelines(kept)
+        os.replace(part, self.path)
+        self._file = self.path.open("a", newline="", encoding="utf-8")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+
+    def write(self, row: dict) -> None:
+        """Append one tick and flush it, so that a killed run keeps all but the current tick."""
+        flat = dict(self._identity)
+        for name, value in row.items():
+            if isinstance(value, Estimate):
+                flat[name] = value.value
+                if not value.exact:
+                    self.sampled |= {name, name + STDERR}
+                if name + STDERR in BY_NAME:
+                    flat[name + STDERR] = value.stderr if not math.isnan(value.value) else None
+            else:
+                flat[name] = value
+        self._writer.writerow([_text(flat.get(name), BY_NAME[name]) for name in self._columns])
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; what was written stays."""
+        self._file.close()
+
+    def _kept_lines(self, keep: int) -> list[str]:
+        if not keep:
+            return []
+        text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        lines = text.splitlines(keepends=True)[1 : keep + 1]
+        if len(lines) < keep or not lines[-1].endswith("\n"):
+            raise InputError(
+                f"{self.path} must hold the {keep} ticks of its checkpoint, but holds fewer; "
+                "delete the run's folder to start it anew."
+            )
+        try:
+            ticks = [row["tick"] for row in _rows([",".join(self._columns) + "\n", *lines])]
+            if ticks != list(range(1, keep + 1)):
+                raise ValueError("a tick is missing")
+        except (ValueError, csv.Error) as error:
+            raise InputError(
+                f"{self.path} must hold whole rows of the ticks 1 to {keep}, but is damaged ({error}): "
+                "delete the run's folder to start it anew."
+            ) from None
+        return lines
+
+
+def columns_for(
+    calendar: Collection[str], *, known: bool = True, trainees: int = 1, numbers: bool = False
+) -> list[str]:
+    """The names of a run's columns: all of the dictionary, but for those that it has no values for; see `absent`."""
+    missing = absent(calendar, known=known, trainees=trainees, numbers=numbers)
+    return [c.name for c in COLUMNS if c.name not in missing]
+
+
+def read_rows(path: Path) -> Iterator[dict]:
+    """The rows of a timeseries.csv as typed values; a last line cut short by a kill is left out."""
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from _rows(line for line in file if line.endswith("\n"))
+
+
+def _rows(lines: Iterable[str]) -> Iterator[dict]:
+    reader = csv.reader(lines)
+    header = next(reader, [])
+    for fields in reader:
+        yield {name: _value(text, BY_NAME[name]) for name, text in zip(header, fields, strict=True)}
+
+
+def write_parquet(
+    csv_path: Path, target: Path, exactness: dict[str, str], labels: Mapping[str, tuple[Any, str]] | None = None
+) -> None:
+    """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata.
+
+    labels: further columns with one value in all rows, {name: (value, meaning)}.
+    """
+    import pyarrow as pa
+
+    rows = list(read_rows(csv_path))
+    types = {int: pa.int64(), float: pa.float64(), str: pa.string()}
+    fields, arrays = [], []
+    for name in rows[0]:
+        column = BY_NAME[name]
+        about = {"unit": column.unit, "meaning": column.meaning, "exactness": exactness.get(name, "exact")}
+        fields.append(pa.field(name, types[column.type], metadata=about))
+        arrays.append(pa.array([row[name] for row in rows], type=types[column.type]))
+    for name, (value, meaning) in (labels or {}).items():
+        fields.append(pa.field(name, pa.scalar(value).type, metadata={"unit": "", "meaning": meaning} | EXACT))
+        arrays.append(pa.array([value] * len(rows)))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _replace(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), target)
+
+
+def _replace(table, target: Path) -> None:
+    """Write a table at once; the part lies outside the data set, which holds finished runs and nothing else."""
+    import pyarrow.parquet as pq
+
+    part = target.parent.parent / f".{target.name}.part"
+    pq.write_table(table, part)
+    os.replace(part, target)
+
+
+def write_dictionary(folder: Path) -> None:
+    """`columns.json`: name, unit, meaning of every column, and in which arms it is exact or estimated."""
+    import pyarrow.parquet as pq
+
+    seen: dict[str, dict[str, set[str]]] = {}
+    columns = {c.name: {"unit": c.unit, "meaning": c.meaning} for c in COLUMNS}
+    for path in sorted((folder / "timeseries").glob("*.parquet")):
+        arm = path.name.split(".seed=")[0]
+        for field in pq.read_schema(path):
+            how = field.metadata[b"exactness"].decode()
+            columns.setdefault(field.name, {key: field.metadata[key.encode()].decode() for key in ("unit", "meaning")})
+            seen.setdefault(field.name, {}).setdefault(how, set()).add(arm)
+    write_json(
+        folder / "columns.json",
+        [
+            {"name": name, **about, "exactness": _exactness(seen[name])}
+            for name, about in columns.items()
+            if name in seen
+        ],
+    )
+
+
+def _exactness(arms: dict[str, set[str]]) -> str:
+    if "estimated" not in arms:
+        return "exact"
+    if "exact" not in arms or arms["exact"] <= arms["estimated"]:
+        return "estimated"
+    exact = sorted(arms["exact"] - arms["estimated"])
+    return f"exact in {', '.join(exact)}; estimated in {', '.join(sorted(arms['estimated']))}"
+
+
+def _text(value, column: Column) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if column.type is str:
+        return str(value)
+    return repr(int(value)) if column.type is int else repr(float(value))
+
+
+def _value(text: str, column: Column):
+    return None if text == "" else column.type(text)

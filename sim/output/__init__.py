@@ -1,0 +1,1 @@
+"""Output: what a reader sees of finished runs, as figures, reports, pages and text in a terminal."""

@@ -1,0 +1,99 @@
+"""Tables for the terminal: what a scenario's settings and arms are, and what its claims turned out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from statistics import median
+
+from pydantic_core import PydanticUndefined
+from rich.table import Table
+from rich.text import Text
+
+from godmodel.sim.experiment.claims import Verdict
+from godmodel.sim.experiment.scenario import Scenario
+from godmodel.sim.settings import Settings, bounds_of, is_list, kinds_of
+
+COLOURS = {"holds": "green", "fails": "red", "not tested": "yellow"}
+
+
+def settings_text(record: Settings) -> str:
+    """Every setting as `path = value   (allowed)` with its meaning on the next line."""
+    lines = []
+    for path, value, allowed, meaning in _flat(record):
+        lines += [f"{path} = {value}" + (f"   ({allowed})" if allowed else ""), f"    {meaning}"]
+    return "\n".join(lines)
+
+
+def arms_text(scenario: Scenario) -> str:
+    """What each arm changes."""
+    width = max(map(len, scenario.arms))
+    changes = {
+        arm: ", ".join(f"{path}={_said(value)}" for path, value in changed.items()) or "nothing: the base"
+        for arm, changed in scenario.arms.items()
+    }
+    return "\n".join(f"{arm:<{width}}  {text}" for arm, text in changes.items())
+
+
+def verdict_table(found: Mapping[str, list[Verdict]]) -> Table:
+    """A row a claim: the verdict, the sentence, and the measured number over the seeds against its rule."""
+    table = Table(show_lines=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("claim", ratio=1)
+    table.add_column("median [min, max]\nrule, seeds", no_wrap=True)
+    for name, verdicts in found.items():
+        for v in verdicts:
+            numbers = "\n".join([_numbers(v), f"{v.claim.rule}, {v.held}/{len(v.values)} seeds"])
+            table.add_row(Text(v.verdict, style=COLOURS[v.verdict]), Text(f"{name}: {v.claim.sentence}"), numbers)
+    return table
+
+
+def _numbers(v: Verdict) -> str:
+    values = list(v.values.values())
+    if not values:
+        return v.untested
+    return f"{median(values):.3g} [{min(values):.3g}, {max(values):.3g}]"
+
+
+def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+    for name, field in type(record).model_fields.items():
+        value = getattr(record, name)
+        path = f"{prefix}{name}"
+        kinds = kinds_of(field.annotation)
+        if isinstance(value, Settings):
+            if kinds:
+                about = " ".join((type(value).__doc__ or "").split())
+                yield f"{path}.kind", value.kind, ", ".join(kinds), f"{field.description}. Now: {about}"
+            yield from _flat(value, path + ".")
+        elif is_list(field):
+            listed = ", ".join(f"{each.kind}({_brief(each)})" for each in value) or "none"
+            yield path, listed, f"a list of {', '.join(kinds)}", field.description or ""
+        elif name != "kind":
+            required = field.default is PydanticUndefined
+            yield (
+                path,
+                str(value),
+                bounds_of(field) or _choices(field),
+                (field.description or "") + (" (required)" if required else ""),
+            )
+
+
+def _said(value) -> str:
+    """A value of an arm; a record as kind(its settings), without those that are not set."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_said, value))
+    if not isinstance(value, Mapping) or "kind" not in value:
+        return str(value)
+    return f"{value['kind']}({', '.join(f'{k}={_said(v)}' for k, v in value.items() if k != 'kind' and v is not None)})"
+
+
+def _brief(record: Settings) -> str:
+    """The settings of a record in a list, those that are not its defaults."""
+    fields = type(record).model_fields
+    values = {name: getattr(record, name) for name in fields if name != "kind"}
+    return ", ".join(f"{name}={value}" for name, value in values.items() if value != fields[name].default)
+
+
+def _choices(field) -> str:
+    from typing import Literal, get_args, get_origin
+
+    return ", ".join(map(str, get_args(field.annotation))) if get_origin(field.annotation) is Literal else ""

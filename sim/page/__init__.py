@@ -1,0 +1,1 @@
+"""The page: a world in a browser."""

@@ -1,0 +1,69 @@
+"""Views of a watched world: a file each, found by looking. What is drawn never influences what is drawn of.
+
+A view module has `TITLE`, `TAB`, `READING` (a sentence or two on how to read it), `TOGETHER` (whether two arms share
+one picture, which then shows both if it applies to one), `applies(snapshot)`, and `draw(canvas, snapshots)`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from godmodel.sim.output.palette import Theme
+from godmodel.sim.page.watched import Snapshot
+
+TABS = ("World", "God and learner", "Read", "Tasks", "Pictures")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn view: `png` bytes, what it shows in words, and how to read it."""
+
+    view: str
+    title: str
+    png: bytes
+    says: str
+    reading: str
+
+
+@cache
+def views() -> dict[str, ModuleType]:
+    """All views by name, in the order of their `ORDER`."""
+    found = {}
+    for each in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{each.name}")
+        if hasattr(module, "TAB"):
+            found[each.name] = module
+    return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
+
+
+def tabs(snapshots: Sequence[Snapshot]) -> list[str]:
+    """The tabs that have something to show."""
+    drawn = {v.TAB for v in views().values() if any(map(v.applies, snapshots))}
+    if any(s.people_wrote or s.lost for s in snapshots):
+        drawn.add("Read")
+    return [tab for tab in TABS if tab in drawn] or [TABS[0]]
+
+
+def paint(tab: str, snapshots: Sequence[Snapshot], theme: Theme) -> list[Picture]:
+    """Draw the views of a tab: one for both arms, or one for each, which have the same scale."""
+    from godmodel.sim.page.views.canvas import Canvas, share_scale
+
+    pictures = []
+    for name, view in views().items():
+        shown = [s for s in snapshots if view.applies(s)]
+        if view.TAB != tab or not shown:
+            continue
+        groups = [list(snapshots)] if view.TOGETHER else [[s] for s in shown]
+        canvases = [Canvas(theme) for _ in groups]
+        said = [view.draw(canvas, group) for canvas, group in zip(canvases, groups, strict=True)]
+        share_scale(canvases)
+        for canvas, group, words in zip(canvases, groups, said, strict=True):
+            title = view.TITLE if view.TOGETHER or len(snapshots) == 1 else f"{view.TITLE}: {group[0].name}"
+            words = f"{title} at tick {group[0].tick}. {words}"
+            pictures.append(Picture(name, title, canvas.png(), words, view.READING))
+    return pictures

@@ -1,0 +1,1 @@
+"""Society: who writes, whom they listen to, and what is recorded of what they write."""

@@ -1,0 +1,1 @@
+"""Training: what a trainee is, as settings, and how a trainee is built from them."""

@@ -1,0 +1,26 @@
+"""The detector that a trainee has for nothing: its own last model."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from godmodel.sim.training.detectors.base import DetectorSettings
+
+
+class Likelihood(DetectorSettings):
+    """Flags what its last model gives a higher likelihood than a model of its first shelf does (Neyman and Pearson).
+
+    The model of people is fitted to one half of the first shelf; the threshold is set on the other, at every look.
+    """
+
+    kind: Literal["likelihood"] = "likelihood"
+    needs_reference: ClassVar[bool] = True
+    false_positive: float = Field(
+        0.05, ge=0.0, le=1.0, description="share of the first shelf's documents that would be flagged, share"
+    )
+
+    def detector(self, trainee):
+        """log q(x) - log p(x) above a threshold."""
+        from godmodel.models.detection.detector import LikelihoodRatio
+
+        return LikelihoodRatio.calibrated(trainee.plain(), trainee.reference, trainee.clean, self.false_positive)

@@ -1,0 +1,17 @@
+"""No detector."""
+
+from typing import Literal
+
+from godmodel.sim.training.detectors.base import DetectorSettings
+
+
+class NoDetector(DetectorSettings):
+    """Labels are believed: what passes as people's is people's."""
+
+    kind: Literal["none"] = "none"
+
+    def detector(self, trainee):
+        """Flags nothing."""
+        from godmodel.models.detection.detector import Trusting
+
+        return Trusting()

@@ -1,0 +1,30 @@
+"""Distillation into a student."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from godmodel.sim.training.improvements.base import ImprovementSettings
+from godmodel.sim.training.learner import AnyLearner, God, NGram
+
+
+class Distill(ImprovementSettings):
+    """A student learns from the trainee's own documents (Hinton et al. 2015), and takes its place."""
+
+    kind: Literal["distill"] = "distill"
+    asks: ClassVar[bool] = False
+    student: AnyLearner = Field(NGram(order=2), description="what the student learns with")
+    documents: int = Field(1000, ge=2, le=10_000_000, description="documents of the teacher's that it learns from")
+    soft: bool = Field(True, description="whether it sees the teacher's law of each symbol, or the symbol drawn alone")
+
+    @model_validator(mode="after")
+    def _a_student_learns(self):
+        if isinstance(self.student, God):
+            raise ValueError("a student must be able to learn, and god learns nothing: set student=ngram or a network.")
+        return self
+
+    def build(self, vocab_size):
+        """Any student but god."""
+        from godmodel.models.improve.distill import Distillation
+
+        return Distillation(self.student.build(vocab_size, lambda: None), self.documents, self.soft)

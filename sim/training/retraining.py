@@ -1,0 +1,71 @@
+"""When a trainee trains again: at a fixed interval, or when its losses on new documents say that the world moved."""
+
+from __future__ import annotations
+
+import abc
+import math
+from typing import Literal
+
+from pydantic import Field
+
+from godmodel.models.alarms import Adwin, Alarm, Kswin, PageHinkley, Scaled, Schedule, Silent
+from godmodel.sim.settings import Settings, by_kind
+
+CALIBRATION = 64  # losses after each training from which an alarm takes its scale, documents
+ALLOWANCE = 0.25  # change of the mean loss that Page-Hinkley lets pass, standard deviations
+WINDOW, RECENT = 100, 30  # losses that KSWIN remembers, and those of them that it takes for new
+
+
+class Retraining(Settings, abc.ABC):
+    """Settings from which a schedule of trainings is made."""
+
+    @abc.abstractmethod
+    def build(self, seed: int) -> Schedule:
+        """A schedule that has heard nothing; `seed` is that of an alarm that draws at random."""
+
+
+class Fixed(Retraining):
+    """Every so many ticks, come what may."""
+
+    kind: Literal["fixed"] = "fixed"
+    interval: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings")
+
+    def build(self, seed):
+        """Hears nothing."""
+        return Schedule(Silent(), most=self.interval)
+
+
+class OnDrift(Retraining):
+    """When an alarm goes off over the losses of new documents; its first training is that of the first tick.
+
+    `sensitivity` s is the nominal chance that a loss raises a false alarm: ADWIN's delta, KSWIN's alpha, and for
+    Page-Hinkley a threshold of ln(1/s) / (2 a) standard deviations, where a change of the mean by a = 0.25 of them is
+    let pass. That is Wald's bound: for a Gaussian loss (2 a / sd) (loss - mean - a sd) is the log likelihood ratio of
+    a mean 2 a sd higher, and a cumulative sum of those passes ln(1/s) once in 1/s losses at most, on average, where
+    the mean is known (Lorden 1971, https://doi.org/10.1214/aoms/1177693055).
+    """
+
+    kind: Literal["drift"] = "drift"
+    alarm: Literal["adwin", "page_hinkley", "kswin"] = Field(
+        "adwin", description="the test of whether the losses have changed"
+    )
+    sensitivity: float = Field(
+        0.002, gt=0.0, lt=1.0, description="nominal chance of a false alarm at each loss heard, share in (0, 1)"
+    )
+    losses: int = Field(64, ge=1, le=100_000, description="documents of each tick whose loss is heard, documents")
+    least: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings at least")
+
+    def build(self, seed):
+        """Listens to `losses` documents a tick."""
+        return Schedule(self._alarm(seed), losses=self.losses, least=self.least)
+
+    def _alarm(self, seed: int) -> Alarm:
+        if self.alarm == "kswin":  # by ranks, which have no scale
+            return Kswin(self.sensitivity, WINDOW, RECENT, seed)
+        if self.alarm == "adwin":
+            return Scaled(Adwin(self.sensitivity), CALIBRATION)
+        threshold = -math.log(self.sensitivity) / (2 * ALLOWANCE)
+        return Scaled(PageHinkley(threshold, CALIBRATION, ALLOWANCE), CALIBRATION)
+
+
+AnyRetraining = by_kind(Fixed, OnDrift)

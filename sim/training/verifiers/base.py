@@ -1,0 +1,44 @@
+"""What every verifier's settings have, and what they make."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from godmodel.sim.errors import InputError
+from godmodel.sim.settings import Settings
+
+if TYPE_CHECKING:
+    from godmodel.models.judges import Judge
+    from godmodel.sim.streams import Dice
+    from godmodel.sim.world.base import World
+
+
+class VerifierSettings(Settings, abc.ABC):
+    """Settings from which a verifier is made."""
+
+    budget: int | None = Field(
+        None, ge=0, le=1_000_000_000, description="checks in a tick; no limit by default, checks"
+    )
+    cost: float = Field(1.0, ge=0.0, le=1e9, description="cost of a check, in units of your own")
+    patience: int = Field(
+        100, ge=1, le=1_000_000, description="most drafts for each document that is to be published, drafts"
+    )
+
+    @abc.abstractmethod
+    def build(self, world: World, dice: Dice) -> Judge:
+        """The judge.
+
+        Raises:
+            InputError: if the world has nothing that it could judge by.
+        """
+
+    def _grammar(self, world: World):
+        if world.grammar is None:
+            raise InputError(
+                f"verifier = {self.kind} checks answers and needs a world of tasks: set world.kind=tasks, "
+                "or verifier.kind=none."
+            )
+        return world.grammar

@@ -1,0 +1,18 @@
+"""A teacher as verifier."""
+
+from typing import Literal
+
+from godmodel.sim.training.verifiers.base import VerifierSettings
+
+
+class Teacher(VerifierSettings):
+    """Accepts what people as they are at the start would have written, by the likelihood of its work and answer."""
+
+    kind: Literal["teacher"] = "teacher"
+
+    def build(self, world, dice):
+        """Needs a world of tasks."""
+        from godmodel.models.exact.mixture import Mixture
+        from godmodel.models.judges import Likelihood
+
+        return Likelihood(self._grammar(world), Mixture(world.topics(), world.popularity()))

@@ -1,0 +1,1 @@
+"""Real data: readers of name counts and of text, and the law of text."""
