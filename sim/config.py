@@ -1,11 +1,17 @@
-"""The specification of one world run: a frozen record that the command line, the files and the page all share."""
+"""The specification of one world run: a frozen record that the command line, the files and the page all share.
+
+Most settings shape a world, which has to be made anew for them; those named in `LIVE` act on a running one.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from godmodel.sim.errors import InputError
+from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.settings import Settings
 from godmodel.sim.society.lens import AnyLens, Clear, HiddenCommunity, Missing, Survivorship
 from godmodel.sim.society.population import DEFAULT_PEOPLE, AdoptionSettings, PopulationSettings
@@ -30,38 +36,31 @@ __all__ = ["DEFAULT_PEOPLE", "AdoptionSettings", "MarketSettings", "MeasureSetti
 __all__ += ["TraineeSettings"]
 
 
-class MeasureSettings(Settings):
-    """What is measured, and how finely. It never touches the run."""
-
-    every: int = Field(1, ge=0, le=1_000_000, description="ticks between measurements; 0 measures nothing")
-    draws: int = Field(1000, ge=2, le=10_000_000, description="documents drawn for each sampled number, documents")
-    tail: float = Field(0.1, gt=0.0, lt=1.0, description="the rarest types that jointly hold this share of god's mass")
-    known: float = Field(
-        0.1,
-        gt=0.0,
-        le=1.0,
-        description="a type is known if the learner gives it this part of people's probability, share",
-    )
-    coded: int = Field(
-        0,
-        ge=0,
-        le=1_000_000,
-        description="new human documents that are really coded with god, the learner and zlib, xz, zstd; 0: none",
-    )
-    ledger: bool = Field(True, description="whether each boundary's bits are accounted for: true or false")
-    questions: int = Field(200, ge=2, le=1_000_000, description="questions that are put to the learner, questions")
-    sound: bool = Field(
-        False, description="whether an answer counts only with sound work: every step shown and right, true or false"
-    )
-    tries: int = Field(16, ge=1, le=100_000, description="n of pass@n: answers to each question, answers")
-    twin: bool = Field(
-        False,
-        description="whether a twin world with the same dice, in which machines are mute, runs beside this one and "
-        "tells how much of the drift they caused: true or false",
-    )
-    uniform: float = Field(
-        0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
-    )
+LIVE = (
+    "anchor",
+    "verifier",
+    "lens",
+    "drift",
+    "labels",
+    "trainee.temperature",
+    "trainee.documents",
+    "trainee.price",
+    *(
+        f"population.{name}"
+        for name in (
+            "adoption",
+            "confidence",
+            "exposure",
+            "feed",
+            "influence",
+            "performative",
+            "reads",
+            "stubbornness",
+            "turnover",
+            "upbringing",
+        )
+    ),
+)
 
 
 class Spec(Settings):
@@ -205,3 +204,34 @@ class Spec(Settings):
                 f"got {self.world.kind!r}."
             )
         return self
+
+
+def is_live(path: str) -> bool:
+    """Whether a setting, by its dotted path, can change while the world runs."""
+    return any(path == live or path.startswith(live + ".") for live in LIVE)
+
+
+def require_live(before: Spec, after: Spec) -> None:
+    """Refuse a change of what shapes a world.
+
+    Raises:
+        InputError: naming the first setting that differs and is not live.
+    """
+    for path in differences(before.model_dump(), after.model_dump()):
+        if not is_live(path):
+            raise InputError(f"{path} shapes the world and acts on Reset only; while it runs change {', '.join(LIVE)}.")
+    years = [spec.drift.kind == "years" for spec in (before, after)]
+    if any(years) and before.drift != after.drift:
+        raise InputError(
+            "drift.kind = years follows the calendar of the data, and acts on Reset only; while the world runs other "
+            "drifts can change into each other."
+        )
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
+    """Dotted paths at which two dumped records differ."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in before | after:
+            yield from differences(before.get(name), after.get(name), f"{path}.{name}" if path else name)
+    elif before != after:
+        yield path

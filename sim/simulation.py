@@ -14,10 +14,9 @@ from godmodel.agents.trainee import Trainee
 from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law
 from godmodel.models.exact.mixture import Topics
-from godmodel.sim.config import DEFAULT_PEOPLE, Spec
+from godmodel.sim.config import DEFAULT_PEOPLE, Spec, require_live
 from godmodel.sim.corpus import HUMAN, Corpus
 from godmodel.sim.errors import InputError
-from godmodel.sim.live import require_live
 from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.row import row_of
 from godmodel.sim.settings import with_changes

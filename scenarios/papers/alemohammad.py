@@ -24,7 +24,8 @@ import numpy as np
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
-from godmodel.sim.experiment.papers import Finding, Relative, Within, draw_findings
+from godmodel.sim.experiment.papers import Finding, Relative, Within
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import Fresh, NoAnchor
 
 ROW = 7

@@ -17,7 +17,8 @@ from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import people
 from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Finding, draw_findings, live
+from godmodel.sim.experiment.papers import Finding, live
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.learner import God
 from godmodel.sim.world import TasksSettings
 

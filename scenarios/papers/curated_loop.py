@@ -23,7 +23,8 @@ from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, lived, people, published
 from godmodel.sim.config import Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Finding, draw_findings, live, seeds_of
+from godmodel.sim.experiment.papers import Finding, live, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import Fresh, NoAnchor
 from godmodel.sim.training.learner import God, Table
 from godmodel.sim.training.verifiers.taste import Taste

@@ -26,7 +26,8 @@ from scipy.optimize import minimize_scalar
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Above, Finding, Relative, draw_findings, live
+from godmodel.sim.experiment.papers import Above, Finding, Relative, live
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.society.network import NoGraph
 from godmodel.sim.training.anchor import Window
 from godmodel.sim.training.learner import Gaussian

@@ -24,7 +24,8 @@ from godmodel.models.learned.latent import ChainMixture
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, lived, people
 from godmodel.sim.config import Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, seeds_of
+from godmodel.sim.experiment.papers import Absolute, Finding, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import Fresh
 from godmodel.sim.training.learner import Chains
 from godmodel.sim.world import TopicsSettings

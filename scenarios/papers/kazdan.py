@@ -18,7 +18,8 @@ shumailov.
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
-from godmodel.sim.experiment.papers import Finding, draw_findings
+from godmodel.sim.experiment.papers import Finding
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import NoAnchor
 
 ROW = 3

@@ -19,7 +19,8 @@ import numpy as np
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
-from godmodel.sim.experiment.papers import Every, Finding, draw_findings, seeds_of, share_of
+from godmodel.sim.experiment.papers import Every, Finding, seeds_of, share_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import Accumulate, AccumulateSubsample, NoAnchor
 
 ROW = 5

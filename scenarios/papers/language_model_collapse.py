@@ -23,7 +23,8 @@ from godmodel.models.information import cross_entropy
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, people
 from godmodel.sim.config import Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Above, Every, Finding, draw_findings, live, seeds_of, share_of
+from godmodel.sim.experiment.papers import Above, Every, Finding, live, seeds_of, share_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import FirstTick, NoAnchor
 from godmodel.sim.training.learner import LSTM
 from godmodel.sim.world import TopicsSettings

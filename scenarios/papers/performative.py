@@ -19,7 +19,8 @@ What it does not show: losses that are not squared, where stability takes smooth
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Finding, Within, draw_findings, live
+from godmodel.sim.experiment.papers import Finding, Within, live
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.society.network import NoGraph
 from godmodel.sim.training.anchor import Fresh
 from godmodel.sim.training.learner import Gaussian

@@ -25,7 +25,8 @@ from godmodel.models.solving import chance_sound, coverage
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, lived, one_of_each, people
 from godmodel.sim.config import MarketSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, seeds_of
+from godmodel.sim.experiment.papers import Absolute, Finding, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.learner import God
 from godmodel.sim.world import TasksSettings
 from godmodel.sim.world.families.permutation import Permutation

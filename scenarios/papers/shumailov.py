@@ -26,7 +26,8 @@ from scipy.special import gammaln, psi
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
-from godmodel.sim.experiment.papers import Finding, draw_findings
+from godmodel.sim.experiment.papers import Finding
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import NoAnchor
 
 ROW = 1

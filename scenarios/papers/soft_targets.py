@@ -24,7 +24,8 @@ from godmodel.models.information import kl
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, lived, people
 from godmodel.sim.config import Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Every, Finding, draw_findings, live, seeds_of, share_of
+from godmodel.sim.experiment.papers import Every, Finding, live, seeds_of, share_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import Fresh
 from godmodel.sim.training.improvements.distill import Distill
 from godmodel.sim.training.learner import God, NGram, Table

@@ -26,7 +26,8 @@ from godmodel.models.solving import chance_right, coverage
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, every_question, lived, people
 from godmodel.sim.config import Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Finding, draw_findings, seeds_of
+from godmodel.sim.experiment.papers import Finding, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.anchor import Fresh
 from godmodel.sim.training.improvements.star import Star
 from godmodel.sim.training.learner import Table

@@ -25,7 +25,8 @@ from godmodel.models.solving import chance_right
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, every_question, labels, lived, people
 from godmodel.sim.config import MarketSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Absolute, Finding, draw_findings, seeds_of
+from godmodel.sim.experiment.papers import Absolute, Finding, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.learner import God
 from godmodel.sim.training.verifiers.noisy import Noisy
 from godmodel.sim.training.verifiers.none import NoVerifier

@@ -22,7 +22,8 @@ from godmodel.models.solving import chance_right
 from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import QUIET, every_question, labels, people
 from godmodel.sim.config import Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Finding, draw_findings, live, seeds_of
+from godmodel.sim.experiment.papers import Finding, live, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.training.learner import Table
 from godmodel.sim.training.verifiers.noisy import Noisy
 

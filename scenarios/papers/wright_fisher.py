@@ -20,7 +20,8 @@ import numpy as np
 from godmodel.models.distribution import Estimate
 from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.papers import Finding, draw_findings, live, seeds_of
+from godmodel.sim.experiment.papers import Finding, live, seeds_of
+from godmodel.sim.output.findings import draw_findings
 from godmodel.sim.society.network import NoGraph
 from godmodel.sim.training.anchor import AnchorPolicy, Fresh, NoAnchor
 from godmodel.sim.training.learner import Table

@@ -215,10 +215,6 @@ class Paper:
         """The same measurements against a deliberately wrong formula: none may hold."""
         return list(self.module.wrong(seed, quick))
 
-    def draw(self, axis, findings: Sequence[Finding]) -> None:
-        """The predictions as lines through the measured dots."""
-        getattr(self.module, "draw", draw_findings)(axis, findings)
-
 
 @dataclass(frozen=True)
 class Report:
@@ -313,41 +309,6 @@ def share_of(outcomes: Sequence[bool]) -> Estimate:
     """The share of seeds in which a direction holds, for the rule `Every`."""
     share = float(np.mean(np.asarray(outcomes, dtype=float)))
     return Estimate(share, math.sqrt(share * (1 - share) / len(outcomes)))
-
-
-def draw_findings(
-    axis, findings: Sequence[Finding], *, x: str = "", y: str = "", curves: dict[str, Callable] | None = None
-) -> None:
-    """Dots with two standard errors over the predictions: lines by series, or one row a finding where none has `at`.
-
-    `curves` gives a series' prediction as a function of the horizontal axis, to be drawn between the dots as well.
-    """
-    placed = [f for f in findings if f.at is not None]
-    if not placed:
-        rows = [f for f in findings if f.listed] or list(findings)
-        for i, f in enumerate(rows):
-            axis.plot(f.prediction, i, "|", color="black", markersize=14, markeredgewidth=1.6)
-            axis.errorbar(f.measured.value, i, xerr=2 * f.measured.stderr, fmt="o", markersize=4, capsize=2)
-        axis.set_yticks(range(len(rows)), [f.result for f in rows], fontsize=7)
-        axis.set_ylim(max(len(rows), 1) - 0.5, -0.5)
-        axis.set_xlabel(x or "prediction (bar) and measurement (dot, two SE)")
-        return
-    for i, series in enumerate(dict.fromkeys(f.series for f in placed)):
-        dots = sorted((f for f in placed if f.series == series), key=lambda f: f.at)
-        at = np.array([f.at for f in dots], dtype=float)
-        style = {"color": f"C{i}"}
-        curve = (curves or {}).get(series)
-        if curve is None:
-            axis.plot(at, [f.prediction for f in dots], linewidth=1.2, **style)
-        else:
-            along = np.linspace(at.min(), at.max(), 300)
-            axis.plot(along, [curve(value) for value in along], linewidth=1.2, **style)
-        values, errors = [f.measured.value for f in dots], [2 * f.measured.stderr for f in dots]
-        axis.errorbar(at, values, yerr=errors, fmt="o", markersize=4, capsize=2, label=series or None, **style)
-    if any(f.series for f in placed):
-        axis.legend(fontsize=8)
-    axis.set_xlabel(x)
-    axis.set_ylabel(y)
 
 
 def _row(tree: ast.Module) -> int:

@@ -23,8 +23,8 @@ from godmodel.models.information import (
     symbol_shares,
     tail_types,
 )
-from godmodel.sim.config import MeasureSettings
 from godmodel.sim.measure.columns import HELD_OUT
+from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
 
 

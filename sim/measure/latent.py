@@ -7,7 +7,7 @@ import numpy as np
 from godmodel.models.distribution import LN2, Estimate, Law
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.learned.latent import LatentMixture
-from godmodel.sim.config import MeasureSettings
+from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
 
 

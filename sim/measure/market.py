@@ -10,10 +10,10 @@ from godmodel.agents.population import Population
 from godmodel.agents.trainee import Trainee
 from godmodel.models.distribution import LN2, Estimate, Law
 from godmodel.models.exact.blend import blended
-from godmodel.sim.config import MeasureSettings
 from godmodel.sim.corpus import Corpus
 from godmodel.sim.measure.columns import of_trainee
 from godmodel.sim.measure.divergence import gap_to, scored
+from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
 
 

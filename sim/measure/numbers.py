@@ -8,9 +8,9 @@ from __future__ import annotations
 from godmodel.models.distribution import Estimate, Law
 from godmodel.models.exact.gaussian import Gaussian, GaussianMixture
 from godmodel.models.exact.regression import Regression
-from godmodel.sim.config import MeasureSettings
 from godmodel.sim.measure.divergence import cross_to, entropy_of, gap_to, moved_apart
 from godmodel.sim.measure.market import location_error
+from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
 
 

@@ -26,7 +26,7 @@ from godmodel.models.solving import (
     coverage,
     pass_at_k,
 )
-from godmodel.sim.config import MeasureSettings
+from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
 
 SHARES = ("task_unsupported", "task_not_found", "task_not_recognised", "task_solved")

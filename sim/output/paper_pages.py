@@ -10,6 +10,7 @@ from pathlib import Path
 from godmodel.models.distribution import Estimate
 from godmodel.sim.experiment.papers import Finding, Paper, Report, load
 from godmodel.sim.files import write_json, write_text
+from godmodel.sim.output.findings import draw_paper
 
 HEAD = ("result", "paper", "prediction", "measured ± SE", "z", "verdict", "seconds")
 FIELDS = ("row", "name", "paper", "result", "prediction", "measured", "stderr", "z", "rule", "verdict", "at", "series")
@@ -89,7 +90,7 @@ def draw(paper: Paper, report: Report, path: Path) -> Path | None:
     figure = Figure(figsize=(6.4, 4.0), layout="constrained")
     FigureCanvasAgg(figure)
     axis = figure.subplots()
-    paper.draw(axis, report.findings)
+    draw_paper(paper, axis, report.findings)
     axis.set_title(paper.paper, fontsize=10)
     axis.grid(alpha=0.25, linewidth=0.5)
     axis.spines[["top", "right"]].set_visible(False)

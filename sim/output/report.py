@@ -328,7 +328,8 @@ def _overlaid(runs: Sequence[Finished]) -> dict:
 
 
 def _sweeps(folder: Path) -> list[dict]:
-    from godmodel.sim.experiment.sweep import compose, read
+    from godmodel.sim.experiment.sweep import read
+    from godmodel.sim.output.phase_diagram import compose
 
     found = []
     for place in sweep_folders(folder):

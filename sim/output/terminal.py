@@ -134,7 +134,8 @@ def draw_phase_diagram(
 ) -> list[Path]:
     """The heat map of a sweep: the last value of a column, with the line where it crosses `contour`."""
     from godmodel.sim.experiment.results import read_table
-    from godmodel.sim.experiment.sweep import compose, read, require_column
+    from godmodel.sim.experiment.sweep import read, require_column
+    from godmodel.sim.output.phase_diagram import compose
 
     if contour is not None and not math.isfinite(contour):
         raise InputError(f"--contour takes a finite number, got {contour}.")

@@ -21,12 +21,11 @@ from reacton import ipyvuetify as v
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load, titles
 from godmodel.sim.output.palette import DARK, LIGHT
-from godmodel.sim.page.serve import FIRST
+from godmodel.sim.page.defaults import DEFAULT, FIRST
 from godmodel.sim.page.stage import NOBODY, Choice, Stage
 from godmodel.sim.page.switches import Dial, Pick, switches
 from godmodel.sim.settings import read_value
 
-DEFAULT = "curse"
 SPEEDS = {"as fast as it goes": 0.0, "a tick a second": 1.0, "a tick in 3 seconds": 3.0}
 FEWEST = 0.05  # seconds between two redraws of the page
 KNOWN = ("scenario", "arm", "seed", "beside")

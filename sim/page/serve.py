@@ -13,11 +13,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.page.defaults import DEFAULT, FIRST
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CDN = "/_solara/cdn/"
 OWN = (CDN, "/_solara/api/close/", "/static/", "/jupyter/api/kernels/", "/jupyter/nbextensions/")
-FIRST = "GODMODEL_VIEW"  # environment variable: the scenario that an address without one means
 
 
 def is_loopback(host: str) -> bool:
@@ -74,7 +74,6 @@ def warm(first: str) -> None:
     """Pay for imports, data and the picture of the graph before the first reader comes."""
     from godmodel.sim.experiment.scenario import load
     from godmodel.sim.output.palette import LIGHT
-    from godmodel.sim.page.app import DEFAULT
     from godmodel.sim.page.views import TABS, paint
     from godmodel.sim.page.watched import Watched
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from godmodel.sim.catalogue import Catalogue
+from godmodel.sim.corpus import Catalogue
 from godmodel.sim.errors import InputError
 from godmodel.sim.settings import Settings, by_kind
 

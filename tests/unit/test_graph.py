@@ -333,5 +333,6 @@ def test_people_alone_keep_their_own():
 
 
 def test_importing_is_cheap():
-    program = "import sys, godmodel.sim.society.graphs, godmodel.sim.society.graph_files; sys.exit(bool({'networkx', 'scipy', 'xml.etree'} & set(sys.modules)))"
+    program = "import sys, godmodel.sim.society.graphs, godmodel.sim.society.graph_files; "
+    program += "sys.exit(bool({'networkx', 'scipy', 'xml.etree'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

@@ -13,7 +13,8 @@ from test_figures import assert_tidy
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.results import align_tables
-from godmodel.sim.experiment.sweep import Sweep, compose, name_of, parse_grid, read, write
+from godmodel.sim.experiment.sweep import Sweep, name_of, parse_grid, read, write
+from godmodel.sim.output.phase_diagram import compose
 from godmodel.sim.settings import describe
 
 GRID = ("--grid", "anchor.share=0.25,1", "--grid", "trainee.temperature=0.5,1")

@@ -1,0 +1,41 @@
+"""What is measured, and how finely, as settings."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from godmodel.sim.settings import Settings
+
+
+class MeasureSettings(Settings):
+    """What is measured, and how finely. It never touches the run."""
+
+    every: int = Field(1, ge=0, le=1_000_000, description="ticks between measurements; 0 measures nothing")
+    draws: int = Field(1000, ge=2, le=10_000_000, description="documents drawn for each sampled number, documents")
+    tail: float = Field(0.1, gt=0.0, lt=1.0, description="the rarest types that jointly hold this share of god's mass")
+    known: float = Field(
+        0.1,
+        gt=0.0,
+        le=1.0,
+        description="a type is known if the learner gives it this part of people's probability, share",
+    )
+    coded: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="new human documents that are really coded with god, the learner and zlib, xz, zstd; 0: none",
+    )
+    ledger: bool = Field(True, description="whether each boundary's bits are accounted for: true or false")
+    questions: int = Field(200, ge=2, le=1_000_000, description="questions that are put to the learner, questions")
+    sound: bool = Field(
+        False, description="whether an answer counts only with sound work: every step shown and right, true or false"
+    )
+    tries: int = Field(16, ge=1, le=100_000, description="n of pass@n: answers to each question, answers")
+    twin: bool = Field(
+        False,
+        description="whether a twin world with the same dice, in which machines are mute, runs beside this one and "
+        "tells how much of the drift they caused: true or false",
+    )
+    uniform: float = Field(
+        0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
+    )
