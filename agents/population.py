@@ -170,7 +170,7 @@ class Population:
         self.tastes[seats] = self.innate[seats] = opinion.toward(fresh, raised_on, upbringing)
         self.uses[seats], self.born[seats] = 0, tick
 
-    def welcome(self, topic: int, pioneers: float, *, rng: np.random.Generator) -> None:
+    def reset_taste(self, topic: int, pioneers: float, *, rng: np.random.Generator) -> None:
         """A topic is gone and a new one stands in its place: all forget it, and some begin with the new one.
 
         `pioneers` is the share of people who give it half of their taste. Who liked nothing else takes to what is

@@ -1,308 +1,202 @@
-"""The trainee: the agent that owns a learner. It collects, studies, and publishes."""
+"""The trainee: the agent that owns a learner. It screens, collects, studies and publishes."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import mesa
 import numpy as np
 
+from godmodel.agents.post_training import PostTraining
+from godmodel.agents.press import Press
+from godmodel.agents.screen import Screen
 from godmodel.agents.verifier import Verifier
-from godmodel.models.detection.detector import Detector, Trusting
-from godmodel.models.detection.watermark import Watermark, Watermarked
-from godmodel.models.distribution import Law, Learner
-from godmodel.models.exact.answered import Answered
-from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.grammar import Grammar
-from godmodel.models.exact.reweighted import Reweighted
-from godmodel.models.exact.tempered import Tempered, tempered
-from godmodel.models.exact.truncated import Truncated
-from godmodel.models.improve.base import Bench, Improvement, Spent
-from godmodel.models.improve.search import Sample, Search
-from godmodel.models.tokenizers.base import DecodedLaw, Tokenizer
+from godmodel.models.distribution import Law
+from godmodel.models.improve.search import Search
 
-LARGEST = 1e6  # nats per symbol: what an alarm hears of a document that the law rules out
-DRAFTS = 2**20  # drafts that lie before the verifier at once
+LARGEST = 1e6  # nats per symbol: the loss that an alarm is told of a document that the law rules out
 
 
 class Trainee(mesa.Agent):
-    """A model in the world.
+    """A model in the world: a student with a screen, post-training, a press and a schedule.
+
+    All that is set is read from `settings`, which a live change replaces as a whole; nothing of it is copied.
 
     Attributes:
         number: its origin number in the corpus, 1 for the first.
+        settings: its settings, frozen, with nothing left to be looked up; see `Spec.trainees`.
+        verifier: who judges its answers in post-training and its drafts before publication.
+        tokenizer: how it reads: untrained before its first study, then trained on the training set of the last.
         law: what it has learned, as a law over raw documents; None before its first study.
-        continues: whether post-training goes on from its last law, and not from a fresh fit.
-        memory: what post-training keeps from one study to the next then, such as a reward.
-        teacher: what it had learned before post-training.
-        tokenizer: how it reads: untrained before its first study, then trained on the shelf of the last.
-        reference, clean: what a detector may take for people's law, and documents that it did not see: the two halves
-            of its first shelf; None and empty where its detector asks for no such thing.
-        detector: how it told a machine's documents from people's when it last looked.
-        flagged: (n,) documents of the corpus that it takes for a machine's although they pass as people's.
-        looked_at: rows that it looked at last.
-        looks: size of the corpus and detector of every look.
-        generation: how many trainings it has had.
-        shelf: rows of the corpus that it studied last.
-        weights: (n,) how much each counted; None where all counted alike.
-        studied_at: tick of its last study.
-        improvements: what it does after each study to make right answers likelier, in order.
-        verifier: whom it asks, in post-training and before it publishes.
         people: the law whose questions it is asked, that of its last study.
-        answers: whether it publishes answers to those, or documents of its own.
-        search: how it looks for an answer when it is asked to solve a question.
-        spent: what the last post-training drew and had checked.
-        candidates: drafts for each document that it publishes, of which the verifier takes one; 1: it takes or refuses.
+        shelf: rows of the corpus in its last training set.
+        weights: (n,) how much each of them counted; None where all counted alike.
+        generation: how many trainings it has had.
+        studied_at: tick of its last study; 0 means never.
         drafted: documents that it drew at the last tick to publish some of them.
+        screen: how it tells machines' documents from people's where labels don't.
+        post_training: what it does after each study to make right answers likelier.
+        schedule: when it trains again.
+        watermark: what marks its documents; None: nothing does.
+
+    Args:
+        model: the simulation.
+        settings: as above.
+        world: what it lives in: the vocabulary, the shape of pictures, the grammar of questions.
+        verifier: as above.
+        dice: the simulation's random streams.
+        number: as above.
     """
 
-    def __init__(
-        self,
-        model: mesa.Model,
-        learner: Callable[[int], Learner],
-        tokenizer: Tokenizer,
-        anchor,
-        *,
-        number: int,
-        shelf_size: int,
-        schedule,
-        screen,
-        verifier: Verifier,
-        documents: int,
-        temperature: float = 1.0,
-        source: str = "own",
-        starts: int = 1,
-        until: int | None = None,
-        price: float = 0.0,
-        watermark: Watermark | None = None,
-        strip: float = 0.0,
-        patience: int = 100,
-        candidates: int = 1,
-        min_p: float = 0.0,
-        improvements: tuple[Improvement, ...] = (),
-        grammar: Grammar | None = None,
-        asked: int = 1000,
-        answers: bool = False,
-        search: Search | None = None,
-        continues: bool = False,
-    ):
+    def __init__(self, model: mesa.Model, settings, world, verifier: Verifier, dice, *, number: int = 1):
         super().__init__(model)
-        self.learner = learner  # a learner of documents over so many tokens
-        self.tokenizer = tokenizer
-        self.anchor = anchor
         self.number = number
-        self.shelf_size = shelf_size
-        self.schedule = schedule
-        self.screen = screen  # settings of a detector
-        self.source = source
-        self.starts = starts
-        self.until = until
-        self.price = price
-        self.watermark = watermark
-        self.strip = strip
-        self.temperature = temperature
-        self.documents = documents
+        self.settings = settings
         self.verifier = verifier
-        self.patience = patience
-        self.candidates = candidates
-        self.min_p = min_p
-        self.improvements = improvements
-        self.grammar = grammar
-        self.asked = asked
-        self.answers = answers
-        self.search = search or Sample()
-        self.continues = continues
-        self.memory: dict = {}
-        self.people: Law | None = None
-        self.spent = Spent()
-        self.drafted = 0
+        self.tokenizer = settings.tokenizer.build(world.vocab_size, world.shape)
         self.law: Law | None = None
-        self.teacher: Law | None = None
-        self.reference: Law | None = None
-        self.clean = np.empty((0, 0))
-        self.detector: Detector = Trusting()
-        self.flagged = np.empty(0, dtype=bool)
-        self.looked_at = np.empty(0, dtype=np.int64)
-        self.looks: list[tuple[int, Detector]] = []
-        self.generation = 0
+        self.people: Law | None = None
         self.shelf = np.empty(0, dtype=np.int64)
         self.weights: np.ndarray | None = None
+        self.generation = 0
         self.studied_at = 0
+        self.drafted = 0
+        self.screen = Screen(settings.detector)
+        improvements = tuple(each.build(world.vocab_size) for each in settings.improve)
+        self.post_training = PostTraining(improvements, world.grammar)
+        self.schedule = settings.retrain.build(int(dice(f"alarm {number}").integers(2**31)))
+        self.watermark = settings.watermark.build(world.vocab_size)
+        self._dice = dice
+
+    @property
+    def press(self) -> Press:
+        """What it publishes, by what it has learned and as it is set now."""
+        return Press(self.law, self.people, self.settings, self.watermark, self.verifier)
+
+    @property
+    def solver(self) -> Law:
+        """The law by which it answers questions: what it learned, without the symbols that `min_p` cuts off."""
+        return self.press.solver
+
+    @property
+    def search(self) -> Search:
+        """How it looks for an answer when it is asked to solve a question."""
+        return self.settings.search.build()
+
+    def learner(self, vocab_size: int):
+        """Return an untrained learner over so many tokens; the oracle is told the law of people by the simulation."""
+        return self.settings.learner.build(vocab_size, lambda: self.model.god)
+
+    def stream(self, purpose: str, tick: int) -> np.random.Generator:
+        """Return its random stream for a purpose; the first trainee has those of a world in which it is alone."""
+        return self._dice(purpose if self.number == 1 else f"{purpose} {self.number}", tick)
+
+    def sees(self, corpus, hidden: np.ndarray | None = None):
+        """Return the corpus as it sees it, through its source and without the documents that are `hidden` (n,)."""
+        return corpus.seen_by(self.number, self.settings.source, hidden)
 
     def is_due(self, tick: int) -> bool:
         """Whether this is a tick to study at, by its schedule: never before it `starts`, never after `until`."""
-        if tick < self.starts or (self.until is not None and tick > self.until):
+        starts, until = self.settings.starts, self.settings.until
+        if tick < starts or (until is not None and tick > until):
             return False
-        return self.law is None or self.schedule.due(tick - self.starts + 1, self.studied_at - self.starts + 1)
+        return self.law is None or self.schedule.due(tick - starts + 1, self.studied_at - starts + 1)
 
-    def hear(self, corpus, tick: int) -> None:
-        """Let the schedule hear the loss on documents of this tick that pass as people's, nats per symbol."""
+    def observe_loss(self, corpus, tick: int) -> None:
+        """Tell the schedule the loss on documents of this tick that pass as people's, nats per symbol."""
         if self.schedule.losses and self.law is not None:
-            rows = corpus.seen_by(self.number, self.source, self.flagged).people(first=tick)
+            rows = self.sees(corpus, self.screen.flagged).people(first=tick)
             x = corpus.x[rows[: self.schedule.losses]]
             if len(x):
                 self.schedule.hear(np.clip(-self.law.log_prob(x) / x.shape[1], -LARGEST, LARGEST))
 
-    def inspect(self, corpus, *, rng: np.random.Generator) -> None:
-        """Look at the documents that came since the last look and pass as people's; flag those that seem a machine's.
+    def inspect(self, corpus, tick: int) -> None:
+        """Screen the documents that came since it last looked."""
+        self.screen.examine(self.sees(corpus), self._writes_by, self.watermark, rng=self.stream("inspect", tick))
 
-        Its first study trusts what it finds.
-        """
-        before = len(self.flagged)
-        flagged = np.zeros(len(corpus), dtype=bool)
-        flagged[:before] = self.flagged
-        self.flagged = flagged
-        rows = corpus.seen_by(self.number, self.source).people(first=int(corpus.tick[before]) if before else 0)
-        rows = rows[rows >= before]
-        self.looked_at = rows
-        self.look(len(corpus))
-        if len(rows) and not isinstance(self.detector, Trusting):
-            chance = self.detector.chance(corpus.x[rows], synthetic=corpus.is_synthetic(rows))
-            flagged[rows] = rng.random(len(rows)) < chance
+    def look_again(self, size: int) -> None:
+        """Make the detector that it had when the corpus held `size` documents; a checkpoint needs it."""
+        self.screen.prepare(size, self._writes_by, self.watermark)
 
-    def look(self, size: int) -> None:
-        """Make the detector with which all up to document `size` of the corpus are looked at that were not before."""
-        self.detector = self.screen.detector(self) if self.law is not None else Trusting()
-        self.looks.append((size, self.detector))
-
-    def counts(self, detector: Detector, x: np.ndarray) -> np.ndarray:
-        """What documents that pass as people's count for after one of its looks.  x (N, T) -> (N,) in [0, 1]"""
-        flagged = detector.chance(x, synthetic=np.zeros(len(x), dtype=bool))
-        return 1 - flagged * (1 - (0.0 if self.screen.action == "filter" else self.screen.weight))
-
-    def collect(self, corpus, tick: int, *, rng: np.random.Generator) -> None:
-        """Take a shelf from the corpus by the anchor policy; what is flagged is left out, or counts for less."""
-        drop = self.screen.action == "filter"
-        seen = corpus.seen_by(self.number, self.source, self.flagged if drop else None)
-        self.shelf = self.anchor.shelf(seen, tick=tick, size=self.shelf_size, previous=self.shelf, rng=rng)
-        self.weights = self._counting()
+    def collect(self, corpus, tick: int) -> None:
+        """Take a training set from the corpus by the anchor policy; what is flagged is left out, or counts for less."""
+        seen = self.sees(corpus, self.screen.hides)
+        anchor, size, rng = self.settings.anchor, self.settings.shelf, self.stream("collect", tick)
+        self.shelf = anchor.shelf(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        self.weights = self.screen.weights(self.shelf)
 
     def share_shelf(self, other: Trainee) -> None:
-        """Take the shelf that another trainee has taken."""
+        """Take the training set that another trainee has taken."""
         self.shelf, self.weights = other.shelf, other.weights
 
-    def _counting(self) -> np.ndarray | None:
-        """How much each document on the shelf counts.  -> (n,) or None for all alike"""
-        if self.screen.action == "filter" or not len(self.flagged):
-            return None
-        flagged = self.flagged[self.shelf]
-        return np.where(flagged, self.screen.weight, 1.0) if flagged.any() else None
+    def study(self, corpus, tick: int, people: Law) -> None:
+        """Fit a fresh tokenizer and learner to the training set; a warm start can hide collapse.
 
-    def study(self, corpus, tick: int, *, rng: np.random.Generator, people: Law, asking: np.random.Generator) -> None:
-        """Fit a fresh tokenizer and learner to the shelf; training starts anew: a warm start can hide collapse.
-
-        `people` is the law whose questions it is asked from now on, `asking` the dice of those for post-training.
+        `people` is the law whose questions it is asked from now on.
         """
-        x = corpus.x[self.shelf]
+        x, rng = corpus.x[self.shelf], self.stream("study", tick)
         self.tokenizer = self.tokenizer.train(x, rng=rng)
         learner = self.learner(self.tokenizer.vocab_size)
-        if self.continues and self.law is not None:
+        if self.settings.continues and self.law is not None:
             law = self.law
         else:
             law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), self.weights, rng=rng))
-            self.teacher, self.memory = law, {}
-        if self.screen.needs_reference and self.reference is None:
+            self.post_training.begin(law)
+        if self.settings.detector.needs_reference and self.screen.reference is None:
             half = np.arange(len(x)) % 2 == 0
-            self.reference = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x[half]), rng=rng))
-            self.clean = x[~half]
+            self.screen.reference = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x[half]), rng=rng))
+            self.screen.clean = x[~half]
         self.people = people
-        if self.improvements:
-            law = self._improved(law, learner, x, people.sample(self.asked, rng=asking), tick, rng)
+        if self.post_training.improvements:
+            law = self.post_training.improve(
+                law,
+                learner=learner,
+                shelf=x,
+                asked=people.sample(self.settings.asked, rng=self.stream("ask", tick)),
+                min_p=self.settings.min_p,
+                verifier=self.verifier,
+                tick=tick,
+                rng=rng,
+            )
         self.law = law
         self.generation += 1
         self.studied_at = tick
         self.schedule.trained()
 
-    def _improved(
-        self, law: Law, learner: Learner, shelf: np.ndarray, asked: np.ndarray, tick: int, rng: np.random.Generator
-    ) -> Law:
-        """What post-training makes of the law."""
-        verifier = self.verifier
-        bench = Bench(
-            self.grammar,
-            learner,
-            shelf,
-            asked,
-            accept=lambda x, *, rng: verifier.check(x, tick=tick, rng=rng),
-            weigh=lambda x: verifier.weigh(x, tick=tick),
-            approve_steps=lambda x: verifier.approve_steps(x, tick=tick),
-            min_p=self.min_p,
-            base=self.teacher,
-            memory=self.memory,
-        )
-        for improvement in self.improvements:
-            law = improvement.improve(law, bench, rng=rng)
-        self.spent = bench.spent
-        return law
+    def ghostwrite(self, n: int, strip: float, *, rng: np.random.Generator) -> np.ndarray:
+        """Draw n documents that people will publish under their own names.  -> (n, T)
 
-    def published_law(self, *, rng: np.random.Generator) -> Law:
-        """The law of what it publishes: what it learned, at its temperature, as far as its verifier accepts it.
-
-        Exact up to the verifier's share of acceptance, which is estimated by sampling with `rng`.
+        A share of `strip` of them was rid of the watermark.
         """
-        law = self.drafts()
-        return law if self.verifier.trusting else Reweighted(law, self.verifier.judge.weights, rng=rng)
+        return self.press.signed(strip).sample(n, rng=rng)
 
-    def signed_law(self) -> Law:
-        """The law of the documents that people have it write and sign themselves: drafts, some rid of their mark."""
-        if self.watermark is None or self.strip == 0:
-            return self.drafts()
-        return Blend([self.drafts(), self.plain()], [1 - self.strip, self.strip])
+    def publish(self, corpus, tick: int, *, labelled: bool = True) -> None:
+        """Put before the public what the verifier accepts of its drafts; `labelled`: whether they carry its label."""
+        self.drafted = 0
+        if not self.settings.documents or self.law is None:
+            return
+        edition = self.press.print(
+            self.settings.documents,
+            tick=tick,
+            rng=self.stream("publish", tick),
+            verdicts=self.stream("verify", tick),
+        )
+        self.drafted = edition.drafted
+        corpus.publish(edition.x, tick=tick, origin=self.number, generation=self.generation, labelled=labelled)
 
-    def ghostwrite(self, n: int, *, rng: np.random.Generator) -> np.ndarray:
-        """Documents that people sign.  -> (n, T)"""
-        return self.signed_law().sample(n, rng=rng)
+    def state(self) -> dict[str, np.ndarray]:
+        """Return what a checkpoint can't find out by doing its studies again."""
+        return {
+            "generation": np.array(self.generation),
+            "heard": self.schedule.history(),
+            "flagged": self.screen.flagged,
+        }
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Go back to what `state` returned, after its studies were done again."""
+        self.generation = int(state["generation"])
+        self.schedule.replay(state["heard"])
+        self.screen.flagged = state["flagged"]
 
     @property
-    def solver(self) -> Law:
-        """What it answers questions with: what it learned, cut off at `min_p`."""
-        return Truncated(self.law, self.min_p) if self.min_p else self.law
-
-    def drafts(self) -> Law:
-        """The law of what it writes, its watermark in it."""
-        return self.plain() if self.watermark is None else Watermarked(self.plain(), self.watermark)
-
-    def plain(self) -> Law:
-        """The law of what it would write without a watermark."""
-        if self.answers:
-            return Answered(self.people, tempered(self.solver, self.temperature))
-        if isinstance(self.law, DecodedLaw) and self.temperature != 1.0:  # the temperature acts on tokens
-            return self.law.tokenizer.decoded(Tempered(self.law.q, self.temperature))
-        return tempered(self.solver, self.temperature)
-
-    def publish(
-        self, corpus, tick: int, *, rng: np.random.Generator, verdicts: np.random.Generator, labelled: bool = True
-    ) -> None:
-        """Draw documents from what was learned and put before the public what the verifier accepts.
-
-        `verdicts` are the verifier's dice, `labelled` says whether its documents carry a label. It drafts until enough
-        are accepted, or until its patience is at an end; or it drafts some candidates for each, and the best is taken.
-        """
-        self.drafted = 0
-        if not self.documents or self.law is None:
-            return
-        drafts, temperature = self.solver, self.temperature
-        if self.watermark is not None:
-            drafts, temperature = self.drafts(), 1.0
-        elif self.answers:
-            drafts = Answered(self.people, self.solver)
-        kept, missing = [], self.documents
-        while missing and self.candidates > 1:
-            n = min(missing, max(DRAFTS // self.candidates, 1))
-            x = drafts.sample(n * self.candidates, rng=rng, temperature=temperature)
-            self.drafted += len(x)
-            kept.append(self.verifier.choose(x.reshape(n, self.candidates, -1), tick=tick, rng=verdicts))
-            missing -= n
-        while missing and self.drafted < self.patience * self.documents:
-            x = drafts.sample(self.documents, rng=rng, temperature=temperature)
-            self.drafted += len(x)
-            kept.append(x[self.verifier.check(x, tick=tick, rng=verdicts)][:missing])
-            missing -= len(kept[-1])
-            if self.verifier.exhausted(tick):
-                break
-        corpus.publish(
-            np.concatenate(kept),
-            tick=tick,
-            origin=self.number,
-            generation=self.generation,
-            labelled=labelled,
-        )
+    def _writes_by(self) -> Law | None:
+        """The law of its drafts before they are marked; None before its first study."""
+        return None if self.law is None else self.press.plain

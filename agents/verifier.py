@@ -34,20 +34,17 @@ class Verifier(mesa.Agent):
     """Accepts documents, each with the chance w(x) that its judge gives.
 
     Attributes:
+        settings: its settings, frozen: budget, cost, patience.
         judge: what it goes by.
-        budget: checks in a tick; None: as many as it is asked for.
-        cost: of one check.
+        grammar: what is really right, for the tally alone; None where there are no questions.
         tally: what happened at the last tick at which it was asked anything.
     """
 
-    def __init__(
-        self, model: mesa.Model, judge: Judge, *, grammar: Grammar | None, budget: int | None = None, cost: float = 1.0
-    ):
+    def __init__(self, model: mesa.Model, settings, judge: Judge, *, grammar: Grammar | None = None):
         super().__init__(model)
+        self.settings = settings
         self.judge = judge
         self.grammar = grammar
-        self.budget = budget
-        self.cost = cost
         self.tally = Tally()
         self._tick = 0
 
@@ -104,7 +101,7 @@ class Verifier(mesa.Agent):
 
     def exhausted(self, tick: int) -> bool:
         """Whether its budget of this tick is spent."""
-        return self.budget is not None and self.at(tick).checked >= self.budget
+        return self.settings.budget is not None and self.at(tick).checked >= self.settings.budget
 
     def at(self, tick: int) -> Tally:
         """The tally of a tick: empty if it was not asked."""
@@ -114,7 +111,8 @@ class Verifier(mesa.Agent):
         """How many of these documents the budget allows."""
         if tick != self._tick:
             self._tick, self.tally = tick, Tally()
-        seen = len(x) if self.budget is None else min(len(x), self.budget - self.tally.checked)
+        budget = self.settings.budget
+        seen = len(x) if budget is None else min(len(x), budget - self.tally.checked)
         self.tally.refused += len(x) - seen
         return seen
 

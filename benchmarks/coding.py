@@ -17,9 +17,9 @@ from godmodel.models.coding import baseline_bits, code_length, decode, encode
 from godmodel.models.distribution import Distribution
 from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
 from godmodel.models.exact.mixture import Mixture
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import entropy
-from godmodel.models.learned.counts import NGram
+from godmodel.models.learned.counts import NGramLearner
 
 VOCAB, LENGTH, TOPICS, STATES = 64, 32, 8, 8
 
@@ -41,8 +41,8 @@ def main() -> None:
     rng = np.random.default_rng(arguments.seed)
     god = world(rng)
     x = god.sample(arguments.documents, rng=rng)
-    trigram = NGram(VOCAB, 3).fit(god.sample(arguments.documents, rng=rng), rng=rng)
-    laws: dict[str, Distribution] = {"god": god, "trigram": trigram, "uniform": Uniform(VOCAB, LENGTH)}
+    trigram = NGramLearner(VOCAB, 3).fit(god.sample(arguments.documents, rng=rng), rng=rng)
+    laws: dict[str, Distribution] = {"god": god, "trigram": trigram, "uniform": UniformLaw(VOCAB, LENGTH)}
 
     print(f"V = {VOCAB}, T = {LENGTH}, {len(x)} documents\n\nlaw        encode        decode")
     sizes = {}

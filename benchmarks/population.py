@@ -51,8 +51,10 @@ def live(feed: str, people: int, ticks: int) -> None:
     began = time.perf_counter()
     sim = Simulation(everything_on(feed, people, ticks), 1)
     taken = {"set-up": time.perf_counter() - began} | dict.fromkeys(VERBS, 0.0)
+    clock = {}
     for verb in VERBS:
-        setattr(sim, verb, _timed(getattr(sim, verb), taken, verb))
+        sim.on(verb, lambda tick, verb=verb: clock.update({verb: time.perf_counter()}), before=True)
+        sim.on(verb, lambda tick, verb=verb: taken.update({verb: taken[verb] + time.perf_counter() - clock[verb]}))
     for _ in track(range(ticks), description=f"feed {feed}", transient=True):
         sim.step()
     whole = time.perf_counter() - began
@@ -120,15 +122,6 @@ def _per_person(act, people: int, *, repeats: int) -> float:
         act()
         times.append(time.perf_counter() - began)
     return min(times) / people
-
-
-def _timed(verb, taken: dict[str, float], name: str):
-    def act():
-        began = time.perf_counter()
-        verb()
-        taken[name] += time.perf_counter() - began
-
-    return act
 
 
 def main() -> None:

@@ -16,12 +16,13 @@ import numpy as np
 
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
-from godmodel.models.tokenizers.codebook import Codebook
-from godmodel.models.tokenizers.patches import Patches
+from godmodel.models.tokenizers.codebook import CodebookTokenizer
+from godmodel.models.tokenizers.patches import PatchesTokenizer
 from godmodel.models.tokenizers.pictures import Pictures
-from godmodel.models.tokenizers.video import VideoTokens
+from godmodel.models.tokenizers.video import VideoTokenizer
 from godmodel.sim.streams import Dice
-from godmodel.sim.world import ImagesSettings, VideoSettings
+from godmodel.sim.world.images import ImagesSettings
+from godmodel.sim.world.video import VideoSettings
 
 SHOWN = 16
 
@@ -39,11 +40,11 @@ def main() -> None:
         shape = (1, *world.shape)[-3:]
         v = world.vocab_size
         makers = {
-            "patches 2x2, 64": Patches(v, shape),
-            "patches 4x4, 16": Patches(v, shape, codes=16, size=4),
-            "codebook 2x2, 64": Codebook(v, shape),
-            "codebook 4x4, 256": Codebook(v, shape, codes=256, size=4),
-            "video 2x2, 64": VideoTokens(v, shape),
+            "patches 2x2, 64": PatchesTokenizer(v, shape),
+            "patches 4x4, 16": PatchesTokenizer(v, shape, codes=16, size=4),
+            "codebook 2x2, 64": CodebookTokenizer(v, shape),
+            "codebook 4x4, 256": CodebookTokenizer(v, shape, codes=256, size=4),
+            "video 2x2, 64": VideoTokenizer(v, shape),
         }
         for name, blank in makers.items():
             start = time.perf_counter()

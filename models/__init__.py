@@ -1,1 +1,1 @@
-"""Laws over documents: exact ones, learned ones, and functions of two laws. Arrays in, arrays out."""
+"""This package holds laws over documents, exact and learned, and functions of two laws: arrays in, arrays out."""

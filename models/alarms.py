@@ -1,6 +1,6 @@
-"""Drift alarms: sequential tests of whether a stream of losses has changed, and the schedule that retrains by them.
+"""Drift alarms test, loss by loss, whether a stream of losses has changed, and a schedule retrains when they go off.
 
-Not handled here: which losses are worth hearing, and infinite ones, which leave no mean to compare with.
+Not handled here: which losses are worth watching, and infinite losses, which leave no mean to compare with.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ if TYPE_CHECKING:  # imported where it is used: river loads pandas and scikit-le
 
 
 class Alarm(abc.ABC):
-    """Listens to losses one by one and says when they have changed since the last `reset`.
+    """An alarm listens to losses one by one and says when they have changed since the last `reset`.
 
     What it says depends on the losses since then and their order alone, not on how they were cut into ticks.
     """
 
     @abc.abstractmethod
     def hear(self, values: np.ndarray) -> bool:
-        """Whether a change was found at any of these losses.  values (n,) float, finite"""
+        """Observe losses and return whether a change was found at any of them.  values (n,) float, finite"""
 
     @abc.abstractmethod
     def reset(self) -> None:
-        """Forget everything heard."""
+        """Forget every loss observed so far."""
 
 
 class Silent(Alarm):
-    """Never goes off."""
+    """This alarm never goes off."""
 
     def hear(self, values):
-        """No."""
+        """Return False, whatever the losses are."""
         return False
 
     def reset(self):
-        """There is nothing to forget."""
+        """Do nothing, because this alarm remembers nothing."""
 
 
 class _River(Alarm):
-    """A detector of the package river, made anew at each reset."""
+    """This alarm wraps a detector of the package river, which is built anew at each reset."""
 
     def __init__(self, make: Callable[[], DriftDetector]):
         self._make = make
         self.reset()
 
     def hear(self, values):
-        """Feed the detector one by one; having found a change it starts anew by itself."""
+        """Feed the detector one loss at a time and return whether it found a change; it then starts anew by itself."""
         found = False
         for value in values.tolist():
             self._detector.update(value)
@@ -58,16 +58,20 @@ class _River(Alarm):
         return found
 
     def reset(self):
-        """A new detector."""
+        """Build a new detector."""
         self._detector = self._make()
 
 
 class Adwin(_River):
-    """Adaptive windowing (Bifet and Gavalda 2007, https://doi.org/10.1137/1.9781611972771.42).
+    """ADWIN compares the means of two parts of a window that adapts its length (Bifet and Gavalda 2007).
 
-    It keeps as long a window as has one mean, and finds a change where two parts of it differ by more than `delta`
-    allows.  delta: the chance in (0, 1) of taking equal means for different ones, at each loss. Its bound is one for
-    losses in [0, 1], so losses of a larger or smaller spread belong into `Scaled`.
+    https://doi.org/10.1137/1.9781611972771.42
+
+    It keeps a window as long as its mean stays the same, and finds a change where two parts of the window differ by
+    more than `delta` allows. The bound holds for losses in [0, 1]; wrap the alarm in `Scaled` for others.
+
+    Args:
+        delta: chance in (0, 1), at each loss, of taking equal means for different ones.
     """
 
     def __init__(self, delta: float):
@@ -82,15 +86,17 @@ class Adwin(_River):
 
 
 class PageHinkley(_River):
-    """A cumulative sum of deviations from the mean so far (Page 1954, https://doi.org/10.1093/biomet/41.1-2.100).
+    """The Page-Hinkley test sums the deviations of losses from their mean so far (Page 1954).
+
+    https://doi.org/10.1093/biomet/41.1-2.100
 
     It finds a change, up or down, where the sum of (loss - mean - delta) has risen by more than `threshold` above its
     least (or that of mean - loss - delta).
 
     Args:
         threshold: above 0, in units of the loss.
-        min_instances: losses heard before it may go off.
-        delta: deviation of the mean that is let pass, in units of the loss.
+        min_instances: number of losses observed before it may go off.
+        delta: deviation of the mean that is tolerated, in units of the loss.
     """
 
     def __init__(self, threshold: float, min_instances: int, delta: float):
@@ -107,16 +113,18 @@ class PageHinkley(_River):
 
 
 class Kswin(_River):
-    """Kolmogorov-Smirnov windowing (Raab et al. 2020, https://doi.org/10.1016/j.neucom.2019.11.111).
+    """KSWIN compares the newest losses with older ones by a Kolmogorov-Smirnov test (Raab et al. 2020).
+
+    https://doi.org/10.1016/j.neucom.2019.11.111
 
     It tests at each loss whether the newest `stat_size` of the last `window_size` have the law of as many of the
-    others, drawn at random, with a false alarm in `alpha` of the tests. It hears a change of spread, too.
+    others, drawn at random, with a false alarm in `alpha` of the tests. It also finds a change of spread.
 
     Args:
-        alpha: in (0, 1).
-        window_size: losses that it remembers, above `stat_size`.
-        stat_size: losses on each side of the test.
-        seed: of its draws; they begin anew with it at each reset.
+        alpha: share of false alarms among the tests, in (0, 1).
+        window_size: number of losses that it remembers, above `stat_size`.
+        stat_size: number of losses on each side of the test.
+        seed: seed of its random draws, which begin anew with it at each reset.
     """
 
     def __init__(self, alpha: float, window_size: int, stat_size: int, seed: int):
@@ -132,10 +140,11 @@ class Kswin(_River):
 
 
 class Scaled(Alarm):
-    """An alarm that hears losses in standard deviations of the first `first` after each reset, from their mean.
+    """This alarm standardises losses by the mean and the deviation of the first `first` after each reset.
 
-    So it does not matter whether they come in bits or in nats. It passes nothing on until it has heard `first`, and
-    then those, too. Losses that are all alike there are passed on as deviations.
+    The inner alarm hears them in standard deviations from that mean, so the unit (bits or nats) does not matter. It
+    gets nothing until `first` losses have come, and then it gets those too. Where they are all equal, losses are passed
+    on as deviations from the mean.
     """
 
     def __init__(self, alarm: Alarm, first: int):
@@ -145,7 +154,10 @@ class Scaled(Alarm):
         self.reset()
 
     def hear(self, values):
-        """(loss - mean) / standard deviation, one by one."""
+        """Pass (loss - mean) / standard deviation to the inner alarm and return whether it found a change.
+
+        values (n,) float
+        """
         if self._scale is None:
             self._early = np.concatenate([self._early, values])
             if len(self._early) < self.first:
@@ -156,23 +168,23 @@ class Scaled(Alarm):
         return self.alarm.hear((values - mean) / deviation)
 
     def reset(self):
-        """Forget the scale as well."""
+        """Reset the inner alarm and forget the scale as well."""
         self.alarm.reset()
         self._early = np.empty(0)
         self._scale: tuple[float, float] | None = None
 
 
 class Schedule:
-    """When to train: at first, then `most` ticks after the last training, or once an alarm went off.
+    """A schedule says when to train: at first, then `most` ticks after the last training, or once an alarm went off.
 
-    The alarm starts anew with each training, which makes new losses, so that the losses heard since are all of its
-    state: what a checkpoint keeps (`history`) and what makes an equal one (`replay`).
+    The alarm starts anew with each training, because training changes the losses. The losses observed since then are
+    its whole state: a checkpoint keeps them (`history`) and restores an equal schedule from them (`replay`).
 
     Args:
-        alarm: what listens to the losses.
-        losses: documents of each tick whose loss it wants to hear; 0: none, `hear` need not be called.
-        least: ticks between two trainings at least, alarm or not.
-        most: ticks between two trainings at most.
+        alarm: the alarm that listens to the losses.
+        losses: number of documents of each tick whose loss it observes; 0 means that `hear` need not be called.
+        least: fewest ticks between two trainings, alarm or not.
+        most: most ticks between two trainings.
 
     >>> schedule = Schedule(Silent(), most=3)
     >>> [schedule.due(tick, studied_at) for tick, studied_at in ((1, 0), (2, 1), (3, 1), (4, 1), (5, 4))]
@@ -188,19 +200,19 @@ class Schedule:
         self._heard: list[np.ndarray] = []
 
     def due(self, tick: int, studied_at: int) -> bool:
-        """Whether to train at `tick`, having trained last at `studied_at`, 0 for never."""
+        """Return whether to train at `tick`, after the last training at `studied_at`; 0 means that there was none."""
         if not studied_at:
             return True
         since = tick - studied_at
         return since >= self.most or (self.alarmed and since >= self.least)
 
     def hear(self, losses: np.ndarray) -> None:
-        """Pass a tick's losses on to the alarm; once gone off it stays so until `trained`.  losses (n,) float
+        """Pass a tick's losses on to the alarm; once it has gone off it stays so until `trained`.  losses (n,) float
 
         Raises:
             ValueError: if a loss is not finite, or they are no vector.
         """
-        losses = np.array(losses, dtype=np.float64)  # a copy: the caller may use its own again
+        losses = np.array(losses, dtype=np.float64)  # a copy, because the caller may change its own array
         if losses.ndim != 1:
             raise ValueError(f"an alarm hears losses (n,), not an array of shape {losses.shape}; flatten it.")
         if not np.isfinite(losses).all():
@@ -214,20 +226,23 @@ class Schedule:
             self.alarmed |= self.alarm.hear(losses)
 
     def trained(self) -> None:
-        """Say that it has trained: the alarm starts anew."""
+        """Note that a training has happened: the alarm starts anew."""
         self.alarm.reset()
         self.alarmed = False
         self._heard = []
 
     def history(self) -> np.ndarray:
-        """The losses heard since the last training, all that it remembers.  -> (n,) float64"""
+        """Return the losses observed since the last training, which are the whole state of the schedule.
+
+        -> (n,) float64
+        """
         return np.concatenate([np.empty(0), *self._heard])
 
     def replay(self, history: np.ndarray) -> None:
-        """Be again as the schedule was whose `history` this is.  history (n,) float64
+        """Restore the state of the schedule whose `history` this is.  history (n,) float64
 
         Raises:
-            ValueError: as `hear` does.
+            ValueError: if a loss is not finite, or they are no vector.
         """
         self.trained()
         self.hear(history)

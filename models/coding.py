@@ -1,4 +1,4 @@
-"""Arithmetic coding: any law is a compressor, and the bits that it writes measure how well it knows the documents.
+"""Arithmetic coding turns any law into a compressor: the bits that it writes say how well it knows the documents.
 
 A law q codes a document x in about -log2 q(x) bits (Shannon 1948, "A mathematical theory of communication"), and a
 range coder (Pasco 1976; Rissanen and Langdon 1979, "Arithmetic coding") comes within a word of that for a whole set.
@@ -49,7 +49,7 @@ Choose = Callable[[np.ndarray, np.ndarray], np.ndarray]  # p (n, W), symbols (n,
 
 @dataclass(frozen=True)
 class Code:
-    """A set of documents as one stream.
+    """A code is a set of documents written as one stream of bits.
 
     Attributes:
         data: the stream, 32-bit words in little-endian order.
@@ -63,27 +63,27 @@ class Code:
 
     @property
     def bits(self) -> int:
-        """Length of the stream, bits."""
+        """Return the length of the stream, in bits."""
         return 8 * len(self.data)
 
     @property
     def bits_per_document(self) -> float:
-        """Length of the stream over the number of documents, bits; NaN for no documents."""
+        """Return the length of the stream over the number of documents, in bits; NaN if there are no documents."""
         return self.bits / self.documents if self.documents else float("nan")
 
 
 def encode(law: Distribution, x: np.ndarray) -> Code:
-    """Write documents as one stream of about sum_n -log2 law(x_n) bits.  x (N, T) int
+    """Write documents as one stream of about sum_n -log2 law(x_n) bits.  x (N, T) int -> Code
 
     Raises:
         ValueError: if x is not documents of this law, or the law rules one of them out.
         TypeError: if the law has no conditionals.
         ImportError: if constriction is not installed.
 
-    >>> from godmodel.models.exact.uniform import Uniform
+    >>> from godmodel.models.exact.uniform import UniformLaw
     >>> x = np.arange(4096).reshape(-1, 4) % 2
-    >>> code = encode(Uniform(2, 4), x)
-    >>> 4096 <= code.bits <= 4096 + 64, bool((decode(Uniform(2, 4), code) == x).all())
+    >>> code = encode(UniformLaw(2, 4), x)
+    >>> 4096 <= code.bits <= 4096 + 64, bool((decode(UniformLaw(2, 4), code) == x).all())
     (True, True)
     """
     stream = _constriction().stream
@@ -129,13 +129,13 @@ def decode(law: Distribution, code: Code) -> np.ndarray:
 
 
 def code_length(law: Law, x: np.ndarray) -> Estimate:
-    """Ideal length, the mean of -log2 law(x_n), bits per document.  x (N, T), N >= 2
+    """Return the ideal code length, the mean of -log2 law(x_n), in bits per document.  x (N, T), N >= 2
 
-    The standard error is that of the mean over all documents, as N of them tell it; for these N the value is exact.
-    Infinite, with an error of NaN, where the law rules a document out.
+    The standard error is that of the mean over all documents, as N of them tell it; for these N the value is exact. The
+    length is infinite, with an error of NaN, where the law rules a document out.
 
-    >>> from godmodel.models.exact.uniform import Uniform
-    >>> code_length(Uniform(4, 3), np.zeros((2, 3), dtype=int)).value
+    >>> from godmodel.models.exact.uniform import UniformLaw
+    >>> code_length(UniformLaw(4, 3), np.zeros((2, 3), dtype=int)).value
     6.0
     """
     bits = law.log_prob(x) / -LN2
@@ -143,11 +143,11 @@ def code_length(law: Law, x: np.ndarray) -> Estimate:
 
 
 def baseline_bits(x: np.ndarray, vocab_size: int) -> dict[str, float]:
-    """What general compressors need for the same documents, bits per document.  x (N, T) int, N >= 1
+    """Return what general-purpose compressors need for the same documents, in bits per document.  x (N, T) int, N >= 1
 
-    Keys: `zlib` at level 9, `xz` (LZMA2) at preset 9 extreme, `zstd` at level 22 where Python (3.14) or the package
-    zstandard has it. Each takes the documents one after the other, once in the smallest integer type and once packed
-    to ceil(log2 V) bits a symbol; the shorter result counts, with the format's own few bytes of header.
+    The keys are `zlib` at level 9, `xz` (LZMA2) at preset 9 extreme, `zstd` at level 22 where Python (3.14) or the
+    package zstandard has it. Each takes the documents one after the other, once in the smallest integer type and once
+    packed to ceil(log2 V) bits a symbol; the shorter result counts, with the format's own few bytes of header.
 
     Raises:
         ValueError: for no documents, or symbols outside 0..V-1.
@@ -178,7 +178,7 @@ def _walk(law: Distribution, x: np.ndarray, choose: Choose) -> None:
         return  # nothing to choose from
     several = max(1, min(BLOCK, CELLS // law.vocab_size))
     with threadpool_limits(1, user_api="blas"):
-        first = np.exp(law.next_symbol(x[:1, :0]))  # no symbol is known yet: one row is true of all documents
+        first = np.exp(law.next_symbol(x[:1, :0]))  # no symbol is known yet: one row serves all documents
         for start in range(0, n, BLOCK):
             rows = slice(start, start + BLOCK)
             x[rows, 0] = _choose_symbols(first, x[rows, 0], choose)
@@ -189,7 +189,10 @@ def _walk(law: Distribution, x: np.ndarray, choose: Choose) -> None:
 
 
 def _choose_symbols(p: np.ndarray, symbols: np.ndarray, choose: Choose) -> np.ndarray:
-    """One choice a symbol, or a bin and then a symbol in it.  p (n, V), or (1, V) for all; symbols (n,) -> (n,)"""
+    """Make one choice a symbol, or choose a bin and then a symbol in it.
+
+    p (n, V), or (1, V) for all; symbols (n,) -> (n,)
+    """
     row = np.zeros(len(symbols), dtype=np.intp) if len(p) == 1 else np.arange(len(symbols))
     v = p.shape[1]
     if v <= WIDE:
@@ -204,7 +207,10 @@ def _choose_symbols(p: np.ndarray, symbols: np.ndarray, choose: Choose) -> np.nd
 
 
 def _laws(p: np.ndarray) -> np.ndarray:
-    """Rows that the coder can normalise: a row (or bin) whose mass underflowed becomes uniform.  (n, W) -> (n, W)"""
+    """Make rows that the coder can normalise: a row (or bin) whose mass underflowed becomes uniform.
+
+    (n, W) -> (n, W)
+    """
     lost = p.sum(axis=1) < np.finfo(np.float64).tiny
     if lost.any():
         p = np.where(lost[:, None], 1.0, p)
@@ -218,7 +224,7 @@ def _refuse_impossible(law: Distribution, x: np.ndarray) -> None:
     if len(impossible):
         raise ValueError(
             f"the law gives probability 0 to {len(impossible)} of {len(x)} documents, the first in row "
-            f"{impossible[0]}, and they have no code: leave them out, or mix the law with a little of `Uniform`"
+            f"{impossible[0]}, and they have no code: leave them out, or mix the law with a little of `UniformLaw`"
         )
 
 
@@ -229,7 +235,7 @@ def _with_conditionals(law: Law) -> Distribution:
 
 
 def _documents(law: Distribution, x: np.ndarray) -> np.ndarray:
-    """x as the array that the decoder will fill: (N, T), contiguous, in the smallest type."""
+    """Return x as the array that the decoder will fill: (N, T), contiguous, in the smallest integer type."""
     x = _symbols(x, law.vocab_size)
     if x.shape[1] != law.length:
         raise ValueError(f"this law's documents have T = {law.length} symbols, got x of shape {x.shape}")

@@ -1,4 +1,4 @@
-"""One protocol for god and for learners: a law gives probabilities, draws documents, and knows when it is exact.
+"""This is the one protocol for people's true distribution and for learners: a law scores and draws documents.
 
 Not handled here: continuous laws have `log_prob` and `sample` (`Law`) but no `conditionals`.
 """
@@ -17,7 +17,7 @@ LN2 = float(np.log(2.0))
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its standard error; `stderr == 0.0` means that the number is exact.
+    """An estimate is a number with its standard error; `stderr == 0.0` means that the number is exact.
 
     >>> Estimate(1.5).exact, Estimate(1.5, 0.1).exact
     (True, False)
@@ -28,17 +28,21 @@ class Estimate:
 
     @property
     def exact(self) -> bool:
-        """Whether the value was computed, not sampled."""
+        """Return whether the value was computed, not sampled."""
         return self.stderr == 0.0
 
     @property
     def bits(self) -> Estimate:
-        """The same quantity in bits, for a value in nats."""
+        """Return the same quantity in bits, for a value in nats."""
         return Estimate(self.value / LN2, self.stderr / LN2)
 
     @classmethod
     def mean(cls, values: np.ndarray) -> Estimate:
-        """The sample mean of independent `values` (N,) with its standard error; N >= 2."""
+        """Return the sample mean of independent `values` (N,), N >= 2, with its standard error.
+
+        Raises:
+            ValueError: if there are fewer than 2 values.
+        """
         values = np.asarray(values, dtype=np.float64)
         if values.size < 2:
             raise ValueError(f"a mean with a standard error needs at least 2 values, not {values.size}")
@@ -49,11 +53,11 @@ class Estimate:
 
 
 class Law(abc.ABC):
-    """A probability law over documents: rows of symbols (int) or of numbers (float)."""
+    """A law is a probability law over documents, which are rows of symbols (int) or of numbers (float)."""
 
     @abc.abstractmethod
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability (or log-density) of each document, nats.  x (N, T) -> (N,) float64"""
+        """Return the log-probability (or log-density) of each document, in nats.  x (N, T) -> (N,) float64"""
 
     @abc.abstractmethod
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
@@ -64,7 +68,7 @@ class Law(abc.ABC):
 
 
 class Distribution(Law):
-    """A law over documents x in {0..V-1}^T. Implement `conditionals`; the rest is derived.
+    """A distribution is a law over documents x in {0..V-1}^T. Implement `conditionals`; the rest is derived.
 
     Attributes:
         vocab_size: V, the number of symbols.
@@ -78,17 +82,17 @@ class Distribution(Law):
 
     @abc.abstractmethod
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol at every prefix, nats.
+        """Return the log-probabilities of the next symbol at every prefix, in nats.
 
         x (N, t) int, 0 <= t <= T -> (N, min(t+1, T), V) float64; entry [n, s, v] is log p(x_s = v | x_<s).
         """
 
     def next_symbol(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the symbol that follows x, nats.  x (N, t) int, t < T -> (N, V)"""
+        """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int, t < T -> (N, V)"""
         return self.conditionals(x)[:, -1]
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Chain rule: sum_t log p(x_t | x_<t), nats.  x (N, T) int -> (N,) float64"""
+        """Return sum_t log p(x_t | x_<t) by the chain rule, in nats.  x (N, T) int -> (N,) float64"""
         out = np.empty(len(x))
         for start in range(0, len(x), BLOCK):
             block = x[start : start + BLOCK]
@@ -97,7 +101,7 @@ class Distribution(Law):
         return out
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Ancestral sampling, one symbol at a time.  -> (n, T) int"""
+        """Draw n documents by ancestral sampling, one symbol at a time.  -> (n, T) int"""
         x = np.zeros((n, self.length), dtype=symbol_dtype(self.vocab_size))
         if x.size:  # nothing stands before the first symbol: one law for all documents
             p = _tempered(self.next_symbol(x[:1, :0]), temperature)[0]
@@ -127,16 +131,16 @@ class Distribution(Law):
         return x
 
     def support(self) -> np.ndarray | None:
-        """Every document that can have positive probability (M, T), where M <= 2^20; None where there are more."""
+        """Return every document of positive probability (M, T), where M <= 2^20; None where there are more."""
         return every_document_if_few(self.vocab_size, self.length)
 
     def symbol_marginals(self) -> np.ndarray | None:
-        """Share of each symbol in the law's documents (V,), where a closed form exists; else None."""
+        """Return the share of each symbol in the law's documents (V,), where a closed form exists; else None."""
         return None
 
 
 class Learner(abc.ABC):
-    """Something that turns documents into a law. Frozen: fitting returns the law and changes nothing."""
+    """A learner turns documents into a law. It is frozen: fitting returns the law and changes nothing."""
 
     @abc.abstractmethod
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Law:
@@ -146,17 +150,20 @@ class Learner(abc.ABC):
         """Fit to a teacher's law of every next symbol, instead of the one that was drawn (soft targets).
 
         x (N, T) int: where the teacher was asked; targets (N, T, V): its p(v | x_<t).
+
+        Raises:
+            TypeError: if the learner learns from documents alone, as here by default.
         """
         raise TypeError(f"{type(self).__name__} learns from documents and not from soft targets; use fit")
 
 
 def symbol_dtype(vocab_size: int) -> np.dtype:
-    """The smallest unsigned integer type that holds symbols 0..V-1."""
+    """Return the smallest unsigned integer type that holds symbols 0..V-1."""
     return np.min_scalar_type(max(vocab_size - 1, 0))
 
 
 def all_documents(vocab_size: int, length: int) -> np.ndarray:
-    """Every document of {0..V-1}^T in lexicographic order.  -> (V^T, T) int
+    """List every document of {0..V-1}^T in lexicographic order.  -> (V^T, T) int
 
     >>> all_documents(2, 2).tolist()
     [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -167,22 +174,22 @@ def all_documents(vocab_size: int, length: int) -> np.ndarray:
 
 
 def are_few(vocab_size: int, length: int) -> bool:
-    """Whether there are at most 2^20 documents."""
+    """Return whether there are at most 2^20 documents."""
     return length * np.log2(max(vocab_size, 1)) <= np.log2(ENUMERABLE)
 
 
 def every_document_if_few(vocab_size: int, length: int) -> np.ndarray | None:
-    """`all_documents` where there are at most 2^20 of them, else None."""
+    """Return `all_documents` where there are at most 2^20 of them, else None."""
     return all_documents(vocab_size, length) if are_few(vocab_size, length) else None
 
 
 def draw_symbols(log_p: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-    """One symbol from each row of log-probabilities by inverting the cumulative law.  log_p (N, V) -> (N,) int"""
+    """Draw one symbol from each row of log-probabilities by inverting the cumulative law.  log_p (N, V) -> (N,) int"""
     cumulative = np.cumsum(_tempered(log_p, temperature), axis=1)
     u = rng.random(len(log_p)) * cumulative[:, -1]
     return (cumulative <= u[:, None]).sum(axis=1)
 
 
 def _tempered(log_p: np.ndarray, temperature: float) -> np.ndarray:
-    """exp(log_p / temperature), the largest of each row 1.  (N, V) -> (N, V)"""
+    """Return exp(log_p / temperature), scaled so that the largest of each row is 1.  (N, V) -> (N, V)"""
     return np.exp((log_p - log_p.max(axis=1, keepdims=True)) / temperature)

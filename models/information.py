@@ -1,4 +1,4 @@
-"""Information measures: functions of two laws. They never ask which one is god.
+"""Information measures are functions of two laws; they never ask which one is people's true distribution.
 
 Everything is in nats per document unless a name says otherwise. A result is exact (`Estimate.stderr == 0`) where the
 support can be enumerated, and sampled otherwise. Sampled divergences compare the whole conditional at every prefix
@@ -18,7 +18,7 @@ from godmodel.models.distribution import BLOCK, Distribution, Estimate, Law
 
 @dataclass(frozen=True)
 class Comparison:
-    """What one pass over p's documents tells about a law q, in nats per document.
+    """A comparison is what one pass over p's documents tells about a law q, in nats per document.
 
     `tail_loss` is the mean of -log q(x_t | x_<t) over the symbols of p's documents that lie in the tail (nats per
     tail symbol; NaN where no tail was asked for or p never visits it).
@@ -32,7 +32,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class SymbolShares:
-    """Share of each symbol in a law's documents: `values` (V,) sum to one; `exact` or averaged over drawn prefixes."""
+    """These are the shares of each symbol in a law's documents: `values` (V,) sum to one.
+
+    They are `exact`, or averaged over drawn prefixes.
+    """
 
     values: np.ndarray
     exact: bool
@@ -40,7 +43,7 @@ class SymbolShares:
 
 @dataclass(frozen=True)
 class Portrait:
-    """A law by itself: its entropy in nats per document, and the shares of its symbols."""
+    """A portrait describes a law by itself: its entropy in nats per document, and the shares of its symbols."""
 
     entropy: Estimate
     shares: SymbolShares
@@ -49,7 +52,7 @@ class Portrait:
 def expect(
     f: Callable[[np.ndarray], np.ndarray], p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None
 ) -> Estimate:
-    """E_p[f(x)] for f: (N, T) -> (N,); exact by enumeration where p's support is small, else from `draws` documents.
+    """Return E_p[f(x)] for f: (N, T) -> (N,), exactly where p's support is small, else from `draws` documents.
 
     Raises:
         ValueError: if p must be sampled and no `rng` is given.
@@ -63,19 +66,19 @@ def expect(
 
 
 def entropy(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
-    """Shannon entropy H(p) = -E_p log p(x), nats per document."""
+    """Return the Shannon entropy H(p) = -E_p log p(x), in nats per document."""
     if isinstance(p, Distribution):
         return portrait(p, draws=draws, rng=rng).entropy
     return expect(lambda x: -p.log_prob(x), p, draws=draws, rng=rng)
 
 
 def cross_entropy(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
-    """CE(p, q) = -E_p log q(x), nats per document: what coding p's documents with q costs."""
+    """Return CE(p, q) = -E_p log q(x), in nats per document: what coding p's documents with q costs."""
     return compare(p, q, draws=draws, rng=rng).cross_entropy
 
 
 def kl(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
-    """KL(p || q) = CE(p, q) - H(p), nats per document; infinite where q rules out what p can produce."""
+    """Return KL(p || q) = CE(p, q) - H(p), in nats per document; infinite where q rules out what p can produce."""
     return compare(p, q, draws=draws, rng=rng).kl
 
 
@@ -87,10 +90,10 @@ def compare(
     draws: int = 1000,
     rng: np.random.Generator | None = None,
 ) -> Comparison:
-    """H(p), CE(p, q), KL(p || q) and q's loss on p's tail symbols, in one pass.  tail (V,) bool
+    """Return H(p), CE(p, q), KL(p || q) and q's loss on p's tail symbols, in one pass.  tail (V,) bool
 
-    Exact over p's support where that is small. Otherwise from `draws` documents of p: by whole conditionals where both
-    laws have them, by log p(x) - log q(x) where one has not.
+    They are exact over p's support where that is small. Otherwise they come from `draws` documents of p: by whole
+    conditionals where both laws have them, by log p(x) - log q(x) where one has not.
     """
     documents = p.support() if isinstance(p, Distribution) else None
     if documents is not None:
@@ -108,9 +111,9 @@ def compare(
 
 
 def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
-    """Jensen-Shannon divergence (Lin 1991): mean KL of p and q to their midpoint, in [0, log 2] nats.
+    """Return the Jensen-Shannon divergence (Lin 1991), the mean KL of p and q to their midpoint, in [0, log 2] nats.
 
-    Exact over the union of both supports where they are small, else from `draws` documents of each law.
+    It is exact over the union of both supports where they are small, else from `draws` documents of each law.
     """
 
     def to_midpoint(log_a: np.ndarray, log_b: np.ndarray) -> np.ndarray:
@@ -134,10 +137,10 @@ def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generato
 
 
 def hellinger(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
-    """Hellinger distance sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1]; 1 for laws with nothing in common.
+    """Return the Hellinger distance sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1]; 1 for laws with nothing in common.
 
-    Exact over p's support where that is small, else from `draws` documents of p: 1 - E_p sqrt(q/p), whose error is
-    carried over to the root to first order (NaN at a distance of 0).
+    It is exact over p's support where that is small. Otherwise it comes from `draws` documents of p as 1 - E_p
+    sqrt(q/p), whose error is carried over to the root to first order (NaN at a distance of 0).
     """
 
     def overlap(x: np.ndarray) -> np.ndarray:
@@ -155,19 +158,19 @@ def hellinger(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | N
 
 
 def symbol_shares(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> SymbolShares:
-    """Share of each symbol in p's documents (V,).
+    """Return the share of each symbol in p's documents (V,).
 
-    Closed form where the law has one, else by enumeration, else the mean conditional over p's own prefixes: that gives
-    positive shares to symbols too rare to be drawn.
+    It is a closed form where the law has one, else an enumeration, else the mean conditional over p's own prefixes:
+    that gives positive shares to symbols too rare to be drawn.
     """
     closed = p.symbol_marginals() if isinstance(p, Distribution) else None
     return SymbolShares(closed, True) if closed is not None else portrait(p, draws=draws, rng=rng).shares
 
 
 def portrait(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Portrait:
-    """What one pass over p's own documents tells: its entropy and its symbol shares, each exact where it can be.
+    """Return the entropy and the symbol shares of p, from one pass over its documents, each exact where it can be.
 
-    Of a law without conditionals (that knows its `vocab_size`) both are means over drawn documents.
+    For a law without conditionals (that knows its `vocab_size`) both are means over drawn documents.
     """
     if not isinstance(p, Distribution):
         x = p.sample(draws, rng=_needed(rng))
@@ -198,7 +201,9 @@ def portrait(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = Non
 
 
 def tail_types(shares: np.ndarray, mass: float = 0.1) -> np.ndarray:
-    """The least likely types that jointly hold at most `mass`; impossible types are none.  (V,) -> (V,) bool
+    """Return which types are the least likely ones that jointly hold at most `mass`.  shares (V,) -> (V,) bool
+
+    Impossible types are never among them.
 
     >>> tail_types(np.array([0.5, 0.4, 0.06, 0.04, 0.0])).tolist()
     [False, False, True, True, False]
@@ -210,17 +215,22 @@ def tail_types(shares: np.ndarray, mass: float = 0.1) -> np.ndarray:
 
 
 def coverage(p_shares: np.ndarray, q_shares: np.ndarray, *, least: float, among: np.ndarray | None = None) -> float:
-    """Share of p's types to which q still gives at least `least` times p's share.  shares (V,), among (V,) bool
+    """Return the share of p's types to which q still gives at least `least` times p's share.
 
-    NaN if there are no types. p covers itself for every least <= 1. For a table fitted to n documents a type is covered
-    once it was among them at all, as long as it is not so common that it should have been there 1/least times.
+    shares (V,), among (V,) bool
+
+    It is NaN if there are no types. p covers itself for every least <= 1. For a table fitted to n documents a type is
+    covered once it was among them at all, as long as it is not so common that it should have been there 1/least times.
     """
     types = (p_shares > 0) if among is None else among & (p_shares > 0)
     return float((q_shares[types] >= least * p_shares[types]).mean()) if types.any() else float("nan")
 
 
 def distinct_n(x: np.ndarray, n: int = 2) -> float:
-    """distinct-n (Li et al. 2016): different n-grams over all n-grams of the documents.  x (N, T) int, n <= T
+    """Return distinct-n (Li et al. 2016), different n-grams over all n-grams of the documents.  x (N, T) int, n <= T
+
+    Raises:
+        ValueError: if n is not in 1..T.
 
     >>> distinct_n(np.array([[0, 1, 0, 1]]), 2)
     0.6666666666666666
@@ -261,7 +271,10 @@ def _compare_exactly(p: Distribution, q: Law, documents: np.ndarray, tail: np.nd
 
 
 def _per_document(p: Distribution, q: Distribution, x: np.ndarray, tail: np.ndarray | None) -> np.ndarray:
-    """Sums over t of E_p log p, E_p log q, KL, and over the tail of p's mass and p * -log q.  x (N, T) -> (N, 5)"""
+    """Return sums over t of E_p log p, E_p log q, KL, and over the tail of p's mass and p * -log q.
+
+    x (N, T) -> (N, 5)
+    """
     out = np.zeros((len(x), 5))
     for rows in _blocks(p, len(x)):
         log_p = p.conditionals(x[rows])[:, : p.length]
@@ -282,13 +295,13 @@ def _per_document(p: Distribution, q: Distribution, x: np.ndarray, tail: np.ndar
 
 
 def _blocks(p: Distribution, n: int) -> Iterator[slice]:
-    """Slices of documents whose conditionals fit a processor's cache: about 2^20 numbers, 8 MB."""
+    """Yield slices of documents whose conditionals fit a processor's cache: about 2^20 numbers, 8 MB."""
     size = int(np.clip(2**20 // (p.length * p.vocab_size), 1, BLOCK))
     return (slice(start, min(start + size, n)) for start in range(0, n, size))
 
 
 def _mean(values: np.ndarray) -> Estimate:
-    """`Estimate.mean`, where one infinite document makes the mean infinite and its error undefined."""
+    """Return `Estimate.mean`, where one infinite document makes the mean infinite and its error undefined."""
     if np.isfinite(values).all():
         return Estimate.mean(values)
     return Estimate(float(np.mean(values)), float("nan"))

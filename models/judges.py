@@ -1,4 +1,4 @@
-"""Judges: the w(x) in [0, 1] of q(x) ∝ p(x) w(x), as the chance that a document is accepted.
+"""A judge gives the w(x) in [0, 1] of q(x) ∝ p(x) w(x), as the chance that a document is accepted.
 
 Not handled here: who asks a judge, how often, and what it costs (`agents.verifier`); judges that learn
 (`models.improve.reward`).
@@ -18,47 +18,52 @@ from godmodel.models.solving import slot_log_prob
 
 
 class Judge(abc.ABC):
-    """Something that looks at documents and accepts some of them."""
+    """A judge looks at documents and accepts some of them."""
 
     @abc.abstractmethod
     def weights(self, x: np.ndarray) -> np.ndarray:
-        """Chance that each document is accepted.  x (N, T) int -> (N,) in [0, 1]"""
+        """Return the chance that each document is accepted.  x (N, T) int -> (N,) in [0, 1]"""
 
     def rates(self, sound: bool) -> tuple[float, float] | None:
-        """(phi, psi), the chances that a right and a wrong document are accepted, where nothing else counts; else None.
+        """Return (phi, psi), the chances that a right and a wrong document are accepted, or None.
+
+        None means that other things count too.
 
         Right means a right answer or, with `sound`, one with sound work.
         """
         return None
 
     def steps(self, x: np.ndarray) -> np.ndarray | None:
-        """Whether each step of the work is approved, for judges who look at steps; else None.  (N, T) -> (N, D) bool"""
+        """Return whether each step of the work is approved, or None for judges of whole answers.
+
+        (N, T) -> (N, D) bool
+        """
         return None
 
     def choose(self, x: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """The candidate that is taken out of k: one of the accepted, else one of all.  x (N, k, T) -> (N,) in 0..k-1"""
+        """Choose one candidate out of k: one of the accepted, else one of all.  x (N, k, T) -> (N,) in 0..k-1"""
         n, k = x.shape[:2]
         accepted = rng.random((n, k)) < self.weights(x.reshape(n * k, -1)).reshape(n, k)
         return (rng.random((n, k)) + accepted).argmax(axis=1)
 
 
 class Everything(Judge):
-    """Accepts whatever it is shown: no verifier."""
+    """This judge accepts whatever it is shown; it stands for having no verifier."""
 
     def weights(self, x):
-        """One."""
+        """Accept every document (weight 1).  x (N, T) -> (N,)"""
         return np.ones(len(x))
 
     def rates(self, sound):
-        """(1, 1)"""
+        """Return (1, 1), because right and wrong documents are all accepted."""
         return 1.0, 1.0
 
 
 @dataclass(frozen=True)
 class Answer(Judge):
-    """Looks at the answer alone: accepts a right one with chance phi, a wrong or missing one with chance psi.
+    """This judge looks at the answer alone and accepts a right one with chance phi, any other with chance psi.
 
-    Exact at (1, 0).
+    A missing answer counts as wrong. The judge is exact at (phi, psi) = (1, 0).
     """
 
     grammar: Grammar
@@ -71,17 +76,19 @@ class Answer(Judge):
                 raise ValueError(f"{name} is a chance in [0, 1], got {getattr(self, name)}")
 
     def rates(self, sound):
-        """(phi, psi), where the answer alone makes a document right."""
+        """Return (phi, psi), or None where the work has to be sound as well."""
         return None if sound else (self.accepts_right, self.accepts_wrong)
 
     def weights(self, x):
-        """phi or psi."""
+        """Return phi for a right answer and psi for any other.  x (N, T) int -> (N,)"""
         return np.where(self.grammar.right(x), self.accepts_right, self.accepts_wrong)
 
 
 @dataclass(frozen=True)
-class Process(Judge):
-    """Looks at every step: accepts sound work with a right answer (Lightman et al. 2023, arXiv 2305.20050).
+class ProcessJudge(Judge):
+    """This judge looks at every step and accepts sound work with a right answer (Lightman et al. 2023).
+
+    The paper is "Let's Verify Step by Step", arXiv 2305.20050.
 
     Attributes:
         graded: whether work that is partly right is accepted with the share of right steps as its chance, and not
@@ -92,7 +99,7 @@ class Process(Judge):
     graded: bool = False
 
     def weights(self, x):
-        """1 for sound work; else 0, or the share of steps that are right."""
+        """Return 1 for sound work; else 0, or if graded the share of steps that are right.  x (N, T) int -> (N,)"""
         if not self.graded:
             return self.grammar.sound(x).astype(np.float64)
         depth = self.grammar.depths(x)
@@ -100,17 +107,17 @@ class Process(Judge):
         return np.where(depth > 0, np.maximum(1 - wrong / (depth + 1), 0.0), 0.0)
 
     def rates(self, sound):
-        """(1, 0), where sound work makes a document right."""
+        """Return (1, 0) where sound work makes a document right, else None."""
         return (1.0, 0.0) if sound and not self.graded else None
 
     def steps(self, x):
-        """Whether each step follows from the one before."""
+        """Return whether each step follows from the one before.  x (N, T) int -> (N, D) bool"""
         return self.grammar.steps_right(x)
 
 
 @dataclass(frozen=True)
 class Peers(Judge):
-    """People who work the question again, with slips of their own, and accept the answer that they get themselves.
+    """Peers work the question again, with slips of their own, and accept the answer that they get themselves.
 
     Attributes:
         slips, shares: (J,) chances of a slip at a step, and how many of the people make it; shares sum to one.
@@ -121,7 +128,10 @@ class Peers(Judge):
     shares: np.ndarray
 
     def weights(self, x):
-        """The chance to come to this answer: that of being right, or an equal part of being wrong."""
+        """Return the chance to come to the same answer: that of being right, or an equal part of being wrong.
+
+        -> (N,)
+        """
         s = self.grammar.states
         depth, right = self.grammar.depths(x), self.grammar.right(x)
         each = chance_of_right(s, np.asarray(self.slips), depth[:, None])  # (N, J)
@@ -132,14 +142,17 @@ class Peers(Judge):
 
 
 @dataclass(frozen=True)
-class Likelihood(Judge):
-    """A teacher: accepts what it would have written, with the geometric mean chance of the symbols in the slots."""
+class LikelihoodJudge(Judge):
+    """This judge is a teacher who accepts what it would have written.
+
+    The chance is the geometric mean of the teacher's chances of the symbols in the slots.
+    """
 
     grammar: Grammar
     teacher: Distribution
 
     def weights(self, x):
-        """exp of the mean log-probability of the slots, given the question."""
+        """Return exp of the mean log-probability of the slots, given the question.  x (N, T) int -> (N,)"""
         slots = self.grammar.slots(x)
         count = slots.sum(axis=1)
         mean = slot_log_prob(self.teacher, x, slots) / np.maximum(count, 1)
@@ -147,8 +160,8 @@ class Likelihood(Judge):
 
 
 @dataclass(frozen=True)
-class Taste(Judge):
-    """Likes some symbols better than others: r(x) is the sum of the rewards of its symbols.
+class TasteJudge(Judge):
+    """This judge likes some symbols better than others: r(x) is the sum of the rewards of its symbols.
 
     A document alone is kept with chance e^((r - max r) / tau), which leaves q(x) ∝ p(x) e^(r(x) / tau); out of k
     candidates one is taken with chance e^(r / tau) over the sum of theirs (Bradley and Terry 1952; Ferbach et al. 2024,
@@ -165,16 +178,22 @@ class Taste(Judge):
     temperature: float = 1.0
 
     def score(self, x: np.ndarray) -> np.ndarray:
-        """r(x).  x (N, T) int -> (N,)"""
+        """Return r(x), the sum of the rewards of a document's symbols.  x (N, T) int -> (N,)"""
         return self.rewards[x].sum(axis=-1)
 
     def weights(self, x):
-        """e^((r - max r) / tau), where max r is that of a document of the best symbol alone."""
+        """Return e^((r - max r) / tau), where max r is that of a document of the best symbol alone.
+
+        x (N, T) int -> (N,)
+        """
         below = self.score(x) - self.length * self.rewards.max()
         return np.exp(below / self.temperature) if self.temperature else (below >= 0).astype(np.float64)
 
     def choose(self, x, *, rng):
-        """By lot in proportion to e^(r / tau): the largest of r / tau + a Gumbel number (Luce 1959; Yellott 1977)."""
+        """Choose in proportion to e^(r / tau): the largest of r / tau + a Gumbel number (Luce 1959; Yellott 1977).
+
+        x (N, k, T) int -> (N,) in 0..k-1
+        """
         r = self.score(x)
         if self.temperature:
             return (r / self.temperature + rng.gumbel(size=r.shape)).argmax(axis=1)
@@ -182,8 +201,8 @@ class Taste(Judge):
 
 
 @dataclass(frozen=True)
-class Proxy(Judge):
-    """Sees the gold reward, a document's first number, with an error e that is new at each look.
+class ProxyJudge(Judge):
+    """This judge sees the gold reward, a document's first number, with an error e that is drawn anew each time.
 
     Attributes:
         error: the law of e, frozen, of scipy.stats; None: it sees what is.
@@ -194,11 +213,11 @@ class Proxy(Judge):
     bar: float = 0.0
 
     def weights(self, x):
-        """P(x_0 + e > bar).  x (N, T) float -> (N,)"""
+        """Return the chance P(x_0 + e > bar).  x (N, T) float -> (N,)"""
         gold = x[:, 0]
         return (gold > self.bar).astype(np.float64) if self.error is None else self.error.sf(self.bar - gold)
 
     def choose(self, x, *, rng):
-        """The one that looks best."""
+        """Choose the candidate that looks best.  x (N, k, T) float -> (N,) in 0..k-1"""
         seen = x[:, :, 0]
         return (seen if self.error is None else seen + self.error.rvs(seen.shape, random_state=rng)).argmax(axis=1)

@@ -1,4 +1,4 @@
-"""What an observation channel does to documents and, exactly, to their law.
+"""A lens is an observation channel: this is what it does to documents and, exactly, to their law.
 
 A channel (V, V) has in row v the law of the symbol that is recorded where v was written; it acts on every symbol by
 itself. The law of what is recorded, p'(x') = sum_x p(x) prod_t channel[x_t, x'_t], stays in the family: hidden Markov
@@ -18,15 +18,15 @@ from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack, Topics
 from godmodel.models.exact.prototypes import PrototypeTopics, replacement
 from godmodel.models.exact.table import TableTopics
-from godmodel.models.exact.uniform import Uniform
-from godmodel.models.tokenizers.merge import Merge
+from godmodel.models.exact.uniform import UniformLaw
+from godmodel.models.tokenizers.merge import MergeTokenizer
 
 TRIES = 10_000  # proposals for one recorded document at which rejection sampling gives up
 PROPOSALS = 2**16  # the most documents that are proposed at once
 
 
 def noise_channel(vocab_size: int, share: float) -> np.ndarray:
-    """Every symbol is replaced by a uniform one with chance `share`.  -> (V, V)
+    """Return the channel that replaces every symbol by a uniform one with chance `share`.  -> (V, V)
 
     >>> noise_channel(2, 0.2).tolist()
     [[0.9, 0.1], [0.1, 0.9]]
@@ -35,7 +35,7 @@ def noise_channel(vocab_size: int, share: float) -> np.ndarray:
 
 
 def merging_channel(mapping: np.ndarray) -> np.ndarray:
-    """Symbols of a class can't be told apart: a uniformly drawn one of them is recorded.  mapping (V,) int -> (V, V)
+    """Return the channel that records a uniformly drawn symbol of the same class.  mapping (V,) int -> (V, V)
 
     It tells as much as the class alone would, and keeps the alphabet, so that divergences stay finite.
 
@@ -58,7 +58,7 @@ def see_symbols(x: np.ndarray, channel: np.ndarray, *, rng: np.random.Generator)
 
 
 def through(p: Distribution, channel: np.ndarray) -> Distribution:
-    """The law of documents of p that were sent through the channel, exactly.  channel (V, V)
+    """Return the exact law of documents of p that were sent through the channel.  channel (V, V)
 
     Raises:
         ValueError: if the channel is not square of p's alphabet with rows that sum to one.
@@ -73,7 +73,7 @@ def through(p: Distribution, channel: np.ndarray) -> Distribution:
         return p
     if isinstance(p, Mixture):
         return Mixture(_topics_through(p.topics, channel), p.weights)
-    if isinstance(p, Uniform):
+    if isinstance(p, UniformLaw):
         chain = HiddenMarkovTopics(np.ones((1, 1)), np.ones((1, 1, 1)), channel.mean(axis=0)[None, None], p.length)
         return Mixture(chain, np.ones(1))
     raise TypeError(f"a {type(p).__name__} has no exact image under a channel here: pass a mixture of topics")
@@ -101,7 +101,7 @@ def _topics_through(topics: Topics, channel: np.ndarray) -> Topics:
 
 
 class Survivors(Law):
-    """The law of recorded documents where failures are recorded by chance: q(x) = p(x) w(x) / Z.
+    """This is the law of recorded documents where failures are recorded by chance: q(x) = p(x) w(x) / Z.
 
     A document with any `failing` symbol has w = kept, any other w = 1. Z = P(none) + kept (1 - P(none)) is exact:
     P(none) is the probability of the document without failures under p merged to two symbols.
@@ -132,7 +132,7 @@ class Survivors(Law):
             raise ValueError("no document is ever recorded: keep some failures, or let fewer symbols mark one")
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log p(x) + log w(x) - log Z, nats.  x (N, T) int -> (N,)"""
+        """Return log p(x) + log w(x) - log Z, in nats.  x (N, T) int -> (N,)"""
         with np.errstate(divide="ignore"):
             chance = np.where(self.failing[x].any(axis=1), np.log(self.kept), 0.0)
         return self.p.log_prob(x) + chance - np.log(self.recorded)
@@ -160,7 +160,7 @@ class Survivors(Law):
 
 
 class Successes(Law):
-    """The law of recorded answers where wrong ones are recorded by chance: q(x) = p(x) w(x) / Z.
+    """This is the law of recorded answers where wrong ones are recorded by chance: q(x) = p(x) w(x) / Z.
 
     A right answer has w = 1, any other w = kept. Z = P(right) + kept (1 - P(right)) is exact, because the chance of a
     right answer is known in closed form for every topic.
@@ -182,7 +182,7 @@ class Successes(Law):
         self.recorded = right + self.kept * (1 - right)
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log p(x) + log w(x) - log Z, nats.  x (N, T) int -> (N,)"""
+        """Return log p(x) + log w(x) - log Z, in nats.  x (N, T) int -> (N,)"""
         with np.errstate(divide="ignore"):
             chance = np.where(self.p.topics.grammar.right(x), 0.0, np.log(self.kept))
         return self.p.log_prob(x) + chance - np.log(self.recorded)
@@ -204,15 +204,19 @@ class Successes(Law):
 
 
 def keep(x: np.ndarray, failing: np.ndarray, kept: float, *, rng: np.random.Generator) -> np.ndarray:
-    """Which documents are recorded: all successes, and failures with chance `kept`.  x (N, T) int -> (N,) bool"""
+    """Return which documents are recorded: all successes, and failures with chance `kept`.
+
+    x (N, T) int -> (N,) bool
+    """
     return ~failing[x].any(axis=1) | (rng.random(len(x)) < kept)
 
 
 def _without(p: Distribution, failing: np.ndarray) -> float:
-    """P(a document of p has no failing symbol), exactly."""
+    """Return the exact chance that a document of p has no failing symbol."""
     if failing.all():
         return 0.0
     if not failing.any():
         return 1.0
-    merged = Merge(p.vocab_size, mapping=failing.astype(int)).train(np.zeros((1, p.length), dtype=int)).pushed(p)
-    return float(np.exp(merged.log_prob(np.zeros((1, p.length), dtype=np.uint8))[0]))
+    none = np.zeros((1, p.length), dtype=np.uint8)
+    merged = MergeTokenizer(p.vocab_size, mapping=failing.astype(int)).train(none).pushed(p)
+    return float(np.exp(merged.log_prob(none)[0]))

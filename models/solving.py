@@ -1,4 +1,4 @@
-"""How well a law solves questions: by counting its answers, or exactly by adding up every way in which it can answer.
+"""These functions say how well a law solves questions, by counting its answers or exactly by adding up every way.
 
 A question is put to a law as `Distribution.complete` does: its own symbols are given, the slots are the law's.
 """
@@ -12,11 +12,11 @@ from godmodel.models.distribution import LN2, Distribution
 from godmodel.models.exact.grammar import STATES, Grammar
 
 WAYS = 2**20  # partial answers that are followed at once
-READ = 2**15  # of a law that remembers everything, which reads each of them from the beginning
+READ = 2**15  # partial answers at once for a law that remembers everything and reads each of them from the beginning
 
 
 def chance_sound(law: Distribution, grammar: Grammar, questions: np.ndarray) -> np.ndarray:
-    """Exact chance that every step is shown and right, and the answer too.  questions (N, T) int -> (N,)
+    """Return the exact chance that every step is shown and right, and the answer too.  questions (N, T) int -> (N,)
 
     It is one product of conditionals along the right document.
     """
@@ -24,11 +24,12 @@ def chance_sound(law: Distribution, grammar: Grammar, questions: np.ndarray) -> 
 
 
 def chance_right(law: Distribution, grammar: Grammar, questions: np.ndarray) -> np.ndarray | None:
-    """Exact chance of the right answer, by whatever work.  questions (N, T) int -> (N,); None: too many ways
+    """Return the exact chance of the right answer, by whatever work.  questions (N, T) int -> (N,)
 
-    Sums over everything that the law may write into the slots before. Of partial answers that end alike in the law's
-    `memory` one is followed for all, which makes the sum as short as a forward algorithm's (dynamic programming);
-    a law that remembers everything is enumerated. More than 2^20 (2^15) partial answers at a time are too many.
+    It is None where there are too many ways. The sum runs over everything that the law may write into the slots before.
+    Of partial answers that end alike in the law's `memory` one is followed for all, which makes the sum as short as a
+    forward algorithm's (dynamic programming); a law that remembers everything is enumerated. More than 2^20 (2^15)
+    partial answers at a time are too many.
     """
     x, slots = np.array(questions), grammar.slots(questions)
     asked, depth = np.flatnonzero(slots.any(axis=1)), grammar.depths(questions)
@@ -59,7 +60,10 @@ def chance_right(law: Distribution, grammar: Grammar, questions: np.ndarray) -> 
 
 
 def slot_log_prob(law: Distribution, x: np.ndarray, slots: np.ndarray) -> np.ndarray:
-    """Log-probability of what stands in the slots, given all before each of them, nats.  (N, T), (N, T) -> (N,)"""
+    """Return the log-probability of what stands in the slots, given all before each, in nats.
+
+    (N, T), (N, T) -> (N,)
+    """
     if not len(x):
         return np.zeros(0)
     steps = np.take_along_axis(law.conditionals(x)[:, : x.shape[1]], x[:, :, None].astype(np.intp), axis=2)[:, :, 0]
@@ -75,16 +79,19 @@ def attempts(
     rng: np.random.Generator,
     temperature: float = 1.0,
 ) -> np.ndarray:
-    """Independent answers to each question.  questions (N, T) int -> (N, tries, T) int"""
+    """Draw independent answers to each question.  questions (N, T) int -> (N, tries, T) int"""
     asked = np.repeat(questions, tries, axis=0)
     done = law.complete(asked, grammar.slots(asked), rng=rng, temperature=temperature)
     return done.reshape(len(questions), tries, -1)
 
 
 def pass_at_k(right: np.ndarray, tries: int, k: int) -> np.ndarray:
-    """Unbiased estimate of the chance that one of k answers is right, from `right` (N,) of `tries` >= k.  -> (N,)
+    """Estimate without bias the chance that one of k answers is right, from `right` (N,) of `tries` >= k.  -> (N,)
 
-    1 - C(n-c, k) / C(n, k), Chen et al. 2021 (arXiv 2107.03374), eq. 1.
+    Raises:
+        ValueError: if k is not in 1..tries.
+
+    It is 1 - C(n-c, k) / C(n, k) for c right answers of n, by Chen et al. 2021 (arXiv 2107.03374), eq. 1.
 
     >>> pass_at_k(np.array([0, 1, 4]), 4, 2).round(6).tolist()
     [0.0, 0.5, 1.0]
@@ -99,7 +106,7 @@ def pass_at_k(right: np.ndarray, tries: int, k: int) -> np.ndarray:
 
 
 def coverage(p: np.ndarray, n: int) -> np.ndarray:
-    """Chance that one of n independent answers is right: 1 - (1 - p)^n.  p (N,) -> (N,)
+    """Return the chance that one of n independent answers is right: 1 - (1 - p)^n.  p (N,) -> (N,)
 
     >>> coverage(np.array([0.03]), 100).round(4).tolist()
     [0.9524]
@@ -109,19 +116,19 @@ def coverage(p: np.ndarray, n: int) -> np.ndarray:
 
 
 def answer_entropy_bits(law: Distribution, grammar: Grammar, x: np.ndarray) -> np.ndarray:
-    """Entropy of the law of the answer, given all before it in each document, bits.  x (N, T) int -> (N,)"""
+    """Return the entropy of the answer's law, given all before it in each document, in bits.  x (N, T) int -> (N,)"""
     log_p = _at_answer(law, grammar, x)
     return -(np.exp(log_p) * np.where(np.isfinite(log_p), log_p, 0.0)).sum(axis=1) / LN2
 
 
 def answer_loss_bits(p: Distribution, q: Distribution, grammar: Grammar, x: np.ndarray) -> np.ndarray:
-    """Cross-entropy of q for the answer of p, given all before it in each document, bits.  x (N, T) int -> (N,)"""
+    """Return q's cross-entropy for p's answer, given all before it in each document, in bits.  x (N, T) int -> (N,)"""
     mass, log_q = np.exp(_at_answer(p, grammar, x)), _at_answer(q, grammar, x)
     return -np.einsum("nv,nv->n", mass, np.where(mass > 0, log_q, 0.0)) / LN2
 
 
 def _at_answer(law: Distribution, grammar: Grammar, x: np.ndarray) -> np.ndarray:
-    """log p(answer | all before it), nats.  x (N, T) int, each a question -> (N, V)"""
+    """Return log p(answer | all before it), in nats.  x (N, T) int, each a question -> (N, V)"""
     depth = grammar.depths(x)
     if not depth.all():
         raise ValueError("only documents with a well-formed question have an answer; leave the others out")

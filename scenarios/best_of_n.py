@@ -1,8 +1,9 @@
-"""Coverage is 1 - (1-p)^n; what it is worth depends on who chooses.
+"""The coverage of n answers is 1 - (1-p)^n; what it is worth depends on who chooses among them.
 
 A model that answers few questions at the first attempt has a right answer among many. An exact verifier turns all of
-that into solved questions. One that accepts right answers with chance .9 and wrong ones with .3 saturates where its own
-odds do, p phi / (p phi + (1-p) psi), however many answers it sees; without one, n answers are worth no more than one.
+these into solved questions. A verifier that accepts right answers with chance 0.9 and wrong ones with chance 0.3
+saturates at its own odds, p phi / (p phi + (1-p) psi), however many answers it sees. Without a verifier, n answers are
+worth no more than one.
 """
 
 import numpy as np
@@ -11,11 +12,11 @@ from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Across
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.ngram import NGram
 from godmodel.sim.training.verifiers.exact import Exact
 from godmodel.sim.training.verifiers.noisy import Noisy
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 TRIES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 BASE = Spec(
@@ -41,7 +42,8 @@ def _mean(arms, arm, column):
 
 @claim(below=4.0)
 def coverage_is_the_formula(arms):
-    """Counted coverage lies on the mean of 1 - (1-p)^n for n = 1..256 (largest distance, in standard errors)."""
+    """The counted coverage of n answers is within 4 standard errors of the mean of 1 - (1-p)^n for every n tried from 1
+    to 256 (largest distance, standard errors)."""
     far = []
     for n in TRIES:
         rows = arms[f"n_{n}"]
@@ -51,26 +53,28 @@ def coverage_is_the_formula(arms):
 
 @claim(below=1e-9)
 def exact_verdicts_waste_nothing(arms):
-    """With an exact verifier all that is found is solved (largest difference, share)."""
+    """With an exact verifier, every question that has a right answer among n is solved (largest difference of the two
+    shares of questions)."""
     return max(float((arms[f"n_{n}"].task_solved - arms[f"n_{n}"].pass_at_n).abs().max()) for n in TRIES)
 
 
 @claim(above=2.0)
 def search_pays(arms):
-    """Sixteen answers and an exact verifier solve more than twice as many questions as one answer (ratio)."""
+    """With an exact verifier, sixteen answers solve more than twice as many questions as one answer (ratio)."""
     return _mean(arms, "n_16", "task_solved") / _mean(arms, "n_1", "task_solved")
 
 
 @claim(within=(0.95, 1.0))
 def noise_saturates(arms):
-    """With 256 answers a noisy verifier is at its ceiling, p phi / (p phi + (1-p) psi) at the mean p (ratio)."""
+    """With 256 answers, a noisy verifier solves 95 to 100 % of the share of questions that its ceiling allows, p phi /
+    (p phi + (1-p) psi) at the mean p (ratio)."""
     p = _mean(arms, "n_1", "pass_at_1")
     return _mean(arms, "noisy_256", "task_solved") / (p * PHI / (p * PHI + (1 - p) * PSI))
 
 
 @claim(below=1e-9)
 def unchosen_is_unsolved(arms):
-    """Without a verifier 256 answers solve what one does (difference, share)."""
+    """Without a verifier, 256 answers solve as many questions as one answer (difference of the shares of questions)."""
     return float(np.abs(_mean(arms, "none_256", "task_solved") - _mean(arms, "none_256", "pass_at_1")))
 
 
@@ -83,10 +87,11 @@ BY_VERIFIER = {
 PANELS = (
     Across("pass_at_n", "coverage: a right answer among n", BY_VERIFIER, "n, answers", log_x=True),
     Across("task_solved", "chosen by the verifier", BY_VERIFIER, "n, answers", log_x=True),
-    Across("task_not_recognised", "among n, and not chosen", BY_VERIFIER, "n, answers", log_x=True),
+    Across("task_not_recognised", "right answer among n, but not chosen", BY_VERIFIER, "n, answers", log_x=True),
 )
-READING = """Left: 1 - (1-p)^n, whoever chooses. Middle: an exact verifier turns all of it into solved questions, a
-noisy one stops at its own odds, and none stays where n = 1 is. Right: the difference."""
+READING = """The left panel shows 1 - (1-p)^n, whoever chooses. The middle one shows what is solved: an exact verifier
+turns all of the coverage into solved questions, a noisy one stops at its own odds, and no verifier stays at n = 1. The
+right panel shows the difference."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

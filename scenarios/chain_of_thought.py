@@ -1,8 +1,9 @@
-"""The same number of documents teaches what their answers alone never do, once the work is shown.
+"""Documents that show their work teach a model what as many documents with bare answers never teach it.
 
-Sparse parity of eight bits: four of them count, and nobody says which. With the running parity written below every bit
-each step is a small thing to learn. With blanks in its place only the last symbol says anything, no bit alone tells
-anything about it, and the model answers by chance (chain of thought: Wei et al. 2022; parity: Kearns 1998).
+The question is a sparse parity of eight bits: four of the bits count, and nobody says which. If the running parity is
+written below every bit, each step is a small thing to learn. If blanks stand in its place, only the last symbol tells
+anything, no single bit tells anything about that symbol, and the model answers by chance (chain of thought: Wei et al.
+2022; parity: Kearns 1998).
 """
 
 import numpy as np
@@ -11,11 +12,12 @@ from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Dots
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import LSTM, NGram
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.lstm import LSTM
+from godmodel.sim.training.learners.ngram import NGram
 from godmodel.sim.world.families.modular import Modular
 from godmodel.sim.world.families.parity import Parity
+from godmodel.sim.world.tasks import TasksSettings
 
 BASE = Spec(
     ticks=1,
@@ -42,25 +44,29 @@ def _above_chance(arms, arm):
 
 @claim(above=0.9)
 def shown_work_is_learned(arms):
-    """With the work shown an LSTM solves more than 90 % of the questions (share)."""
+    """With the work shown, an LSTM gives right answers to more than 90 % of the parity questions at the first attempt
+    (share)."""
     return float(arms["shown"].pass_at_1.min())
 
 
 @claim(below=4.0)
 def hidden_work_is_not(arms):
-    """With the work hidden it is at chance (furthest from 1/2 in standard errors, these at least .01)."""
+    """With the work hidden, an LSTM's share of right parity answers is within 4 standard errors of chance, 1/2 (largest
+    distance, standard errors of at least 0.01)."""
     return _above_chance(arms, "hidden")
 
 
 @claim(above=0.9)
 def counting_is_enough(arms):
-    """Modular arithmetic of eight steps is learned from shown work by counting three symbols (share)."""
+    """With the work shown, a trigram that counts symbols gives right answers to more than 90 % of the eight-step
+    questions in modular arithmetic (share)."""
     return float(arms["counted_shown"].pass_at_1.min())
 
 
 @claim(below=4.0)
 def but_not_for_hidden_work(arms):
-    """and not from answers alone (furthest from 1/10 in standard errors, these at least .01)."""
+    """With the work hidden, a trigram's share of right answers in modular arithmetic is within 4 standard errors of
+    chance, 1/10 (largest distance, standard errors of at least 0.01)."""
     return _above_chance(arms, "counted_hidden")
 
 
@@ -70,9 +76,9 @@ PANELS = (
     Dots("pass_at_1", "arithmetic: answers that are right", arms=("counted_shown", "counted_hidden"), reference=0.1),
     Dots("answer_loss_bits", "loss on the answer"),
 )
-READING = """Dashed: chance. The same questions, the same answers, the same number of documents: what differs is
-whether the steps between them are on paper. Nobody slips here, so that the question tells the answer whether or not
-the work is seen."""
+READING = """The dashed line is chance. The questions, the answers and the number of documents are the same; the arms
+differ in whether the steps in between are written down. Nobody slips here, so that the question determines the answer
+whether or not the work is shown."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,19 +1,19 @@
-"""Where people pass off the machine's documents as their own, an anchor holds as much as is really real in it.
+"""Where people pass off the machine's documents as their own, an anchor is worth only its truly human share.
 
-Everybody uses the machine and lets it write a share h of what they sign; nobody says so, and the trainee's anchor takes
-what passes as people's: a nominal share a of its shelf, of which a (1 - h) is real. `honest_35` and `honest_50` have
-nobody who passes anything off, and anchors of 35 and of 50 %. If provenance is all that matters, then a nominal 50 %
-with 30 % hidden adoption must behave as an honest 35 %. `labelled` has the same people where labels are mandatory.
-Nobody's taste moves: the world stands still.
+Everybody uses the machine and lets it write a share h of what they publish under their own names. Nobody says so, and
+the trainee's anchor takes what passes as people's: a nominal share a of its training set, of which a (1 - h) is real.
+In `honest_50`, `honest_35` and `honest_05` nobody passes anything off, and the anchors are 50, 35 and 5 %. If
+provenance is all that matters, then a nominal 50 % with 30 % hidden adoption must behave as an honest 35 %. In
+`labelled` the same people live where labels are mandatory. Nobody's taste moves: the world stands still.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import bands_off_kl, claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import NGram
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.world.topics import TopicsSettings
 
 NOMINAL, HIDDEN = 0.5, 0.3
 EVERYBODY = {"population.adoption": AdoptionSettings(reconsider=1.0, reluctance=-50.0, quality=0.0, passing=HIDDEN)}
@@ -37,61 +37,66 @@ CONTROLS = ("honest_50",)
 
 
 def _late(rows):
-    """Mean KL over the last eight ticks, bits per document."""
+    """Return the mean KL divergence over the last eight ticks, bits per document."""
     return float(rows.kl_bits.iloc[-8:].mean())
 
 
 @claim(within=(0.28, 0.32))
 def a_third_is_hidden(arms):
-    """Of what passes as people's, thirty per cent is the machine's (share, mean over the ticks with users)."""
+    """With 30 % hidden adoption, the machine wrote 28 to 32 % of the documents that pass as people's (mean share over
+    the ticks with users)."""
     return float(arms["hidden_30"].passed_off_share.iloc[1:].mean())
 
 
 @claim(within=(0.33, 0.37))
 def true_share(arms):
-    """Half of the shelf passes as people's, and 35 % of it is people's (share)."""
+    """With 30 % hidden adoption, half of the training set passes as people's at every tick with users, and people
+    really wrote 33 to 37 % of the training set (mean share)."""
     rows = arms["hidden_30"].iloc[1:]
     return float(rows.anchor_true_share.mean()) if (rows.anchor_nominal_share == NOMINAL).all() else float("nan")
 
 
 @claim(within=(0.7, 1.3))
 def the_true_share_decides(arms):
-    """Its gap is that of an honest 35 % and not that of an honest 50 % (way from the latter to the former; 1 is all of
-    it)."""
+    """With a nominal 50 % real documents and 30 % hidden adoption, the KL divergence is that of an honest 35 %
+    (position between two honest arms: 0 is 50 %, 1 is 35 %)."""
     nominal, true = _late(arms["honest_50"]), _late(arms["honest_35"])
     return (_late(arms["hidden_30"]) - nominal) / (true - nominal)
 
 
 @claim(within=(0.7, 1.3))
 def so_it_does_at_ninety(arms):
-    """The same with 90 % hidden adoption, where a nominal half is really a twentieth."""
+    """With a nominal 50 % real documents and 90 % hidden adoption, the KL divergence is that of an honest 5 % (position
+    between two honest arms: 0 is 50 %, 1 is 5 %)."""
     nominal, true = _late(arms["honest_50"]), _late(arms["honest_05"])
     return (_late(arms["hidden_all"]) - nominal) / (true - nominal)
 
 
 @claim(within=(-0.3, 0.3))
 def labels_undo_it(arms):
-    """Where labels are mandatory the same people do no harm: the gap is that of an honest 50 % (the same way)."""
+    """With mandatory labels, people who let the machine write 30 % of their documents leave the KL divergence at that
+    of an honest 50 % (position between two honest arms: 0 is 50 %, 1 is 35 %)."""
     nominal, true = _late(arms["honest_50"]), _late(arms["honest_35"])
     return (_late(arms["labelled"]) - nominal) / (true - nominal)
 
 
 @claim(below=4.0)
 def adds_up(arms):
-    """The ledger's bands, hidden documents among them, add up to KL (largest distance, in standard errors)."""
+    """The ledger's bands, with the band of hidden documents among them, add up to the KL divergence at every tick of
+    every arm (largest distance, standard errors, below 4)."""
     return max(bands_off_kl(rows) for rows in arms.values())
 
 
 CLAIMS = (a_third_is_hidden, true_share, the_true_share_decides, so_it_does_at_ninety, labels_undo_it, adds_up)
 PANELS = (
     Panel("kl_bits", "wasted bits", log=True),
-    Panel("anchor_nominal_share", "of the shelf, what passes as people's"),
-    Panel("anchor_true_share", "of the shelf, what people wrote"),
+    Panel("anchor_nominal_share", "nominal share of people's documents"),
+    Panel("anchor_true_share", "true share of people's documents"),
     Panel("ledger_feedback_bits", "bits that machines' documents cost"),
     Panel("tail_ratio", "mass on the rarest symbols", reference=1.0),
 )
-READING = """hidden_30 (half of its shelf passes as people's) lies on honest_35 and not on the grey line: what counts is
-the share that is true, which the trainee cannot see. The same goes for hidden_all and honest_05."""
+READING = """The line hidden_30 (half of its training set passes as people's) lies on honest_35 and not on the grey
+line: what counts is the true share, which the trainee cannot see. Likewise hidden_all lies on honest_05."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -13,9 +13,9 @@ from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.training.anchor import NoAnchor
-from godmodel.sim.training.learner import Table
-from godmodel.sim.world import NamesSettings
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.names import NamesSettings
 
 BASE = Spec(
     ticks=10,
@@ -55,45 +55,50 @@ def _growth(rows):
 
 @claim(below=0.5)
 def forgets(arms):
-    """Studying its own output for ten generations, the model knows fewer than half as many names as a fresh sample of
-    the same size teaches."""
+    """After ten generations on its own output, the model knows fewer than half as many names as a model that studies a
+    fresh sample of the same size (ratio)."""
     return _last(arms["replace"], "types_known") / _last(arms["fresh"], "types_known")
 
 
 @claim(within=(0.6, 0.85))
 def a_fifth_slows_it(arms):
-    """With 20 % fresh real names it knows 60 to 85 % as many: anchored, not cured (more than 85 % was expected
-    beforehand, and does not hold)."""
+    """With 20 % fresh real names, the model ends with 60 to 85 % of the names that a model with a fresh sample knows
+    (ratio; more than 85 % was expected beforehand, and does not hold)."""
     return _last(arms["anchored_20"], "types_known") / _last(arms["fresh"], "types_known")
 
 
 @claim(above=0.85)
 def a_half_nearly_stops_it(arms):
-    """With 50 % fresh real names it knows more than 85 % as many."""
+    """With 50 % fresh real names, the model ends with more than 85 % of the names that a model with a fresh sample
+    knows (ratio)."""
     return _last(arms["anchored_50"], "types_known") / _last(arms["fresh"], "types_known")
 
 
 @claim(above=1.1)
 def topics_drift_off(arms):
-    """On topics at temperature 1, KL grows by more than a tenth in ten generations (last over first)."""
+    """On topics at temperature 1, the KL divergence of a model that studies its own output grows by more than a tenth
+    in ten generations (ratio, last tick over first)."""
     return _growth(arms["topics"])
 
 
 @claim(above=1.2)
 def tail_gets_noisier(arms):
-    """Meanwhile its tail does not vanish but gets noisier: more mass on the rarest symbols than people give them."""
+    """On topics at temperature 1, a model that studies its own output ends with more than 1.2 times the mass that
+    people give to the rarest symbols (ratio)."""
     return _last(arms["topics"], "tail_ratio")
 
 
 @claim(below=0.5)
 def cool_tail_vanishes(arms):
-    """At temperature 0.9 the tail vanishes: less than half of people's mass on the rarest symbols."""
+    """On topics at temperature 0.9, a model that studies its own output ends with less than half of the mass that
+    people give to the rarest symbols (ratio)."""
     return _last(arms["topics_cool"], "tail_ratio")
 
 
 @claim(within=(0.9, 1.1))
 def fresh_stays(arms):
-    """The control that studies fresh documents stays where it is (KL, last over first)."""
+    """On topics, the KL divergence of the control that studies fresh documents ends within a tenth of its first value
+    (ratio, last tick over first)."""
     return _growth(arms["topics_fresh"])
 
 
@@ -110,15 +115,16 @@ NAMES = ("replace", "anchored_20", "anchored_50", "fresh")
 SYMBOLS = ("topics", "topics_cool", "topics_fresh")
 PANELS = (
     Panel("types_known", "names that the model still knows", arms=NAMES),
-    Panel("entropy_learner_bits", "diversity of names it would give", arms=NAMES, reference="entropy_world_bits"),
+    Panel("entropy_learner_bits", "diversity of the names that it gives", arms=NAMES, reference="entropy_world_bits"),
     Panel("kl_bits", "names: wasted bits (1 % uniform mixed in)", arms=NAMES),
     Panel("kl_bits", "topics: wasted bits", arms=SYMBOLS, log=True),
     Panel("tail_ratio", "topics: mass on the rarest symbols", arms=SYMBOLS, reference=1.0, log=True),
     Panel("entropy_learner_bits", "topics: diversity of its documents", arms=SYMBOLS, reference="entropy_world_bits"),
 )
-READING = """Compare each line with the grey one: a sample of people's own documents, of the same size. Top: a table
-learner on real names loses what it misses. Bottom: a smoothed learner on topics; tail ratio 1 (dashed) is people's
-own, below it the tail vanishes, above it the tail is noise. Dashed in the entropy panels: the world's own entropy."""
+READING = """Compare each line with the grey one, a sample of people's own documents of the same size. Top: a table
+learner on real names loses every name that a sample misses. Bottom: a smoothed learner studies topics; a tail ratio of
+1 (dashed) is people's own, below it the tail vanishes, above it the tail is noise. In the entropy panels the dashed
+line is the world's own entropy."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,18 +1,19 @@
-"""A student learns more from what its teacher believes than from what it writes.
+"""A student learns more from its teacher's probabilities than from the documents that its teacher writes.
 
-A trigram teacher studied ten thousand documents; bigram and trigram students get three hundred documents of the
-teacher's. Hard: the symbols that it drew. Soft: its whole law of every next symbol (Hinton et al. 2015). Measured is
-KL(teacher || student).
+A trigram teacher has studied ten thousand documents. Each student gets three hundred of the teacher's documents. A hard
+student learns the symbols that the teacher drew; a soft student learns the teacher's whole law of every next symbol
+(Hinton et al. 2015). The measure is KL(teacher || student).
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Dots
-from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.anchors.fresh import Fresh
 from godmodel.sim.training.improvements.distill import Distill
-from godmodel.sim.training.learner import LSTM, NGram
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.learners.lstm import LSTM
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.world.topics import TopicsSettings
 
 BASE = Spec(
     ticks=2,
@@ -45,25 +46,29 @@ def _ratio(arms, student):
 
 @claim(below=1.0)
 def soft_bigram(arms):
-    """A bigram is closer to its teacher when it sees beliefs (KL soft over hard)."""
+    """A bigram student comes closer to its teacher from the teacher's probabilities than from the symbols that it drew
+    (ratio of KL divergences, soft over hard)."""
     return _ratio(arms, "bigram")
 
 
 @claim(below=1.0)
 def soft_trigram(arms):
-    """So is a trigram (KL soft over hard)."""
+    """A trigram student comes closer to its teacher from the teacher's probabilities than from the symbols that it drew
+    (ratio of KL divergences, soft over hard)."""
     return _ratio(arms, "trigram")
 
 
 @claim(below=1.0)
 def soft_lstm(arms):
-    """and so is an LSTM (KL soft over hard)."""
+    """An LSTM student comes closer to its teacher from the teacher's probabilities than from the symbols that it drew
+    (ratio of KL divergences, soft over hard)."""
     return _ratio(arms, "lstm")
 
 
 @claim(below=1.5)
 def worth_ten_times_the_documents(arms):
-    """Beliefs at 300 documents come within a half of what ten times as many documents give a trigram (ratio)."""
+    """A trigram student with the probabilities of 300 documents ends with less than 1.5 times the KL divergence of a
+    student with the symbols of 3,000 documents (ratio)."""
     return float(arms["trigram_soft"].teacher_kl_bits.mean() / arms["trigram_hard_more"].teacher_kl_bits.mean())
 
 
@@ -72,8 +77,8 @@ PANELS = (
     Dots("teacher_kl_bits", "distance of student and teacher", log=True),
     Dots("kl_bits", "distance of student and people", log=True),
 )
-READING = """Left: for each student the dot of its soft twin lies further left: the same documents, more said about
-each. Right: what people lose by reading the student instead of the teacher."""
+READING = """Left: for each student the dot of its soft twin lies further left, because every document tells it more.
+Right: the dots show what people lose by reading the student instead of the teacher."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,17 +1,18 @@
-"""A learner that is god wastes nothing: KL(p_t || learner) is 0 at every tick, however the world moves.
+"""A learner that is given people's exact law wastes nothing: KL(p_t || learner) is 0 at every tick.
 
-The positive control of every other scenario (the essay's first claim: one exact p* would predict, generate and
-compress at Shannon's entropy). `oracle` is handed people's exact law at each tick, while tastes move along the graph,
-people read what the machine publishes, and the topics walk at random. The negative control, `yesterday`, is handed it
-at every second tick only, and pays for being a tick late; `student`, a trigram, has to learn it from documents.
+This is the positive control of every other scenario (the essay's first claim: one exact p* would predict, generate and
+compress at Shannon's entropy). The arm `oracle` is given people's exact law (`god`) at each tick, while tastes move
+along the graph, people read what the machine publishes, and the topics walk at random. The negative control `yesterday`
+is given the law at every second tick only, and pays for being a tick late. The arm `student`, a trigram, has to learn
+the law from documents.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.training.learner import God
-from godmodel.sim.world.drift import RandomWalk
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.world.drifts.random_walk import RandomWalk
 
 BASE = Spec(
     ticks=12,
@@ -31,13 +32,15 @@ SEEDS = 3
 
 @claim(below=1e-9)
 def wastes_nothing(arms):
-    """The oracle's KL(p_t || learner) is zero within rounding at every tick (largest, bits per document)."""
+    """The oracle's KL divergence from people's exact law is zero within rounding at every tick (largest, bits per
+    document)."""
     return arms["oracle"].kl_bits.abs().max()
 
 
 @claim(below=4.0)
 def generates_at_entropy(arms):
-    """The entropy of what it generates is the world's, within 4 standard errors (largest difference at a tick)."""
+    """The entropy of what the oracle generates is within 4 standard errors of people's own entropy at every tick
+    (largest difference, standard errors)."""
     t = arms["oracle"]
     error = (t.entropy_learner_bits_stderr**2 + t.entropy_world_bits_stderr**2) ** 0.5
     return ((t.entropy_learner_bits - t.entropy_world_bits).abs() / error).max()
@@ -45,13 +48,15 @@ def generates_at_entropy(arms):
 
 @claim(above=0.01)
 def a_tick_late_costs(arms):
-    """Yesterday's exact law costs bits today (smallest KL at the ticks without study, bits per document)."""
+    """A model that holds the exact law of the tick before wastes more than 0.01 bits a document (smallest KL divergence
+    at the ticks without study)."""
     return arms["yesterday"].kl_bits[1::2].min()
 
 
 @claim(above=0.1)
 def students_pay(arms):
-    """A student that must learn from documents pays at every tick (smallest KL, bits per document)."""
+    """A trigram that must learn from documents wastes more than 0.1 bits a document at every tick (smallest KL
+    divergence)."""
     return arms["student"].kl_bits.min()
 
 
@@ -61,8 +66,9 @@ PANELS = (
     Panel("entropy_learner_bits", "entropy of what it generates", reference="entropy_world_bits"),
     Panel("drift_js_bits", "how far the world moved"),
 )
-READING = """Good is a flat line at 0 on the left: nobody can predict people better than the law they write from. The
-saw-tooth is what one tick of staleness costs. Middle: the dashed line is the entropy of the world itself."""
+READING = """A good line is flat at 0 in the left panel: nobody can predict people better than the law they write from.
+The saw-tooth is what one tick of staleness costs. In the middle panel the dashed line is the entropy of the world
+itself."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,20 +1,20 @@
 """People who use the machine grow alike: the more of them do, the less diverse people are together.
 
 People read a personalised feed of each other and of a machine that writes a little cool (temperature 0.8), and may
-adopt it: by its quality, its price, and the neighbours who use it (Brock and Durlauf 2001), so that an adoption curve
-emerges. A user lets it write half of what they sign, and half of what they read is what it writes for them. The machine
-prefers what is common, and people come to prefer what they read. `muted` has the same people and the same dice, and
-they ignore the machine.
+adopt it by its quality, its price, and the neighbours who use it (Brock and Durlauf 2001), so that an adoption curve
+emerges. A user lets the machine write half of the documents under the user's name, and half of what a user reads is
+what the machine writes for them. The machine prefers what is common, and people come to prefer what they read. In
+`muted` the same people, with the same random streams, ignore the machine.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.society.feeds import Personalised
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import NGram
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.society.feeds.personalised import Personalised
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.world.topics import TopicsSettings
 
 BASE = Spec(
     ticks=40,
@@ -42,48 +42,51 @@ ORDER = ("dear", "middling", "cheap")
 
 
 def _lost(rows):
-    """Entropy of people's mean taste that was lost since the first tick, bits."""
+    """Return the entropy that people's mean taste has lost since the first tick, bits."""
     return float(rows.taste_entropy_bits.iloc[0] - rows.taste_entropy_bits.iloc[-1])
 
 
 @claim(above=0.1)
 def people_grow_alike(arms):
-    """Where the machine is cheap, people's tastes lose more than a tenth of a bit of entropy in forty ticks."""
+    """Where the machine is cheap, people's mean taste loses more than 0.1 bits of entropy in forty ticks (bits)."""
     return _lost(arms["cheap"])
 
 
 @claim(below=0.02)
 def without_it_they_do_not(arms):
-    """Where people ignore it, they lose less than a fiftieth of a bit."""
+    """Where people ignore the machine, people's mean taste loses less than 0.02 bits of entropy in forty ticks
+    (bits)."""
     return _lost(arms["muted"])
 
 
 @claim(above=0.0)
 def the_more_use_it_the_more_alike(arms):
-    """The cheaper it is the more is lost (smallest difference between neighbouring prices, bits)."""
+    """People's mean taste loses more entropy at every lower price of the machine (smallest difference between
+    neighbouring prices, bits)."""
     lost = [_lost(arms[arm]) for arm in ORDER]
     return min(b - a for a, b in zip(lost, lost[1:], strict=False))
 
 
 @claim(above=0.0)
 def cheap_is_used(arms):
-    """and the more people use it at the end (smallest difference between neighbouring prices, share of people)."""
+    """More people use the machine at the end at every lower price (smallest difference between neighbouring prices,
+    share of people)."""
     used = [arms[arm].adoption_share.iloc[-1] for arm in ORDER]
     return min(b - a for a, b in zip(used, used[1:], strict=False))
 
 
 @claim(above=1.5)
 def adoption_is_contagious(arms):
-    """Adoption speeds up before it slows down: at the middling price its steepest tick brings more than one and a half
-    times as many users as its first (ratio)."""
+    """At the middling price adoption speeds up: the steepest tick brings more than 1.5 times as many new users as the
+    first (ratio)."""
     new = arms["middling"].adoption_share.diff().iloc[1:]
     return float(new.max() / new.iloc[0])
 
 
 @claim(above=0.5)
 def the_machine_caused_it(arms):
-    """The twin world with a mute machine has moved less far from its beginning than the two worlds are apart (share of
-    the drift that the machine caused)."""
+    """Where the machine is cheap, the machine caused more than half of the drift (share; drift against a twin world
+    with a mute machine)."""
     return float(arms["cheap"].caused_drift_share.iloc[-1])
 
 
@@ -103,8 +106,9 @@ PANELS = (
     Panel("machine_read_share", "machine's share of what people read"),
     Panel("topic_leader_share", "share of the leading topic"),
 )
-READING = """Grey: the same people, who ignore the machine. The S-shaped curves at the top left come from nothing but
-quality, price and neighbours. Good is level with grey: where the machine is used, what people care for narrows."""
+READING = """Grey shows the same people, who ignore the machine. The S-shaped curves at the top left come from nothing
+but quality, price and neighbours. A good line is level with grey: where the machine is used, what people care for
+narrows."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,20 +1,20 @@
 """The cheaper a machine that knows only the middle, the further public knowledge moves from the truth.
 
 After Peterson 2024 (arXiv 2404.03502): people choose between finding out for themselves and a cheaper machine that cuts
-off the rare; what is public is what they then sign. Here people choose by price, quality and neighbours; the machine
-studies the public's last three ticks and never writes what is rarer than a twentieth of the commonest; nothing is
-labelled. Public knowledge is the law that is learned from the same public documents, and its distance to the truth,
-p_t, is Hellinger's. Discounts are prices in logits here, so that the published distances (.09, .22, .40 at 0, 20 and
-50 % off) are no prediction: the direction is.
+off the rare; what is public is what they then publish under their names. Here people choose by price, quality and
+neighbours; the machine studies the public's last three ticks and never writes what is rarer than a twentieth of the
+commonest; nothing is labelled. Public knowledge is the law that is learned from the same public documents, and its
+distance to the truth, p_t, is Hellinger's. Prices are in logits here, so that the published distances (0.09, 0.22 and
+0.40 at discounts of 0, 20 and 50 %) are no prediction, but their order is one.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import AdoptionSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.training.anchor import Window
-from godmodel.sim.training.learner import Table
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.window import Window
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.topics import TopicsSettings
 
 SEEDS = 20
 BASE = Spec(
@@ -39,34 +39,36 @@ ORDER = ("nobody", *PRICES)
 
 
 def _distance(rows):
-    """Hellinger distance of public knowledge to the truth, mean of the last three measurements."""
+    """Return the Hellinger distance of public knowledge to the truth, the mean of the last three measurements."""
     return float(rows.hellinger.dropna().iloc[-3:].mean())
 
 
 @claim(above=0.0)
 def the_cheaper_the_further(arms):
-    """Every discount moves public knowledge further from the truth (smallest difference between neighbouring
-    prices)."""
+    """Every step to more use of the machine, from nobody to half price, moves public knowledge further from the truth
+    (smallest difference of Hellinger distances between neighbouring arms)."""
     distances = [_distance(arms[arm]) for arm in ORDER]
     return min(b - a for a, b in zip(distances, distances[1:], strict=False))
 
 
 @claim(above=1.5)
 def by_half(arms):
-    """At half price it is more than half as far again as where nobody uses the machine (ratio)."""
+    """At half price, public knowledge is more than 1.5 times as far from the truth as where nobody uses the machine
+    (ratio of Hellinger distances)."""
     return _distance(arms["half_price"]) / _distance(arms["nobody"])
 
 
 @claim(below=0.8)
 def the_rare_goes_first(arms):
-    """What is lost is the rare: at half price public knowledge gives the rarest types less than four fifths of the mass
-    that people give them (ratio, at the end)."""
+    """At half price, public knowledge ends with less than four fifths of the mass that people give to the rarest types
+    (ratio)."""
     return float(arms["half_price"].tail_ratio.dropna().iloc[-1])
 
 
 @claim(within=(0.9, 1.1))
 def it_is_still_there(arms):
-    """while people have not lost it: without the machine public knowledge gives them what people give (the same)."""
+    """Where nobody uses the machine, public knowledge ends with the mass that people give to the rarest types, within a
+    tenth (ratio)."""
     return float(arms["nobody"].tail_ratio.dropna().iloc[-1])
 
 
@@ -77,8 +79,8 @@ PANELS = (
     Panel("tail_ratio", "public mass on the rare types", reference=1.0),
     Panel("coverage_tail", "rare types that the public knows"),
 )
-READING = """Grey: nobody uses the machine, and what is public is what people know, but for the size of the sample. The
-cheaper the machine, the more of what is public it wrote, and the rare goes first."""
+READING = """Grey shows a world in which nobody uses the machine: what is public is what people know, except for the
+size of the sample. The cheaper the machine is, the more of what is public it wrote, and the rare types go first."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

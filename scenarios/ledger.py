@@ -1,9 +1,9 @@
-"""Every boundary has its price in bits: switch one off and its own band of the gap goes.
+"""Every boundary has its price in bits: if a boundary is switched off, its band of the gap is gone.
 
-The three topics that people write about drift; a community is never published; rare words share one token; half of
-the shelf is the machine's own, sharpened, output; and the learner is a bigram that retrains every fourth tick on a
+People write about three topics, which drift; a community is never published; rare words share one token; half of the
+training set is the machine's own, sharpened output; and the learner is a bigram that retrains every fourth tick on a
 finite sample. In `all_on` each of these costs bits of KL(p_t || learner), and the ledger says how many. Each `no_...`
-arm removes one of them: its band must vanish there. The ledger is a chain: removing one handicap may change what a
+arm removes one of them, and its band must vanish there. The ledger is a chain: removing one handicap may change what a
 later one costs.
 """
 
@@ -11,13 +11,13 @@ from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import bands_off_kl, claim
 from godmodel.sim.experiment.panels import Bands
-from godmodel.sim.society.lens import HiddenCommunity
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import NGram
-from godmodel.sim.training.retraining import Fixed
-from godmodel.sim.training.tokenizer import Merge
-from godmodel.sim.world import TopicsSettings
-from godmodel.sim.world.drift import RandomWalk
+from godmodel.sim.society.lenses.hidden import HiddenCommunity
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.training.retraining.fixed import Fixed
+from godmodel.sim.training.tokenizers.merge import Merge
+from godmodel.sim.world.drifts.random_walk import RandomWalk
+from godmodel.sim.world.topics import TopicsSettings
 
 BASE = Spec(
     ticks=16,
@@ -42,57 +42,59 @@ ARMS = {
 
 
 def _band(rows, name):
-    """Mean of a band over the second half of the run, bits per document."""
+    """Return the mean of a band over the second half of the run, bits per document."""
     return float(rows[f"ledger_{name}_bits"].iloc[len(rows) // 2 :].mean())
 
 
 @claim(above=0.02)
 def all_cost(arms):
-    """With everything on, each of the five boundaries costs bits (the cheapest, bits per document)."""
+    """With every boundary switched on, each of the five bands costs more than 0.02 bits a document (the cheapest, bits
+    per document)."""
     return min(_band(arms["all_on"], b) for b in ("staleness", "observability", "tokenization", "feedback", "learning"))
 
 
 @claim(below=4.0)
 def adds_up(arms):
-    """The bands add up to KL(p_t || learner) within 4 of their own standard errors at every tick of every arm (largest
-    distance)."""
+    """The ledger's bands add up to KL(p_t || learner) within 4 of their own standard errors at every tick of every arm
+    (largest distance, standard errors)."""
     return max(bands_off_kl(rows) for rows in arms.values())
 
 
 @claim(within=(-1e-9, 1e-9))
 def staleness_goes(arms):
-    """In a still world nothing is stale: the band is zero."""
+    """The staleness band is zero in a still world with a model that retrains at every tick (largest, bits per
+    document)."""
     return float(abs(arms["no_staleness"].ledger_staleness_bits).max())
 
 
 @claim(within=(-1e-9, 1e-9))
 def observability_goes(arms):
-    """With everybody published, nothing is unobserved: the band is zero."""
+    """The observability band is zero where everybody's documents are published (largest, bits per document)."""
     return float(abs(arms["no_lens"].ledger_observability_bits).max())
 
 
 @claim(within=(-1e-9, 1e-9))
 def tokenization_goes(arms):
-    """With a token for every symbol, nothing is flattened: the band is zero."""
+    """The tokenization band is zero where every symbol has its own token (largest, bits per document)."""
     return float(abs(arms["no_tokenizer"].ledger_tokenization_bits).max())
 
 
 @claim(within=(-1e-9, 1e-9))
 def feedback_goes(arms):
-    """With people's documents alone on the shelf, nothing is fed back: the band is zero."""
+    """The feedback band is zero where people wrote all of the training set (largest, bits per document)."""
     return float(abs(arms["no_feedback"].ledger_feedback_bits).max())
 
 
 @claim(within=(0.9, 1.1))
 def data_buys_no_capacity(arms):
-    """Ten times the documents leave the learning band where it is: what a bigram lacks is capacity (a fall to under
-    three quarters was expected beforehand, and does not happen)."""
+    """Ten times the documents change the learning band by less than a tenth, because what a bigram lacks is capacity
+    (ratio; a fall to under three quarters was expected beforehand, and does not happen)."""
     return _band(arms["more_data"], "learning") / _band(arms["all_on"], "learning")
 
 
 @claim(within=(0.9, 1.1))
 def data_buys_no_tokens(arms):
-    """Nor do they buy back what the tokenizer flattened: its band stays within a tenth."""
+    """Ten times the documents change the tokenization band by less than a tenth (ratio)."""
     return _band(arms["more_data"], "tokenization") / _band(arms["all_on"], "tokenization")
 
 
@@ -107,8 +109,9 @@ CLAIMS = (
     data_buys_no_tokens,
 )
 PANELS = tuple(Bands(arm, arm.replace("_", " ")) for arm in ARMS)
-READING = """Each area is what one boundary adds to KL(p_t || learner), the black line. A band of its own colour is gone
-in the arm that switches its boundary off. Teeth: the model is retrained every fourth tick, and the world walks on."""
+READING = """Each area is what one boundary adds to KL(p_t || learner), the black line. The band of a colour is gone in
+the arm that switches its boundary off. The teeth appear because the model is retrained every fourth tick, while the
+world walks on."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,21 +1,21 @@
-"""What has no chance at all is not found by any search: one rationalisation, or one human document, has to bring it in.
+"""No search finds an answer that has no chance at all: a hint or a human document has to bring it in.
 
 Documents with one of six operations are never recorded, and the model never writes a symbol that is far less likely
 than the likeliest (min-p). So people's questions with that operation have a right answer of chance exactly zero. More
-tries and an exact verifier change nothing (STaR's support condition, Zelikman et al. 2022); the answer as a hint does,
-and so does one document in fifty of those that had been withheld.
+tries and an exact verifier change nothing (STaR's support condition, Zelikman et al. 2022). The answer as a hint helps,
+and so does one in fifty of the documents that had been withheld.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Dots
-from godmodel.sim.society.lens import Survivorship
-from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.society.lenses.survivorship import Survivorship
+from godmodel.sim.training.anchors.fresh import Fresh
 from godmodel.sim.training.improvements.star import Star
-from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.learners.ngram import NGram
 from godmodel.sim.training.verifiers.process import Process
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 BASE = Spec(
     ticks=3,
@@ -44,31 +44,36 @@ def _mean(arms, arm, column="task_unsupported"):
 
 @claim(below=0.001)
 def seen_is_supported(arms):
-    """Where all operations are seen no question is impossible (share of questions)."""
+    """Where all six operations are recorded, fewer than one question in a thousand has a right answer of chance zero
+    (share of questions)."""
     return _mean(arms, "seen")
 
 
 @claim(above=0.1)
 def unseen_is_impossible(arms):
-    """Where one of six is never seen, more than a tenth of people's questions are (share of questions)."""
+    """Where one of six operations is never recorded, more than a tenth of people's questions have a right answer of
+    chance zero (share of questions)."""
     return _mean(arms, "unseen")
 
 
 @claim(within=(0.999, 1.001))
 def search_changes_nothing(arms):
-    """Three rounds with 64 tries and an exact verifier leave them impossible (ratio to no search)."""
+    """Three rounds of search with 64 tries and an exact verifier leave the share of questions with a right answer of
+    chance zero unchanged, within 0.1 % (ratio to no search)."""
     return _mean(arms, "search_64") / _mean(arms, "unseen")
 
 
 @claim(below=0.05)
 def a_hint_helps(arms):
-    """With the answer as a hint fewer than a twentieth of those stay impossible (ratio)."""
+    """With the answer as a hint, the share of questions with a right answer of chance zero falls to less than a
+    twentieth (ratio to no search)."""
     return _mean(arms, "rationalised") / _mean(arms, "unseen")
 
 
 @claim(below=0.5)
 def a_leak_helps(arms):
-    """Recording one in fifty of the withheld documents makes more than half of them possible (ratio)."""
+    """Recording one in fifty of the withheld documents more than halves the share of questions with a right answer of
+    chance zero (ratio)."""
     return _mean(arms, "leaked") / _mean(arms, "unseen")
 
 
@@ -78,8 +83,8 @@ PANELS = (
     Dots("task_solved", "questions solved (16 answers, process verifier)"),
     Dots("samples_drawn", "answers drawn in post-training", log=True),
 )
-READING = """Left: the share of people's questions whose right answer has chance zero. Search (search_4, search_64)
-lies on `unseen`; a hint or a few documents bring the answers in. Right: what search cost."""
+READING = """Left: the dots show the share of people's questions whose right answer has chance zero. Search (search_4,
+search_64) lies on `unseen`; a hint or a few documents bring the answers in. Right: the dots show what search costs."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -2,10 +2,11 @@
 
 Autoregressive learning approximates the law of what people publish: with n documents the waste KL(p || learner) falls
 about as a power of n, until the learner's own form is the limit. The trainee here publishes nothing and keeps every
-human document (`grows`), so that its shelf grows from one tick to the next; the control `fixed` studies a new shelf of
-the same size each tick and gains nothing. The world is one Markov chain, which a bigram can express: its slope would
-be -1 if all parameters were well observed (k/2n nats for k of them), and is flatter while the rare contexts of a Zipf
-tail still wait for their first document. `unigram` has the documents but not the capacity: it meets its floor.
+human document (`grows`), so that its training set grows from one tick to the next. The control `fixed` studies a new
+training set of the same size each tick and gains nothing. The world is one Markov chain, which a bigram can express:
+its slope would be -1 if all parameters were well observed (k/2n nats for k of them), and is flatter while the rare
+contexts of a Zipf tail still wait for their first document. The arm `unigram` has the documents but not the capacity:
+it meets its floor.
 """
 
 import numpy as np
@@ -14,9 +15,9 @@ from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.training.anchor import Accumulate
-from godmodel.sim.training.learner import NGram
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.accumulate import Accumulate
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.world.topics import TopicsSettings
 
 BASE = Spec(
     ticks=32,
@@ -40,26 +41,30 @@ def _slope(rows):
 
 @claim(within=(-1.0, -0.6))
 def falls_as_a_power(arms):
-    """KL falls as a power of the number of documents: slope of log KL against log documents."""
+    """The KL divergence falls as a power of the number of documents, with an exponent between -1 and -0.6 (slope of log
+    KL against log documents)."""
     return _slope(arms["grows"])
 
 
 @claim(above=0.95)
 def on_a_line(arms):
-    """The line is straight: squared correlation of log KL and log documents."""
+    """The logarithm of the KL divergence falls in a straight line with the logarithm of the number of documents
+    (squared correlation, above 0.95)."""
     rows = arms["grows"]
     return np.corrcoef(np.log(rows.shelf_documents), np.log(rows.kl_bits))[0, 1] ** 2
 
 
 @claim(within=(-0.05, 0.05))
 def capacity_is_a_floor(arms):
-    """A unigram gains next to nothing from the same documents: its slope."""
+    """A unigram gains next to nothing from more documents: its slope of log KL against log documents is between -0.05
+    and 0.05."""
     return _slope(arms["unigram"])
 
 
 @claim(within=(0.9, 1.1))
 def no_more_data_no_gain(arms):
-    """With a shelf of fixed size nothing is gained (mean KL of the last five ticks over the first five)."""
+    """With a training set of fixed size, the KL divergence changes by less than a tenth (ratio, mean of the last five
+    ticks over the first five)."""
     kl = arms["fixed"].kl_bits
     return kl[-5:].mean() / kl[:5].mean()
 
@@ -70,8 +75,8 @@ PANELS = (
     Panel("cross_entropy_bits", "code length against the limit", reference="entropy_world_bits"),
     Panel("tail_loss_bits", "loss on the rarest symbols"),
 )
-READING = """Left, both axes logarithmic: a straight line is a power law, a flat one a model too small for its data.
-Middle: the dashed line is Shannon's limit, the world's own entropy; no learner goes below it."""
+READING = """Left, with both axes logarithmic: a straight line is a power law, and a flat one is a model too small for
+its data. Middle: the dashed line is Shannon's limit, the world's own entropy; no learner goes below it."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,8 +1,9 @@
-"""Checking whole answers costs exponentially in their length, checking steps linearly.
+"""The cost of checking whole answers grows exponentially with their length, that of checking steps linearly.
 
-People's own law answers questions of L steps, each right with chance s = 0.6. Who draws whole chains until a verifier
-accepts one needs s^-L of them; who has every step checked before the next is drawn needs L / s steps (Uesato et al.
-2022; Lightman et al. 2023). Sound work is asked for, so that no lucky answer counts.
+The model is people's exact law and answers questions of L steps, each right with chance s = 0.6. A search that draws
+whole chains until a verifier accepts one needs s^-L of them; a search that has every step checked before the next is
+drawn needs L / s steps (Uesato et al. 2022; Lightman et al. 2023). The whole work must be sound, so that no lucky
+answer counts.
 """
 
 import numpy as np
@@ -11,11 +12,11 @@ from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Across
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.searches.rejection import Rejection
 from godmodel.sim.training.searches.tree import Tree
 from godmodel.sim.training.verifiers.process import Process
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 S = 0.6
 DEPTHS = (1, 2, 4, 6, 8)
@@ -43,25 +44,28 @@ def _checks(arms, search):
 
 @claim(within=(0.9, 1.1))
 def outcome_is_exponential(arms):
-    """Checks of whole answers grow as s^-L: the slope of their logarithm against L over -log s (ratio)."""
+    """The number of checks of whole answers grows as s^-L (slope of its logarithm against L over -log s, within a tenth
+    of 1)."""
     return float(np.polyfit(DEPTHS, np.log(_checks(arms, "outcome")), 1)[0] / -np.log(S))
 
 
 @claim(within=(0.9, 1.1))
 def process_is_linear(arms):
-    """Checks of steps grow as L / s: their slope against L times s (ratio)."""
+    """The number of checks of single steps grows as L / s (slope against L times s, within a tenth of 1)."""
     return float(np.polyfit(DEPTHS, _checks(arms, "process"), 1)[0] * S)
 
 
 @claim(above=0.999)
 def both_find(arms):
-    """Both find sound answers to all questions in the end (smallest share)."""
+    """Whether answers or steps are checked, search ends with a sound answer to more than 99.9 % of the questions
+    (smallest share of all arms)."""
     return min(float(arms[arm].search_sound.min()) for arm in ARMS)
 
 
 @claim(above=4.0)
 def steps_are_cheaper(arms):
-    """With eight steps whole answers take more than four times the checks, and each is eight steps long (ratio)."""
+    """With eight steps, checking whole answers takes more than four times as many checks as checking single steps
+    (ratio)."""
     return _checks(arms, "outcome")[-1] / _checks(arms, "process")[-1]
 
 
@@ -71,8 +75,8 @@ PANELS = (
     Across("search_checks", "checks until a sound answer", BY_SEARCH, "steps of a question", log=True),
     Across("search_symbols", "symbols drawn until then", BY_SEARCH, "steps of a question", log=True),
 )
-READING = """On the log axis whole answers rise along a line, s^-L; checked steps bend, L / s. Left: what the
-verifier is asked. Right: what is drawn."""
+READING = """On the logarithmic axis whole answers rise along a straight line, s^-L, and checked steps bend, L / s.
+Left: the lines show how often the verifier is asked. Right: the lines show how many symbols are drawn."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

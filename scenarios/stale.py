@@ -1,20 +1,20 @@
 """A frozen model pays more every year: people's names of 1950 cost 2.8 bits too many in 1980 and 5.6 in 2017.
 
-The world is the real distribution of American first names from 1950 to 2017, one year a tick; nothing else moves.
-`frozen_god` holds the exact law of 1950 for ever (its excess is pure staleness, an exact number); `frozen` learned it
-from a sample of 1950 and pays for the sample as well; `retrained`, the control, studies a new sample of the same size
-every year, and pays for that alone. Excess bits are KL(p_t || learner), with 1 % of a uniform law over the vocabulary
-mixed into the learner, since no name that 1950 lacked could be coded at all otherwise.
+The world is the real distribution of American first names from 1950 to 2017, one year a tick; nothing else moves. The
+arm `frozen_god` holds the exact law of 1950 for ever: its excess is pure staleness, an exact number. The arm `frozen`
+learned the names of 1950 from a sample. The control `retrained` learns every year, and pays for its sample alone.
+Excess bits are KL(p_t || learner), with 1 % of a uniform law over the vocabulary mixed into the learner, since no name
+that 1950 lacked could be coded at all otherwise.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import Table
-from godmodel.sim.world import NamesSettings
-from godmodel.sim.world.drift import Years
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.drifts.years import Years
+from godmodel.sim.world.names import NamesSettings
 
 BASE = Spec(
     ticks=68,
@@ -39,32 +39,32 @@ def _excess(rows, year):
 
 @claim(within=(2.7, 2.9))
 def by_1980(arms):
-    """The exact law of 1950 wastes 2.8 bits a name in 1980."""
+    """The exact law of 1950 wastes 2.7 to 2.9 bits a name in 1980 (bits)."""
     return _excess(arms["frozen_god"], 1980)
 
 
 @claim(within=(5.55, 5.75))
 def by_2017(arms):
-    """and 5.6 to 5.7 bits a name in 2017."""
+    """The exact law of 1950 wastes 5.55 to 5.75 bits a name in 2017 (bits)."""
     return _excess(arms["frozen_god"], 2017)
 
 
 @claim(above=0.95)
 def grows_year_by_year(arms):
-    """The excess grows in nearly every year (share of years in which it rose)."""
+    """The bits that the exact law of 1950 wastes rise in more than 95 % of the years (share of years)."""
     return (arms["frozen_god"].kl_bits.diff().dropna() > 0).mean()
 
 
 @claim(below=0.5)
 def retraining_helps(arms):
-    """A model that is retrained every year on a sample of the same size wastes less than half of a frozen one in
-    2017."""
+    """In 2017, a model that is retrained every year on a sample of the same size wastes less than half of the bits that
+    a frozen model wastes (ratio)."""
     return _excess(arms["retrained"], 2017) / _excess(arms["frozen"], 2017)
 
 
 @claim(above=1.0)
 def world_grows(arms):
-    """The world itself grows more diverse: a retrained model chases an entropy that rises (bits, 2017 less 1950)."""
+    """The entropy of people's names grows by more than 1 bit from 1950 to 2017 (bits)."""
     rows = arms["retrained"]
     return rows.entropy_world_bits.iloc[-1] - rows.entropy_world_bits.iloc[0]
 
@@ -75,9 +75,9 @@ PANELS = (
     Panel("coverage", "share of the year's names it knows", over="year"),
     Panel("drift_js_bits", "how far names moved since the year before", over="year"),
 )
-READING = """Left: what it costs to name this year's children with the names of 1950. frozen_god has no sampling
-error, so its curve is staleness alone; retrained (grey) pays for the size of its sample alone, which costs more as
-names grow more diverse."""
+READING = """Left: the lines show what it costs to name this year's children with the names of 1950. The arm frozen_god
+has no sampling error, so that its curve is staleness alone; retrained (grey) pays for the size of its sample alone,
+which costs more as names grow more diverse."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,20 +1,20 @@
 """A model teaches itself to reason from the questions that it already solves, and from hints for those it does not.
 
 STaR (Zelikman et al. 2022): after studying people's work, half of it careless, the model answers people's questions,
-keeps the first answer to each that a verifier accepts, and studies people's documents together with these, round
-after round. With rationalisation it gets the answer of an unsolved question as a hint and keeps what is then accepted.
+keeps the first answer to each that a verifier accepts, and studies people's documents together with these, round after
+round. With rationalisation the model gets the answer of an unsolved question as a hint and keeps what is then accepted.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Dots
-from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.anchors.fresh import Fresh
 from godmodel.sim.training.improvements.rest import Rest
 from godmodel.sim.training.improvements.star import Star
-from godmodel.sim.training.learner import NGram
+from godmodel.sim.training.learners.ngram import NGram
 from godmodel.sim.training.verifiers.exact import Exact
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 BASE = Spec(
     ticks=2,
@@ -48,25 +48,29 @@ def _mean(arms, arm, column="pass_at_1"):
 
 @claim(above=1.1)
 def one_round_helps(arms):
-    """One round solves a tenth more questions soundly at the first attempt than the base does (ratio)."""
+    """One round of STaR solves more than 1.1 times as many questions soundly at the first attempt as the base without
+    STaR (ratio)."""
     return _mean(arms, "star_1") / _mean(arms, "base")
 
 
 @claim(above=1.1)
 def more_rounds_help_more(arms):
-    """Eight rounds solve a tenth more than one (ratio)."""
+    """Eight rounds of STaR solve more than 1.1 times as many questions soundly at the first attempt as one round
+    (ratio)."""
     return _mean(arms, "star_8") / _mean(arms, "star_1")
 
 
 @claim(below=1.1)
 def unverified_hardly_does(arms):
-    """Eight rounds in which every answer is kept hardly solve more than the base (ratio; below 1.02 was expected)."""
+    """Eight rounds of STaR in which every answer is kept solve less than 1.1 times as many questions as the base
+    without STaR (ratio; below 1.02 was expected)."""
     return _mean(arms, "star_8_untold") / _mean(arms, "base")
 
 
 @claim(above=1.1)
 def all_accepted_answers_help_more(arms):
-    """Studying all accepted answers alone (ReST-EM) solves a tenth more than STaR's with people's documents (ratio)."""
+    """Studying all accepted answers alone (ReST-EM) solves more than 1.1 times as many questions as STaR, which adds
+    people's documents (ratio, eight rounds each)."""
     return _mean(arms, "rest_8") / _mean(arms, "star_8")
 
 
@@ -77,8 +81,8 @@ PANELS = (
     Dots("kl_bits", "distance from people", log=True),
 )
 READING = """Each tick begins anew with people's documents of that tick, so that the two ticks are repetitions. Left:
-more rounds solve more, if a verifier decides what is kept. Right: and lead further from people, half of whose work is
-careless."""
+more rounds solve more, if a verifier decides what is kept. Right: they also lead further from people, half of whose
+work is careless."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -1,22 +1,26 @@
 """A distinction that the tokenizer flattened can't be bought back by more data or a larger model.
 
-The same people, the same documents, the same n-gram learner; only the tokens differ. `merge` gives one token to the
-fourteen rarest of twenty words and draws one of them, by their shares on the shelf, when it writes; `merge_more` has
-sixteen times the documents and a model of one more symbol of context; `merge_lstm_100` is an LSTM four times as wide
-as `merge_lstm`, with a hundred times its documents. The ledger's tokenization band is the exact
-distance of what such tokens can say at best. The lossless tokenizers have no such band, and differ by what a learner
-of the same order can do with their tokens. Where a document has several tokenizations (bpe, unigram) the probability
-of the usual one is a lower bound, so that their KL is an upper bound.
+The people, the documents and the n-gram learner are the same; only the tokens differ. The arm `merge` gives one token
+to the fourteen rarest of twenty words and draws one of them, by their shares in the training set, when it writes. The
+arm `merge_more` has sixteen times the documents and a model of one more symbol of context. The arm `merge_lstm_100` is
+an LSTM four times as wide as `merge_lstm`, with a hundred times its documents. The ledger's tokenization band is the
+exact distance of what such tokens can say at best. The lossless tokenizers have no such band, and differ by what a
+learner of the same order can do with their tokens. Where a document has several tokenizations (bpe, unigram), the
+probability of the usual one is a lower bound, so that the KL divergence is an upper bound.
 """
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Bands, Dots
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import LSTM, NGram
-from godmodel.sim.training.tokenizer import BPE, Chunk, Merge, Unigram
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.lstm import LSTM
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.training.tokenizers.bpe import BPE
+from godmodel.sim.training.tokenizers.chunk import Chunk
+from godmodel.sim.training.tokenizers.merge import Merge
+from godmodel.sim.training.tokenizers.unigram import Unigram
+from godmodel.sim.world.topics import TopicsSettings
 
 BASE = Spec(
     ticks=4,
@@ -47,50 +51,58 @@ def _mean(rows, column):
 
 
 def _rest(rows):
-    """What the learner wastes above the price of its tokens: the ledger's learning band, on the same documents."""
+    """Return what the learner wastes above the price of its tokens: the ledger's learning band, on the same
+    documents."""
     return _mean(rows, "ledger_learning_bits")
 
 
 @claim(above=0.1)
 def merging_costs(arms):
-    """Merging costs over a tenth of a bit a document, whatever the learner (bits per document)."""
+    """Merging the fourteen rarest words into one token costs more than 0.1 bits a document (tokenization band, bits per
+    document)."""
     return _mean(arms["merge"], "ledger_tokenization_bits")
 
 
 @claim(within=(0.9, 1.1))
 def not_bought_back(arms):
-    """Sixteen times the documents and a larger model leave that price where it was, within a tenth (ratio)."""
+    """Sixteen times the documents and a larger model change the price of merged words by less than a tenth (ratio of
+    tokenization bands)."""
     return _mean(arms["merge_more"], "ledger_tokenization_bits") / _mean(arms["merge"], "ledger_tokenization_bits")
 
 
 @claim(above=1.0)
 def never_below(arms):
-    """and the larger model on more documents still wastes more than that price (ratio)."""
+    """With merged words, a larger model on sixteen times the documents still wastes more than the price of its tokens
+    (ratio of KL divergence and tokenization band)."""
     return _mean(arms["merge_more"], "kl_bits") / _mean(arms["merge_more"], "ledger_tokenization_bits")
 
 
 @claim(below=0.9)
 def more_helps_without(arms):
-    """With a token for every word the same data and model waste less than nine tenths of what they do when merged."""
+    """With a token for every word, a larger model on sixteen times the documents wastes less than nine tenths of what
+    it wastes with merged words (ratio)."""
     return _mean(arms["identity_more"], "kl_bits") / _mean(arms["merge_more"], "kl_bits")
 
 
 @claim(below=0.3)
 def approached(arms):
-    """An LSTM four times as wide with a hundred times the documents has less than 0.3 of what remains above it."""
+    """With merged words, an LSTM four times as wide on a hundred times the documents has less than 0.3 of the learning
+    band of the narrow LSTM (ratio)."""
     return _rest(arms["merge_lstm_100"]) / _rest(arms["merge_lstm"])
 
 
 @claim(above=-4.0)
 def never_passed(arms):
-    """and does not pass it (what remains, in standard errors)."""
+    """With merged words, the wide LSTM does not pass the price of its tokens: its learning band is above -4 standard
+    errors (learning band, standard errors)."""
     rows = arms["merge_lstm_100"]
     return _rest(rows) / _mean(rows, "ledger_learning_bits_stderr")
 
 
 @claim(below=1e-9)
 def lossless_costs_nothing(arms):
-    """Chunks, byte pairs and unigram pieces lose nothing: their band is zero (largest, bits)."""
+    """Chunks, byte pairs and unigram pieces lose nothing: their tokenization band is zero (largest, bits per
+    document)."""
     return max(float(abs(arms[a].ledger_tokenization_bits).max()) for a in ("chunk", "bpe", "unigram"))
 
 
@@ -105,11 +117,11 @@ CLAIMS = (
 )
 PANELS = (
     Dots("kl_bits", "bits wasted"),
-    Dots("ledger_tokenization_bits", "of which: what the tokens can't say"),
+    Dots("ledger_tokenization_bits", "part that the tokens cannot say"),
     Bands("merge_more", "merged, more data, larger model"),
 )
-READING = """Left: the whole gap. Middle: the part that no learner of such tokens can close; it is the same for little
-and for much data. Right: where the gap of the larger model comes from."""
+READING = """Left: the dots show the whole gap. Middle: the dots show the part that no learner of such tokens can close;
+it is the same for little and for much data. Right: the areas show where the gap of the larger model comes from."""
 
 if __name__ == "__main__":
     run_scenario(__file__)

@@ -41,7 +41,7 @@ class Corpus:
     def __len__(self) -> int:
         return self.size
 
-    def __getattr__(self, name: str) -> np.ndarray:
+    def __getattr__(self, name: str) -> np.ndarray:  # the columns above, each cut to the documents that there are
         columns = self.__dict__.get("_columns", {})
         if name not in columns:
             raise AttributeError(name)
@@ -96,6 +96,10 @@ class Corpus:
         """The corpus as a trainee sees it."""
         return Catalogue(self, trainee, source, flagged)
 
+    def unlabelled(self, rows: np.ndarray) -> np.ndarray:
+        """Whether each document carries no machine's label.  rows (n,) -> (n,) bool"""
+        return self.claimed[rows] == HUMAN
+
     def is_synthetic(self, rows: np.ndarray) -> np.ndarray:
         """Whether a machine really wrote each document.  rows (n,) -> (n,) bool"""
         return self.origin[rows] != HUMAN
@@ -111,12 +115,12 @@ class Corpus:
         """Share of the whole corpus that machines wrote; NaN while it is empty."""
         return float((self.origin != HUMAN).mean()) if self.size else float("nan")
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def state(self) -> dict[str, np.ndarray]:
         """All columns, for a checkpoint."""
         return {name: column[: self.size] for name, column in self._columns.items()}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """Replace the content by what `arrays` returned.
+        """Replace the content by what `state` returned.
 
         Raises:
             ValueError: if a column is missing or unknown.
@@ -167,11 +171,18 @@ class Catalogue:
     def people(self, *, first: int = 0, last: int | None = None) -> np.ndarray:
         """Rows of documents of ticks first..last that pass as people's.  -> (n,) int, ascending"""
         rows = self.corpus.rows(first=first, last=last)
-        passes = (self.corpus.claimed[rows] == HUMAN) & ~self._is_own(rows)
+        passes = self.passes(rows)
         if self._flagged is not None:
             known = rows < len(self._flagged)
             passes[known] &= ~self._flagged[rows[known]]
         return rows[passes]
+
+    def passes(self, rows: np.ndarray) -> np.ndarray:
+        """Whether each document passes as people's: it has no machine's label, and the trainee did not publish it.
+
+        rows (n,) -> (n,) bool
+        """
+        return self.corpus.unlabelled(rows) & ~self._is_own(rows)
 
     def machines(self, *, first: int = 0, last: int | None = None) -> np.ndarray:
         """Rows of documents of ticks first..last that its source published as a machine.  -> (n,) int, ascending"""
@@ -198,5 +209,5 @@ class Catalogue:
         if self._source == OWN:
             return self._is_own(rows)
         if self._source == MARKET:
-            return (self.corpus.claimed[rows] != HUMAN) | self._is_own(rows)
+            return ~self.passes(rows)
         return self.corpus.claimed[rows] == int(self._source)

@@ -1,1 +1,1 @@
-"""Telling what machines wrote from what people wrote: marks that machines leave, and detectors with their rates."""
+"""This package tells what machines wrote from what people wrote, by the marks that machines leave and by detectors."""

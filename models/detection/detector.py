@@ -1,4 +1,4 @@
-"""Detectors: which documents are flagged as written by a machine, and how far scores tell machines from people.
+"""Detectors flag documents as written by a machine, and measures say how far their scores tell machines from people.
 
 A detector flags each document with a chance; how a flag is acted upon is the business of whoever asks.
 
@@ -17,11 +17,11 @@ from godmodel.models.distribution import Distribution, Law
 
 
 class Detector(abc.ABC):
-    """Something that looks at documents and flags some of them as synthetic."""
+    """A detector looks at documents and flags some of them as synthetic, that is, as written by a machine."""
 
     @abc.abstractmethod
     def chance(self, x: np.ndarray, *, synthetic: np.ndarray) -> np.ndarray:
-        """Chance that each document is flagged.  x (N, T), synthetic (N,) bool -> (N,) float64 in [0, 1]
+        """Return the chance that each document is flagged.  x (N, T), synthetic (N,) bool -> (N,) float64 in [0, 1]
 
         `synthetic` is the truth; only a detector that is given by its rates may use it.
         """
@@ -29,16 +29,16 @@ class Detector(abc.ABC):
 
 @dataclass(frozen=True)
 class Trusting(Detector):
-    """Flags nothing: no detector."""
+    """This detector flags nothing; it stands for having no detector."""
 
     def chance(self, x, *, synthetic):
-        """Zero."""
+        """Flag nothing (chance 0).  x (N, T) -> (N,)"""
         return np.zeros(len(x))
 
 
 @dataclass(frozen=True)
-class Rates(Detector):
-    """A detector given by how often it is right, whatever it looks at.
+class RatesDetector(Detector):
+    """This detector is given by how often it is right and does not look at the documents.
 
     Attributes:
         true_positive: chance that a synthetic document is flagged.
@@ -56,7 +56,7 @@ class Rates(Detector):
             check_share(name, getattr(self, name))
 
     def chance(self, x, *, synthetic):
-        """The true positive rate or the false positive rate, by the truth.
+        """Return the true positive rate for synthetic documents and the false positive rate for the others.  -> (N,)
 
         Raises:
             ValueError: if there is not one truth for each document.
@@ -68,7 +68,7 @@ class Rates(Detector):
 
 
 class Scoring(Detector):
-    """Flags the documents whose score is above a threshold; in doubt, at the threshold itself, it doesn't.
+    """A scoring detector flags the documents whose score is above a threshold, and none at the threshold itself.
 
     Attributes:
         threshold: any number but NaN; inf flags nothing.
@@ -78,24 +78,25 @@ class Scoring(Detector):
 
     @abc.abstractmethod
     def score(self, x: np.ndarray) -> np.ndarray:
-        """How much each document looks like a machine's.  x (N, T) -> (N,) float64, -inf and inf allowed"""
+        """Return how much each document looks like a machine's.  x (N, T) -> (N,) float64, -inf and inf allowed"""
 
     def chance(self, x, *, synthetic):
-        """1 above the threshold, else 0; the truth is not looked at."""
+        """Return 1 above the threshold and 0 elsewhere; the truth is not used.  x (N, T) -> (N,)"""
         return (self.score(x) > self.threshold).astype(np.float64)
 
 
 @dataclass(frozen=True)
 class LikelihoodRatio(Scoring):
-    """Flags where log q(x) - log p(x) > threshold: no test with as few false positives finds more machine documents.
+    """This detector flags where log q(x) - log p(x) > threshold, the most powerful test at its false positive rate.
 
-    Neyman and Pearson 1933, "On the Problem of the Most Efficient Tests of Statistical Hypotheses". Its true positive
-    rate exceeds its false positive rate by at most the total variation TV(p, q), and by just that at threshold 0.
+    No test with as few false positives finds more machine documents (Neyman and Pearson 1933, "On the Problem of the
+    Most Efficient Tests of Statistical Hypotheses"). Its true positive rate exceeds its false positive rate by at most
+    the total variation TV(p, q), and by exactly that at threshold 0.
 
     Attributes:
         machine: q, the law of synthetic documents.
         people: p, the law of documents by people.
-        threshold: nats.
+        threshold: the score above which a document is flagged, nats.
 
     Raises:
         ValueError: if the threshold is NaN, or if the laws are over different documents.
@@ -114,7 +115,7 @@ class LikelihoodRatio(Scoring):
 
     @classmethod
     def calibrated(cls, machine: Law, people: Law, clean: np.ndarray, false_positive: float) -> LikelihoodRatio:
-        """The detector that flags at most a share `false_positive` of the documents `clean` (N, T), all by people.
+        """Build the detector that flags at most a share `false_positive` of people's documents `clean` (N, T).
 
         Raises:
             ValueError: as in `threshold_at`.
@@ -123,10 +124,10 @@ class LikelihoodRatio(Scoring):
         return cls(machine, people, threshold_at(uncalibrated.score(clean), false_positive))
 
     def score(self, x):
-        """log q(x) - log p(x), nats.  x (N, T) -> (N,)
+        """Return log q(x) - log p(x), in nats.  x (N, T) -> (N,)
 
-        inf for what the machine alone can write, -inf for what it cannot write. What neither can write counts as
-        not the machine's, so that it is never flagged.
+        The score is inf for what the machine alone can write and -inf for what it cannot write. What neither can write
+        counts as not the machine's, so that it is never flagged.
         """
         log_q, log_p = self.machine.log_prob(x), self.people.log_prob(x)
         possible = log_q > -np.inf
@@ -135,10 +136,10 @@ class LikelihoodRatio(Scoring):
 
 @dataclass(frozen=True)
 class GreenCount(Scoring):
-    """Flags where a document has too many green symbols for chance: z > threshold (arXiv 2301.10226, eq. 3).
+    """This detector flags a document with too many green symbols for chance: z > threshold (arXiv 2301.10226, eq. 3).
 
     Attributes:
-        watermark: the one that the machine is believed to use.
+        watermark: the watermark that the machine is believed to use.
         threshold: standard deviations; the paper's is 4.
 
     Raises:
@@ -153,7 +154,7 @@ class GreenCount(Scoring):
 
     @classmethod
     def calibrated(cls, watermark: Watermark, clean: np.ndarray, false_positive: float) -> GreenCount:
-        """The detector that flags at most a share `false_positive` of the documents `clean` (N, T), all by people.
+        """Build the detector that flags at most a share `false_positive` of people's documents `clean` (N, T).
 
         Raises:
             ValueError: as in `threshold_at`.
@@ -161,12 +162,12 @@ class GreenCount(Scoring):
         return cls(watermark, threshold_at(watermark.z(clean), false_positive))
 
     def score(self, x):
-        """z, in standard deviations.  x (N, T) int -> (N,)"""
+        """Return z, in standard deviations.  x (N, T) int -> (N,)"""
         return self.watermark.z(x)
 
 
 def threshold_at(scores: np.ndarray, false_positive: float) -> float:
-    """The least score with at most a share `false_positive` of all scores above it: an empirical quantile.
+    """Return the least score with at most a share `false_positive` of all scores above it, an empirical quantile.
 
     With k = floor(false_positive N) scores allowed above it, a fresh score of the same law is above it with a chance
     of at most (k + 1) / (N + 1) on average. At false_positive = 1 it is -inf.
@@ -188,10 +189,10 @@ def threshold_at(scores: np.ndarray, false_positive: float) -> float:
 
 
 def area_under_curve(machine_scores: np.ndarray, people_scores: np.ndarray) -> float:
-    """Chance that a machine's document scores above one by people, ties by halves: the area under the ROC curve.
+    """Return the area under the ROC curve: the chance that a machine's document scores above one by people.
 
-    1 tells all apart, 0.5 is chance. By the rank sum of Mann and Whitney (1947); N scores and M scores, -inf and inf
-    allowed.
+    Ties count by halves. The value 1 tells all apart, and 0.5 is the chance level. It is computed by the rank sum of
+    Mann and Whitney (1947) from N scores and M scores, -inf and inf allowed.
 
     Raises:
         ValueError: if there are no scores on one side, or if one is NaN.
@@ -208,7 +209,11 @@ def area_under_curve(machine_scores: np.ndarray, people_scores: np.ndarray) -> f
 
 
 def checked_scores(whose: str, scores: np.ndarray) -> np.ndarray:
-    """One number for each of at least one document.  -> (N,) float64"""
+    """Return the scores as float64 after checks: one number for each of at least one document.  -> (N,) float64
+
+    Raises:
+        ValueError: if there are no scores, or if one is NaN.
+    """
     scores = np.asarray(scores, dtype=np.float64)
     if scores.ndim != 1 or not len(scores):
         raise ValueError(f"scores of {whose} must be a list of at least 1 number, got shape {scores.shape}")

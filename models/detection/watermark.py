@@ -1,4 +1,4 @@
-"""A watermark: the symbol before picks a list of green symbols, and a machine leans towards them a little.
+"""A watermark lets the previous symbol pick a list of green symbols, towards which a machine leans a little.
 
 Kirchenbauer et al. 2023, "A Watermark for Large Language Models" (arXiv 2301.10226), soft lists (Algorithm 2).
 
@@ -20,14 +20,14 @@ WORD = 2**64  # keys are one word, and so are hashes
 
 @dataclass(frozen=True)
 class Watermark:
-    """Green lists, and the count of green symbols by which whoever has the key knows a document again.
+    """A watermark holds green lists of symbols; whoever has the key counts green symbols to recognise a document.
 
     Attributes:
         vocab_size: V >= 2.
         gamma: the share of symbols that are green, in (0, 1); each list has round(gamma V) of them, at least 1 and at
             most V - 1.
         delta: what is added to the logit of a green symbol, nats, >= 0.
-        key: in 0..2^64-1; another key gives other lists.
+        key: secret number in 0..2^64-1; another key gives other lists.
         lists: the most lists that symbols are hashed to; there are L = min(lists, V).
 
     Raises:
@@ -58,22 +58,25 @@ class Watermark:
 
     @property
     def list_count(self) -> int:
-        """L = min(lists, V); the list of the first position is not counted."""
+        """Return L = min(lists, V), the number of lists without that of the first position."""
         return min(self.lists, self.vocab_size)
 
     @property
     def green_count(self) -> int:
-        """Green symbols on each list."""
+        """Return the number of green symbols on each list."""
         return min(max(round(self.gamma * self.vocab_size), 1), self.vocab_size - 1)
 
     @property
     def green_share(self) -> float:
-        """gamma', the true share of green symbols: gamma up to rounding to whole symbols."""
+        """Return gamma', the true share of green symbols: gamma up to rounding to whole symbols."""
         return self.green_count / self.vocab_size
 
     @cached_property
     def green(self) -> np.ndarray:
-        """Whether each symbol is on each list; the last list is that of the first position.  -> (L + 1, V) bool"""
+        """Return whether each symbol is on each list; the last list is that of the first position.
+
+        -> (L + 1, V) bool
+        """
         green = np.zeros((self.list_count + 1, self.vocab_size), dtype=bool)
         for i, row in enumerate(green):
             rng = np.random.default_rng(np.random.SeedSequence(operator.index(self.key), spawn_key=(i,)))
@@ -88,7 +91,7 @@ class Watermark:
         return (hashes % np.uint64(self.list_count)).astype(np.intp)
 
     def list_of(self, previous: np.ndarray) -> np.ndarray:
-        """The list that is in force after each symbol.  previous (...) int -> (...) int in 0..L-1
+        """Return the list that is in force after each symbol.  previous (...) int -> (...) int in 0..L-1
 
         Raises:
             ValueError: if a symbol is not in 0..V-1.
@@ -96,12 +99,15 @@ class Watermark:
         return self._list_of_symbol[self._checked(previous)]
 
     def lists_along(self, x: np.ndarray) -> np.ndarray:
-        """The list in force at each position, and at the one that follows.  x (N, t) int -> (N, t+1) int in 0..L"""
+        """Return the list in force at each position, and at the one that follows.
+
+        x (N, t) int -> (N, t+1) int in 0..L
+        """
         first = np.full((len(x), 1), self.list_count)
         return np.concatenate([first, self.list_of(x)], axis=1)
 
     def greens(self, x: np.ndarray) -> np.ndarray:
-        """|s|_G, the number of green symbols in each document.  x (N, T) int -> (N,) int
+        """Count |s|_G, the green symbols in each document.  x (N, T) int -> (N,) int
 
         Raises:
             ValueError: if a symbol is not in 0..V-1.
@@ -110,10 +116,12 @@ class Watermark:
         return self.green[self.lists_along(x[:, :-1])[:, : x.shape[1]], x].sum(axis=1)
 
     def z(self, x: np.ndarray) -> np.ndarray:
-        """(|s|_G - gamma' T) / sqrt(T gamma' (1 - gamma')), eq. 3, in standard deviations.  x (N, T) int -> (N,)
+        """Return z = (|s|_G - gamma' T) / sqrt(T gamma' (1 - gamma')), eq. 3, in standard deviations.
 
-        Mean 0 and variance 1 where symbols are uniform; people who prefer some symbols may be off the mean, by as
-        much as their favourites happen to be green.
+        x (N, T) int -> (N,)
+
+        It has mean 0 and variance 1 where symbols are uniform. For people who prefer some symbols the mean may differ
+        from 0, by as much as their favourites happen to be green.
 
         Raises:
             ValueError: if a symbol is not in 0..V-1, or if documents have no symbols.
@@ -131,13 +139,14 @@ class Watermark:
 
 
 class Watermarked(Distribution):
-    """q'(v | x_<t) ∝ q(v | x_<t) exp(delta [v is green after x_(t-1)]): the law of a machine that marks what it writes.
+    """This is the law of a machine that marks what it writes: q'(v | x_<t) ∝ q(v | x_<t) exp(delta [v is green]).
 
-    Exact. A temperature acts on the marked law, so that draws at temperature tau carry a mark of delta / tau.
+    Green is what the list after x_(t-1) says. The law is exact. A temperature acts on the marked law, so that draws at
+    temperature tau carry a mark of delta / tau.
 
     Args:
         law: q, the machine's law.
-        watermark: of the same V; with delta = 0 nothing is changed.
+        watermark: a watermark of the same V; with delta = 0 nothing is changed.
 
     Raises:
         ValueError: if the law and the watermark have different alphabets.
@@ -155,19 +164,22 @@ class Watermarked(Distribution):
         self.memory = None if law.memory is None else max(law.memory, 1)
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """log q'(v | x_<t), nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return log q'(v | x_<t), in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         return self._lean(self.law.conditionals(x), self.watermark.lists_along(x)[:, : self.length])
 
     def next_symbol(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the symbol that follows x, nats.  x (N, t) int, t < T -> (N, V)"""
+        """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int, t < T -> (N, V)"""
         return self._lean(self.law.next_symbol(x), self.watermark.lists_along(x[:, -1:])[:, -1])
 
     def support(self) -> np.ndarray | None:
-        """The law's own: a watermark forbids nothing.  -> (M, T) or None"""
+        """Return the support of the unmarked law, because a watermark forbids nothing.  -> (M, T) or None"""
         return self.law.support()
 
     def _lean(self, log_q: np.ndarray, lists: np.ndarray) -> np.ndarray:
-        """log_q (..., V), lists (...) -> (..., V)"""
+        """Add delta to the green symbols' log-probabilities and renormalise.
+
+        log_q (..., V), lists (...) -> (..., V)
+        """
         if self.watermark.delta == 0:
             return log_q
         leaning = log_q + self.watermark.delta * self.watermark.green[lists]
@@ -176,7 +188,7 @@ class Watermarked(Distribution):
 
 
 def scrambled(words: np.ndarray) -> np.ndarray:
-    """One step of SplitMix64, a bijection of words that leaves no pattern.  words (...) uint64 -> (...) uint64
+    """Apply one step of SplitMix64, a bijection of words that leaves no pattern.  words (...) uint64 -> (...) uint64
 
     Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators".
     """

@@ -1,1 +1,1 @@
-"""Laws whose probabilities are known in closed form."""
+"""This package holds laws whose probabilities are known in closed form."""

@@ -1,4 +1,4 @@
-"""Alias tables: a draw from any finite law costs one uniform number, one comparison and two look-ups.
+"""Alias tables draw from any finite law at the cost of one uniform number, one comparison and two look-ups.
 
 Walker, "An efficient method for generating discrete random variables with general distributions", ACM
 Transactions on Mathematical Software 3 (1977); the linear-time construction is Vose, "A linear algorithm for
@@ -11,7 +11,7 @@ import numpy as np
 
 
 class AliasTables:
-    """Alias tables for R laws over M outcomes, drawn from together.
+    """These are the alias tables of R laws over M outcomes, which are drawn from together.
 
     Column i of a law holds outcome i up to height `cut - i` and its alias above. Uniform numbers have 53
     bits, so a probability is off by about M * 2^-53.
@@ -32,7 +32,7 @@ class AliasTables:
         self.alias = alias.ravel()
 
     def draw(self, rows: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One outcome from the law that each entry of `rows` names.  rows (...) intp -> (...) intp"""
+        """Draw one outcome from the law that each entry of `rows` names.  rows (...) intp -> (...) intp"""
         u = rng.random(rows.shape)
         u *= self.outcomes
         column = u.astype(np.intp)  # at most M - 1: u has 53 bits, so u * M never rounds up to M
@@ -44,7 +44,7 @@ class AliasTables:
 
 
 def pair(p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Vose's pairing of light columns with heavy ones, one column a round and all laws at once.
+    """Pair light columns with heavy ones by Vose's rule, one column a round and all laws at once.
 
     p (R, M) rows summing to one -> heights (R, M) in [0, 1], aliases (R, M) intp
     """

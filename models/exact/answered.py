@@ -1,4 +1,4 @@
-"""Answers to other people's questions: the questions of one law, and what another law writes into their slots.
+"""People's questions are answered by another law: one law asks, and the other writes into the slots.
 
 Not handled here: conditionals, since what a question goes on to ask depends on who asks and not on what was answered.
 """
@@ -14,7 +14,7 @@ from godmodel.models.solving import slot_log_prob
 
 
 class Answered(Law):
-    """p(x) = p_people(question of x) * prod over slots of q(symbol | all before it), exactly.
+    """This law is exactly p(x) = p_people(question of x) * prod over slots of q(symbol | all before it).
 
     Args:
         people: a mixture of `TaskTopics`, whose questions are asked.
@@ -36,11 +36,11 @@ class Answered(Law):
 
     @property
     def grammar(self) -> Grammar:
-        """What questions are."""
+        """Return the grammar that says what a question is."""
         return self.people.topics.grammar
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability, nats; -inf for what is no question.  x (N, T) int -> (N,)"""
+        """Return the log-probability of each document, in nats; -inf for what is no question.  x (N, T) int -> (N,)"""
         asked = log_sum_exp(self.people.topics.question_log_prob(x) + safe_log(self.people.weights))
         out = np.full(len(x), -np.inf)
         possible = np.isfinite(asked)
@@ -49,6 +49,6 @@ class Answered(Law):
         return out
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Questions of people, answered at the temperature.  -> (n, T) int"""
+        """Draw questions of people and answer them at the temperature.  -> (n, T) int"""
         x = self.people.sample(n, rng=rng)
         return self.solver.complete(x, self.grammar.slots(x), rng=rng, temperature=temperature)

@@ -1,4 +1,4 @@
-"""Blends: sum_j w_j p_j(x) of laws of any kind, even of those that have no conditionals."""
+"""A blend is sum_j w_j p_j(x) of laws of any kind, even of those that have no conditionals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from godmodel.models.exact.mixture import log_sum_exp, safe_log
 
 
 class Blend(Law):
-    """p(x) = sum_j w_j p_j(x). Where all parts are distributions over one alphabet, a `Mixture` of them knows more.
+    """This law is p(x) = sum_j w_j p_j(x). For distributions over one alphabet, a `Mixture` can do more.
 
     Args:
         parts: laws over documents of one length.
@@ -29,7 +29,7 @@ class Blend(Law):
         self.weights = weights / weights.sum()
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log sum_j w_j p_j(x), nats.  x (N, T) -> (N,)"""
+        """Return log sum_j w_j p_j(x), in nats.  x (N, T) -> (N,)"""
         return blended([part.log_prob(x) for part in self.parts], self.weights)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
@@ -46,12 +46,15 @@ class Blend(Law):
 
 
 def blended(log_p: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:
-    """log sum_j w_j p_j from each part's log-probabilities, nats.  J arrays (N,), (J,) -> (N,)"""
+    """Return log sum_j w_j p_j from each part's log-probabilities, in nats.  J arrays (N,), (J,) -> (N,)"""
     return log_sum_exp(np.stack(log_p, axis=-1) + safe_log(weights))
 
 
 def average(laws: Sequence[Law], weights: np.ndarray) -> list[tuple[float, Law]]:
-    """A weighted mean of mixtures as few parts: those over the same topics become one.  -> [(weight, law)]"""
+    """Average mixtures with weights into as few parts as possible: those over the same topics become one.
+
+    -> [(weight, law)]
+    """
     by_topics: dict[int, list[int]] = {}
     for j, law in enumerate(laws):
         by_topics.setdefault(id(getattr(law, "topics", law)), []).append(j)

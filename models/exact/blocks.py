@@ -1,4 +1,4 @@
-"""Documents in blocks of fixed size on a thread pool: the same bits come out for any number of threads."""
+"""Documents are worked on in blocks of fixed size by threads: the same bits come out for any number of threads."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def thread_count() -> int:
-    """Threads to use: the first number of OMP_NUM_THREADS where it is set, else one per core."""
+    """Return the number of threads to use: the first number of OMP_NUM_THREADS where it is set, else one per core."""
     first = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
     return max(1, int(first)) if first.isdecimal() else os.cpu_count() or 1
 
 
 def in_blocks(task: Callable[[slice], None], n: int, size: int) -> None:
-    """Call `task(rows)` once for each slice of `size` documents out of n; tasks write to rows of their own.
+    """Call `task(rows)` once for each slice of `size` documents out of n; each task writes to its own rows.
 
     The cut depends on n and size alone, never on the threads. An exception in a task is raised here.
     Each thread calls BLAS by itself, so run with BLAS at one thread (OPENBLAS_NUM_THREADS=1) for full speed.

@@ -1,4 +1,4 @@
-"""Laws over rows of numbers: Gaussians, mixtures of isotropic ones, and exact distances between two Gaussians.
+"""Laws over rows of numbers are Gaussians or mixtures of isotropic ones, with exact distances between two Gaussians.
 
 Not handled here: symbols (see `models.exact.mixture`), mixtures of Gaussians that are not isotropic (a `Blend` of
 them), and a closed form for the entropy of a mixture, for there is none.
@@ -18,8 +18,8 @@ FLAT = 1e-12  # share of the largest variance under which a direction of a full 
 LOG_2PI = float(np.log(2 * np.pi))
 
 
-class Gaussian(Law):
-    """N(mean, covariance) over documents x (N, d) float; a direction of variance zero is allowed.
+class GaussianLaw(Law):
+    """This law is N(mean, covariance) over documents x (N, d) float; a direction of variance zero is allowed.
 
         log p(x) = -(d log 2 pi + log det S + (x - m)^T S^-1 (x - m)) / 2
 
@@ -32,7 +32,7 @@ class Gaussian(Law):
 
     Attributes:
         mean: (d,).
-        variances: of each coordinate (d,).
+        variances: the variance of each coordinate (d,).
         diagonal: whether the coordinates are independent.
         length: d, numbers in a document.
         vocab_size: 0, for there are no symbols.
@@ -41,7 +41,7 @@ class Gaussian(Law):
         ValueError: if shapes do not fit, a number is not finite, a variance is negative, or a covariance is not
             symmetric and positive semidefinite.
 
-    >>> Gaussian([0.0, 0.0], 4.0).log_prob([[0.0, 0.0]]).round(3).tolist()
+    >>> GaussianLaw([0.0, 0.0], 4.0).log_prob([[0.0, 0.0]]).round(3).tolist()
     [-3.224]
     """
 
@@ -85,12 +85,12 @@ class Gaussian(Law):
 
     @property
     def covariance(self) -> np.ndarray:
-        """The covariance (d, d)."""
+        """Return the covariance matrix, in units of x^2.  -> (d, d)"""
         return np.diag(self.variances) if self.diagonal else self._covariance
 
     @property
     def entropy(self) -> float:
-        """Differential entropy (d log 2 pi e + log det S) / 2, nats; -inf where a direction is flat.
+        """Return the differential entropy (d log 2 pi e + log det S) / 2, in nats; -inf where a direction is flat.
 
         Cover and Thomas, Elements of Information Theory, theorem 8.4.1.
         """
@@ -99,7 +99,7 @@ class Gaussian(Law):
         return float(self.length * (LOG_2PI + 1) / 2 + np.log(self._deviations).sum())
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-density, nats.  x (N, d) -> (N,) float64"""
+        """Return the log-density of each document, in nats.  x (N, d) -> (N,) float64"""
         x = documents(x, self.length)
         if self._rank < self.length:
             return np.where(self._on_flat(x), np.inf, -np.inf)
@@ -131,7 +131,10 @@ class Gaussian(Law):
         return x
 
     def _on_flat(self, x: np.ndarray) -> np.ndarray:
-        """Whether each x lies where a degenerate law has its mass, up to rounding on slanted axes.  -> (N,) bool"""
+        """Return whether each x lies where a degenerate law has its mass, up to rounding on slanted axes.
+
+        -> (N,) bool
+        """
         if self.diagonal:
             flat = self.variances == 0
             return (x[:, flat] == self.mean[flat]).all(axis=1)
@@ -139,7 +142,7 @@ class Gaussian(Law):
         return (np.abs((x - self.mean) @ self._flat) <= slack).all(axis=1)
 
     def _frame(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Axes of positive variance (d, r), deviations along them (r,), and the axes of the flat (d, d - r)."""
+        """Return axes of positive variance (d, r), deviations along them (r,), and the axes of the flat (d, d - r)."""
         if not self.diagonal:
             return self._axes, self._deviations, self._flat
         wide = self.variances > 0
@@ -148,9 +151,9 @@ class Gaussian(Law):
 
 
 class GaussianTopics:
-    """K isotropic Gaussians N(means_k, scales_k^2 I), evaluated together; a taste is a point on the simplex over them.
+    """These topics are K isotropic Gaussians N(means_k, scales_k^2 I); a taste is a point on the simplex over them.
 
-    Not a `models.exact.mixture.Topics`, whose contract is about symbols.
+    They are evaluated together. They are no `models.exact.mixture.Topics`, whose contract is about symbols.
 
     Args:
         means: (K, d) finite.
@@ -179,7 +182,7 @@ class GaussianTopics:
         self.count, self.length = means.shape
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-density under each topic, nats.  x (N, d) -> (N, K) float64"""
+        """Return the log-density of each document under each topic, in nats.  x (N, d) -> (N, K) float64"""
         x = documents(x, self.length)
         out = np.empty((len(x), self.count))
         for rows in blocks(*x.shape):
@@ -191,7 +194,7 @@ class GaussianTopics:
         return out
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named topic.  topics (n,) int in 0..K-1 -> (n, d) float64"""
+        """Draw one document from each named topic.  topics (n,) int in 0..K-1 -> (n, d) float64"""
         topics = np.asarray(topics, dtype=np.intp)
         x = rng.standard_normal((len(topics), self.length))
         x *= self.scales[topics, None]
@@ -199,7 +202,7 @@ class GaussianTopics:
         return x
 
     def tilted(self, shift: np.ndarray) -> GaussianTopics:
-        """The same topics with moved means: each density times exp(shift_k . x / scales_k^2), renormalised.
+        """Return the same topics with moved means: each density times exp(shift_k . x / scales_k^2), renormalised.
 
         shift (K, d), in the units of x.
 
@@ -212,12 +215,12 @@ class GaussianTopics:
         return GaussianTopics(self.means + shift, self.scales)
 
     def mixture(self, weights: np.ndarray) -> GaussianMixture:
-        """sum_k w_k p_k.  weights (K,) on the simplex"""
+        """Return the mixture sum_k w_k p_k.  weights (K,) on the simplex"""
         return GaussianMixture(self, weights)
 
 
 class GaussianMixture(Law):
-    """p(x) = sum_k w_k N(x; means_k, scales_k^2 I), exactly.
+    """This law is exactly p(x) = sum_k w_k N(x; means_k, scales_k^2 I).
 
     Args:
         topics: the K Gaussians.
@@ -251,28 +254,28 @@ class GaussianMixture(Law):
 
     @property
     def mean(self) -> np.ndarray:
-        """Mean document (d,)."""
+        """Return the mean document.  -> (d,)"""
         return self.weights @ self.topics.means
 
     @property
     def variance(self) -> np.ndarray:
-        """Variance of each coordinate, within topics and between them (d,)."""
+        """Return the variance of each coordinate, within topics plus between them.  -> (d,)"""
         within = self.weights @ self.topics.scales**2
         return within + self.weights @ (self.topics.means - self.mean) ** 2
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log sum_k w_k p_k(x), nats.  x (N, d) -> (N,) float64"""
+        """Return log sum_k w_k p_k(x), in nats.  x (N, d) -> (N,) float64"""
         return log_sum_exp(self._parts.log_prob_each(x) + np.log(self.weights[self._active]))
 
     def responsibilities(self, x: np.ndarray) -> np.ndarray:
-        """Posterior p(k | x).  x (N, d) -> (N, K)"""
+        """Return the posterior p(k | x).  x (N, d) -> (N, K)"""
         return posterior(self.topics.log_prob_each(x) + safe_log(self.weights))
 
-    def single(self) -> Gaussian | None:
-        """The Gaussian that this is, where one topic has all the weight; else None."""
+    def single(self) -> GaussianLaw | None:
+        """Return the Gaussian that this is, where one topic has all the weight; else None."""
         if len(self._active) > 1:
             return None
-        return Gaussian(self._parts.means[0], self._parts.scales[0] ** 2)
+        return GaussianLaw(self._parts.means[0], self._parts.scales[0] ** 2)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Draw a topic, then a document from it.  -> (n, d) float64
@@ -290,16 +293,16 @@ class GaussianMixture(Law):
         return self.topics.sample(rng.choice(self.topics.count, size=n, p=self.weights), rng=rng)
 
 
-def gaussian_kl(p: Gaussian, q: Gaussian) -> float:
-    """D(p || q) = (tr S_q^-1 S_p - d + (m_p - m_q)^T S_q^-1 (m_p - m_q) + log det S_q / det S_p) / 2, nats.
+def gaussian_kl(p: GaussianLaw, q: GaussianLaw) -> float:
+    """Return D(p || q) = (tr S_q^-1 S_p - d + m^T S_q^-1 m + log det S_q / det S_p) / 2, m = m_p - m_q, in nats.
 
-    Kullback, Information Theory and Statistics (1959), chapter 9. Infinite where just one of the two
-    is flat in some direction; where both lie on the same flat, the divergence within it (0 for equal points).
+    Kullback, Information Theory and Statistics (1959), chapter 9. It is infinite where just one of the two is flat in
+    some direction. Where both lie on the same flat, it is the divergence within it (0 for equal points).
 
     Raises:
         ValueError: if the two are over documents of different lengths.
 
-    >>> gaussian_kl(Gaussian([1.0], 1.0), Gaussian([0.0], 1.0))
+    >>> gaussian_kl(GaussianLaw([1.0], 1.0), GaussianLaw([0.0], 1.0))
     0.5
     """
     gap = _gap(p, q)
@@ -323,16 +326,16 @@ def gaussian_kl(p: Gaussian, q: Gaussian) -> float:
     return max(0.0, float((np.trace(ratio) - q._rank + ((gap @ white) ** 2).sum() - log_det) / 2))
 
 
-def gaussian_w2(p: Gaussian, q: Gaussian) -> float:
-    """Squared 2-Wasserstein distance |m_p - m_q|^2 + tr(S_p + S_q - 2 (S_p^1/2 S_q S_p^1/2)^1/2), in units of x^2.
+def gaussian_w2(p: GaussianLaw, q: GaussianLaw) -> float:
+    """Return the squared 2-Wasserstein distance of two Gaussians, in units of x^2.
 
-    Dowson and Landau, The Frechet distance between multivariate normal distributions (1982).
-    Finite for degenerate laws too.
+    |m_p - m_q|^2 + tr(S_p + S_q - 2 (S_p^1/2 S_q S_p^1/2)^1/2), by Dowson and Landau, The Frechet distance between
+    multivariate normal distributions (1982). It is finite for degenerate laws too.
 
     Raises:
         ValueError: if the two are over documents of different lengths.
 
-    >>> gaussian_w2(Gaussian([1.0, 0.0], 9.0), Gaussian([0.0, 0.0], 4.0))
+    >>> gaussian_w2(GaussianLaw([1.0, 0.0], 9.0), GaussianLaw([0.0, 0.0], 4.0))
     3.0
     """
     gap = _gap(p, q)
@@ -344,7 +347,7 @@ def gaussian_w2(p: Gaussian, q: Gaussian) -> float:
 
 
 def documents(x: np.ndarray, length: int) -> np.ndarray:
-    """Documents as float64 (N, d), after a look at their shape.
+    """Return documents as float64 (N, d), after a check of their shape.
 
     Raises:
         ValueError: if x is not (N, d).
@@ -356,12 +359,12 @@ def documents(x: np.ndarray, length: int) -> np.ndarray:
 
 
 def blocks(n: int, d: int) -> Iterator[slice]:
-    """Slices of n rows of d numbers, each small enough for the cache."""
+    """Yield slices of n rows of d numbers, each small enough for the cache."""
     step = max(1, CELLS // d)
     return (slice(start, start + step) for start in range(0, n, step))
 
 
-def _gap(p: Gaussian, q: Gaussian) -> np.ndarray:
+def _gap(p: GaussianLaw, q: GaussianLaw) -> np.ndarray:
     if p.length != q.length:
         raise ValueError(f"two laws must be over documents of one length, got {p.length} and {q.length}")
     return p.mean - q.mean

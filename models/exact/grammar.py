@@ -1,4 +1,4 @@
-"""The grammar of tasks: a question, the work that is shown or hidden below each of its operations, and the answer.
+"""The grammar of tasks has a question, the work shown or hidden below each of its operations, and the answer.
 
 A question begins with a state s and names operations o_1..o_d; state z_i = step[i, o_i, z_{i-1}], z_0 = s, and the
 answer is z_d. A document writes each state below its operation, as one works on paper:
@@ -24,7 +24,7 @@ END, EQUALS, BLANK, STATES = 0, 1, 2, 3  # symbols; state z is STATES + z, then 
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """Tasks over S states and O operations, of depth at most D.
+    """A grammar defines tasks over S states and O operations, of depth at most D.
 
     Attributes:
         step: (D, O, S) int, the state after operation o at place i from state z; each a bijection of the states, so
@@ -58,36 +58,36 @@ class Grammar:
 
     @property
     def depth(self) -> int:
-        """D, most operations in a question."""
+        """Return D, the most operations in a question."""
         return self.step.shape[0]
 
     @property
     def operations(self) -> int:
-        """O."""
+        """Return O, the number of operations."""
         return self.step.shape[1]
 
     @property
     def states(self) -> int:
-        """S; an answer by chance is right once in S."""
+        """Return S, the number of states; an answer by chance is right once in S."""
         return self.step.shape[2]
 
     @property
     def first_operation(self) -> int:
-        """The symbol of operation 0."""
+        """Return the symbol that stands for operation 0."""
         return STATES + self.states
 
     @property
     def vocab_size(self) -> int:
-        """V: end, equals, blank, states, operations."""
+        """Return V, the number of symbols: end, equals, blank, states, operations."""
         return self.first_operation + self.operations
 
     @property
     def length(self) -> int:
-        """T."""
+        """Return T, the number of symbols in a document."""
         return 2 * self.depth + 3
 
     def question(self, start: np.ndarray, operations: np.ndarray, depth: np.ndarray) -> np.ndarray:
-        """Documents that hold a question and blanks in all slots.
+        """Write documents that hold a question and blanks in all slots.
 
         start (N,) in 0..S-1, operations (N, D) in 0..O-1 (those beyond the depth are ignored), depth (N,) in 1..D
         -> (N, T) int
@@ -104,7 +104,7 @@ class Grammar:
         return x
 
     def depths(self, x: np.ndarray) -> np.ndarray:
-        """Operations of each document's question; 0 where it holds none that is well formed.  x (N, T) -> (N,) int"""
+        """Count the operations of each document's question; 0 where none is well formed.  x (N, T) -> (N,) int"""
         x = np.asarray(x)
         signs = x[:, 1::2]  # operations, then the equals sign
         equals = signs == EQUALS
@@ -115,15 +115,15 @@ class Grammar:
         return np.where(fine, depth, 0)
 
     def slots(self, x: np.ndarray) -> np.ndarray:
-        """Which symbols the solver writes: the work and the answer.  x (N, T) int -> (N, T) bool"""
+        """Return which symbols the solver writes: the work and the answer.  x (N, T) int -> (N, T) bool"""
         place = np.arange(self.length)
         depth = self.depths(x)[:, None]
         return (place % 2 == 0) & (place >= 2) & (place <= 2 * depth + 2) & (depth > 0)
 
     def truth(self, x: np.ndarray) -> np.ndarray:
-        """States z_0..z_D as they should be; those beyond the depth repeat the last.  x (N, T) int -> (N, D+1) int
+        """Return the right states z_0..z_D; those beyond the depth repeat the last.  x (N, T) int -> (N, D+1) int
 
-        -1 where there is no well-formed question.
+        They are -1 where there is no well-formed question.
         """
         x, depth = np.asarray(x).astype(np.intp), self.depths(x)
         asked = depth > 0
@@ -137,7 +137,7 @@ class Grammar:
         return z
 
     def solution(self, x: np.ndarray) -> np.ndarray:
-        """The same questions with right work, shown, and the right answer.  x (N, T) int -> (N, T) int"""
+        """Return the same questions with right work, shown, and the right answer.  x (N, T) int -> (N, T) int"""
         z, depth = self.truth(x), self.depths(x)
         out = np.array(x)
         states = STATES + z[:, 1:]
@@ -148,24 +148,24 @@ class Grammar:
         return out
 
     def answers(self, x: np.ndarray) -> np.ndarray:
-        """The symbol in the place of the answer; -1 where there is no question.  x (N, T) int -> (N,) int"""
+        """Return the symbol in the place of the answer; -1 where there is no question.  x (N, T) int -> (N,) int"""
         depth = self.depths(x)
         found = np.asarray(x)[np.arange(len(x)), 2 * depth + 2].astype(np.intp)
         return np.where(depth > 0, found, -1)
 
     def right(self, x: np.ndarray) -> np.ndarray:
-        """Whether the answer is right, however it was found.  x (N, T) int -> (N,) bool"""
+        """Return whether the answer is right, however it was found.  x (N, T) int -> (N,) bool"""
         z = self.truth(x)[:, -1]
         return (z >= 0) & (self.answers(x) == STATES + z)
 
     def shown(self, x: np.ndarray) -> np.ndarray:
-        """Whether every slot of the work holds a state.  x (N, T) int -> (N,) bool; False without a question"""
+        """Return whether every slot of the work holds a state; False without a question.  x (N, T) int -> (N,) bool"""
         depth = self.depths(x)
         work = self._is_state(np.asarray(x)[:, 2:-1:2])
         return (work | (np.arange(self.depth) >= depth[:, None])).all(axis=1) & (depth > 0)
 
     def steps_right(self, x: np.ndarray) -> np.ndarray:
-        """Whether each step is shown and follows from what is written before it.  x (N, T) int -> (N, D) bool
+        """Return whether each step is shown and follows from what is written before it.  x (N, T) int -> (N, D) bool
 
         Steps beyond the depth count as right. A right step after a wrong one is right: it is the step that is judged.
         """
@@ -183,11 +183,11 @@ class Grammar:
         return out
 
     def sound(self, x: np.ndarray) -> np.ndarray:
-        """Whether the answer is right and every step is shown and right.  x (N, T) int -> (N,) bool"""
+        """Return whether the answer is right and every step is shown and right.  x (N, T) int -> (N,) bool"""
         return self.right(x) & self.steps_right(x).all(axis=1)
 
     def spell(self, x: np.ndarray) -> list[str]:
-        """Documents as one reads them; a hidden step is a dot."""
+        """Write documents as a person reads them; a hidden step is a dot.  x (N, T) int -> N strings"""
         names = np.array(["", "=", "·", *self.state_names, *self.operation_names], dtype=object)
         return [" ".join(word for word in row if word) for row in names[np.asarray(x)]]
 

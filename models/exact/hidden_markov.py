@@ -1,4 +1,4 @@
-"""Topics that are hidden Markov models: exact probabilities of documents by the scaled forward recursion.
+"""Topics can be hidden Markov models: the scaled forward recursion gives exact probabilities of documents.
 
 Rabiner, "A tutorial on hidden Markov models", Proceedings of the IEEE 77 (1989), section V.A. The family is
 closed under what a lens does to symbols: noisy observation and merging multiply the emission by a channel.
@@ -35,7 +35,7 @@ EVERY = 4  # steps between rescalings
 
 
 class HiddenMarkovTopics(Topics):
-    """K hidden Markov models p_k(x) = sum over state paths s of prod_t A_k[s_t-1, s_t] B_k[s_t, x_t].
+    """These are K hidden Markov models, p_k(x) = sum over state paths s of prod_t A_k[s_t-1, s_t] B_k[s_t, x_t].
 
     Args:
         initial: (K, S), each row the law of the first state.
@@ -76,7 +76,9 @@ class HiddenMarkovTopics(Topics):
             raise ValueError(f"dtype must be float64 or float32, got {self.dtype}; half precision underflows")
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of each document or prefix under each topic, nats.  x (N, t) int, t <= T -> (N, K)
+        """Return the log-probability of each document or prefix under each topic, in nats.
+
+        x (N, t) int, t <= T -> (N, K)
 
         A document of probability zero has -inf; so has one with a symbol of conditional probability under
         1e-308.
@@ -88,7 +90,10 @@ class HiddenMarkovTopics(Topics):
         return out
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of every prefix under every topic, nats.  x (N, t) int, t <= T -> (N, t+1, K)"""
+        """Return the log-probability of every prefix under every topic, in nats.
+
+        x (N, t) int, t <= T -> (N, t+1, K)
+        """
         x = checked_documents(x, self)
         out = np.zeros((len(x), x.shape[1] + 1, self.count))
         if x.shape[1]:
@@ -96,7 +101,7 @@ class HiddenMarkovTopics(Topics):
         return out
 
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol under topic k, nats.  x (N, t) int -> (N, min(t+1, T), V)
+        """Return the log-probabilities of the next symbol under topic k, in nats.  x (N, t) int -> (N, min(t+1, T), V)
 
         Where a symbol is impossible after its prefix, the posterior over states falls back to the prior law
         of the state at that step, and filtering goes on from there: the answer is a law after any prefix.
@@ -115,7 +120,7 @@ class HiddenMarkovTopics(Topics):
         return out
 
     def mixture_conditionals(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """What `Mixture(self, weights).conditionals(x)` is, with one product over all states of all topics.
+        """Return what `Mixture(self, weights).conditionals(x)` is, by one product over all states of all topics.
 
         weights (K,) on the simplex; x (N, t) int -> (N, min(t+1, T), V), nats. The topics weigh the same
         after a prefix that is impossible under all of them.
@@ -142,7 +147,7 @@ class HiddenMarkovTopics(Topics):
         return out
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named topic, by alias tables.  topics (n,) int in 0..K-1 -> (n, T) int"""
+        """Draw one document from each named topic, by alias tables.  topics (n,) int in 0..K-1 -> (n, T) int"""
         topics = checked_topics(topics, self)
         first, following, shown = self._alias
         x = np.empty((len(topics), self.length), dtype=symbol_dtype(self.vocab_size))
@@ -157,18 +162,23 @@ class HiddenMarkovTopics(Topics):
         return x
 
     def tilted(self, logits: np.ndarray) -> HiddenMarkovTopics:
-        """The same models with emission[k, s, v] times exp(logits[k, v]), renormalised in each state.
+        """Return the same models with emission[k, s, v] times exp(logits[k, v]), renormalised in each state.
 
-        logits (K, V), nats; -inf forbids a symbol.  Raises ValueError where a state would keep no symbol.
+        logits (K, V), nats; -inf forbids a symbol.
+
+        Raises:
+            ValueError: where a state would keep no symbol.
         """
         emission = tilt("emission", self.emission, checked_logits(logits, self)[:, None])
         return HiddenMarkovTopics(self.initial, self.transition, emission, self.length, dtype=self.dtype)
 
     def observed_through(self, channel: np.ndarray) -> HiddenMarkovTopics:
-        """The law of what a reader sees when each symbol v is shown as w with probability channel[v, w].
+        """Return the law of what a reader sees when each symbol v is shown as w with probability channel[v, w].
 
         channel (V, W), rows summing to one within 1e-9 -> topics over W symbols; 0/1 channels merge symbols.
-        Raises ValueError for another shape or for rows that are not laws.
+
+        Raises:
+            ValueError: for another shape or for rows that are not laws.
         """
         channel = rows_of_laws("channel", channel, ("V", "W"), (self.vocab_size, *np.shape(channel)[1:]))
         emission = self.emission @ channel
@@ -176,23 +186,23 @@ class HiddenMarkovTopics(Topics):
         return HiddenMarkovTopics(self.initial, self.transition, emission, self.length, dtype=self.dtype)
 
     def symbol_marginals(self) -> np.ndarray:
-        """Share of each symbol in each topic's documents, exactly: the mean marginal law.  -> (K, V)"""
+        """Return the exact share of each symbol in each topic's documents, the mean marginal law.  -> (K, V)"""
         states = mean_state(self.initial, self.transition, self.length)
         return (states[:, None, :] @ self.emission)[:, 0]
 
     @cached_property
     def _packs(self) -> list[Pack]:
-        """The topics in the arithmetic of the user, as many to a pack as fill WIDTH."""
+        """Pack the topics in the arithmetic of the user, as many to a pack as fill WIDTH."""
         return self._packed(self.dtype)
 
     @cached_property
     def _exact(self) -> list[Pack]:
-        """The topics in float64."""
+        """Pack the topics in float64."""
         return self._packed(np.dtype(np.float64))
 
     @cached_property
     def _alone(self) -> list[Pack]:
-        """Each topic in a float64 pack of its own."""
+        """Pack each topic by itself, in float64."""
         return [Pack.of(self, np.array([k]), np.dtype(np.float64)) for k in range(self.count)]
 
     def _packed(self, dtype: np.dtype) -> list[Pack]:
@@ -202,7 +212,7 @@ class HiddenMarkovTopics(Topics):
 
     @cached_property
     def _prior(self) -> np.ndarray:
-        """Law of the state at each step before any symbol is seen.  (T, K, S)"""
+        """Return the law of the state at each step before any symbol is seen.  -> (T, K, S)"""
         prior = [self.initial[:, None, :]]
         for _ in range(self.length - 1):
             prior.append(prior[-1] @ self.transition)
@@ -210,7 +220,7 @@ class HiddenMarkovTopics(Topics):
 
     @cached_property
     def _alias(self) -> tuple[AliasTables, AliasTables, AliasTables]:
-        """Tables for first states (K), next states (K * S) and symbols (K * S)."""
+        """Build alias tables for first states (K), next states (K * S) and symbols (K * S)."""
         return (
             AliasTables(self.initial),
             AliasTables(self.transition.reshape(-1, self.states)),
@@ -218,7 +228,7 @@ class HiddenMarkovTopics(Topics):
         )
 
     def _score(self, x: np.ndarray, total: np.ndarray, prefixes: np.ndarray | None = None) -> None:
-        """Log-probabilities of a block x (n, t) into total (n, K), and into prefixes (n, t+1, K) where given.
+        """Write the log-probabilities of a block x (n, t) into total (n, K), and into prefixes (n, t+1, K) where given.
 
         A fast pass rescales every 4 steps. What came near underflow there is scored again in float64 and
         rescaled at every step.
@@ -237,7 +247,7 @@ class HiddenMarkovTopics(Topics):
                     prefixes[again, :, k] = p_k[:, :, 0]
 
     def _filter(self, pack: Pack, x: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
-        """Law of the state before each of the first `steps` symbols, and log-probability of the prefix.
+        """Return the law of the state before each of the first `steps` symbols, and the log-probability of the prefix.
 
         x (n, >= steps - 1) -> predicted (n, steps, G * S), log_p (n, steps, G) for the G topics of the pack.
         """
@@ -268,7 +278,7 @@ class HiddenMarkovTopics(Topics):
 
 @dataclass(frozen=True)
 class Pack:
-    """G topics side by side as one model with a block-diagonal transition, for wider and faster products.
+    """A pack is G topics side by side as one model with a block-diagonal transition, for wider, faster products.
 
     Attributes:
         topics: (G,) consecutive topic numbers.
@@ -288,7 +298,7 @@ class Pack:
 
     @classmethod
     def of(cls, laws: HiddenMarkovTopics, topics: np.ndarray, dtype: np.dtype) -> Pack:
-        """Pack the named topics."""
+        """Build the pack of the named topics."""
         groups, states = len(topics), laws.states
         step = np.zeros((groups, states, groups, states), dtype)
         for g, k in enumerate(topics):
@@ -307,10 +317,10 @@ class Pack:
 def forward(
     pack: Pack, symbols: np.ndarray, every: int, total: np.ndarray, prefixes: np.ndarray | None = None
 ) -> np.ndarray:
-    """Scaled forward recursion a <- (a @ A) * B[:, x_t], divided by its sum every few steps (Rabiner 1989).
+    """Run the scaled forward recursion a <- (a @ A) * B[:, x_t], divided by its sum every few steps (Rabiner 1989).
 
-    symbols (t, n) intp. Writes log-probabilities, nats, to total (n, G) and, if given, prefixes (n, t+1, G).
-    Returns (n, G) bool: where a sum came so near to underflow that its log cannot be trusted.
+    symbols (t, n) intp. It writes log-probabilities, in nats, to total (n, G) and, if given, prefixes (n, t+1, G), and
+    returns (n, G) bool: where a sum came so near to underflow that its log cannot be trusted.
     """
     n, states = symbols.shape[1], len(pack.start) // len(pack.topics)
     a, b = np.empty((2, n, len(pack.start)), pack.emit.dtype)

@@ -1,4 +1,4 @@
-"""Topics that are observed Markov chains: a document's log-probability is a sum of table entries."""
+"""Topics can be observed Markov chains: a document's log-probability is a sum of table entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAMPLE_BLOCK = 8192  # documents sampled together
 
 
 class MarkovTopics(Topics):
-    """K chains p_k(x) = initial[k, x_0] * prod_t transition[k, x_t-1, x_t].
+    """These are K Markov chains, p_k(x) = initial[k, x_0] * prod_t transition[k, x_t-1, x_t].
 
     Args:
         initial: (K, V), each row a law over the first symbol.
@@ -40,7 +40,7 @@ class MarkovTopics(Topics):
         self.length = positive_length(length)
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of each document or prefix by topic, nats.  x (N, t) int, t <= T -> (N, K)"""
+        """Return the log-probability of each document or prefix by topic, in nats.  x (N, t) int, t <= T -> (N, K)"""
         x = checked_documents(x, self)
         out = np.zeros((len(x), self.count))
         if x.shape[1]:
@@ -48,7 +48,10 @@ class MarkovTopics(Topics):
         return out
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of every prefix under every topic, nats.  x (N, t) int, t <= T -> (N, t+1, K)"""
+        """Return the log-probability of every prefix under every topic, in nats.
+
+        x (N, t) int, t <= T -> (N, t+1, K)
+        """
         x = checked_documents(x, self)
         out = np.zeros((len(x), x.shape[1] + 1, self.count))
         if x.shape[1]:
@@ -56,7 +59,7 @@ class MarkovTopics(Topics):
         return out
 
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol under topic k, nats.  x (N, t) int -> (N, min(t+1, T), V)
+        """Return the log-probabilities of the next symbol under topic k, in nats.  x (N, t) int -> (N, min(t+1, T), V)
 
         They depend on the last symbol alone, so a prefix of probability zero has them too.
         """
@@ -71,7 +74,7 @@ class MarkovTopics(Topics):
         return out
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named topic, by alias tables.  topics (n,) int in 0..K-1 -> (n, T) int"""
+        """Draw one document from each named topic, by alias tables.  topics (n,) int in 0..K-1 -> (n, T) int"""
         topics = checked_topics(topics, self)
         first, following = self._alias
         x = np.empty((len(topics), self.length), dtype=symbol_dtype(self.vocab_size))
@@ -86,9 +89,12 @@ class MarkovTopics(Topics):
         return x
 
     def tilted(self, logits: np.ndarray) -> MarkovTopics:
-        """The same chains with each probability of v times exp(logits[k, v]) and its row renormalised.
+        """Return the same chains with each probability of v times exp(logits[k, v]) and its row renormalised.
 
-        logits (K, V), nats; -inf forbids a symbol.  Raises ValueError where a row would keep no symbol.
+        logits (K, V), nats; -inf forbids a symbol.
+
+        Raises:
+            ValueError: where a row would keep no symbol.
         """
         logits = checked_logits(logits, self)
         return MarkovTopics(
@@ -98,12 +104,12 @@ class MarkovTopics(Topics):
         )
 
     def symbol_marginals(self) -> np.ndarray:
-        """Share of each symbol in each topic's documents, exactly: the mean marginal law.  -> (K, V)"""
+        """Return the exact share of each symbol in each topic's documents, the mean marginal law.  -> (K, V)"""
         return mean_state(self.initial, self.transition, self.length)
 
     @cached_property
     def _logs(self) -> tuple[np.ndarray, np.ndarray]:
-        """log initial (V, K), and log transition by bigram index u * V + v (V * V, K), a row for all."""
+        """Return log initial (V, K) and log transition by bigram index u * V + v (V * V, K)."""
         bigrams = self.transition.reshape(self.count, -1)
         return safe_log(np.ascontiguousarray(self.initial.T)), safe_log(np.ascontiguousarray(bigrams.T))
 
@@ -128,7 +134,7 @@ class MarkovTopics(Topics):
 
 
 def rows_of_laws(name: str, p: np.ndarray, axes: tuple[str, ...], shape: tuple | None = None) -> np.ndarray:
-    """A read-only float64 copy of `p`, checked: a law in every row of the last axis.
+    """Return a read-only float64 copy of `p`, checked to have a law in every row of the last axis.
 
     Raises:
         ValueError: for the wrong shape, entries negative or not finite, or sums off one by more than 1e-9.
@@ -155,14 +161,22 @@ def rows_of_laws(name: str, p: np.ndarray, axes: tuple[str, ...], shape: tuple |
 
 
 def positive_length(length: int) -> int:
-    """T as an int >= 1, else ValueError."""
+    """Return T as an int >= 1.
+
+    Raises:
+        ValueError: if `length` is not a whole number >= 1.
+    """
     if int(length) != length or length < 1:
         raise ValueError(f"length must be a whole number of symbols >= 1, got {length}")
     return int(length)
 
 
 def checked_documents(x: np.ndarray, topics: Topics) -> np.ndarray:
-    """Documents or prefixes x (N, t) of integer symbols in 0..V-1 with t <= T, else ValueError."""
+    """Return documents or prefixes x (N, t), checked to be integer symbols in 0..V-1 with t <= T.
+
+    Raises:
+        ValueError: for another shape or type, or for symbols outside 0..V-1.
+    """
     x = np.asarray(x)
     if x.ndim != 2 or x.shape[1] > topics.length or not (x.dtype.kind in "iu" or x.size == 0):
         raise ValueError(
@@ -177,7 +191,11 @@ def checked_documents(x: np.ndarray, topics: Topics) -> np.ndarray:
 
 
 def checked_topics(names: np.ndarray, topics: Topics) -> np.ndarray:
-    """Topic numbers (n,) in 0..K-1 as intp, else ValueError."""
+    """Return topic numbers (n,) in 0..K-1 as intp.
+
+    Raises:
+        ValueError: for another shape or type, or for numbers outside 0..K-1.
+    """
     names = np.asarray(names)
     if names.ndim != 1 or not (names.dtype.kind in "iu" or names.size == 0):
         raise ValueError(f"topics must be integers of shape (n,), got {names.dtype} {names.shape}; one per document")
@@ -187,7 +205,11 @@ def checked_topics(names: np.ndarray, topics: Topics) -> np.ndarray:
 
 
 def checked_logits(logits: np.ndarray, topics: Topics) -> np.ndarray:
-    """Logits (K, V) in nats, finite or -inf, else ValueError."""
+    """Return logits (K, V), in nats, checked to be finite or -inf.
+
+    Raises:
+        ValueError: for another shape, NaN or +inf.
+    """
     logits = np.asarray(logits, dtype=np.float64)
     if logits.shape != (topics.count, topics.vocab_size) or np.isnan(logits).any() or (logits == np.inf).any():
         raise ValueError(
@@ -198,7 +220,11 @@ def checked_logits(logits: np.ndarray, topics: Topics) -> np.ndarray:
 
 
 def tilt(name: str, p: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """p * exp(logits), each row of the last axis renormalised; any logits are safe.  Shapes broadcast."""
+    """Return p * exp(logits), each row of the last axis renormalised; shapes broadcast, and any logits are safe.
+
+    Raises:
+        ValueError: where a row would keep no symbol.
+    """
     a = safe_log(p) + logits
     top = a.max(axis=-1, keepdims=True)
     if not np.isfinite(top).all():
@@ -208,7 +234,7 @@ def tilt(name: str, p: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
 
 def mean_state(initial: np.ndarray, transition: np.ndarray, length: int) -> np.ndarray:
-    """Mean over t < length of the law initial @ transition^t.  (K, S), (K, S, S) -> (K, S)"""
+    """Return the mean over t < length of the law initial @ transition^t.  (K, S), (K, S, S) -> (K, S)"""
     now = initial[:, None, :]  # (K, 1, S)
     total = now.copy()
     for _ in range(length - 1):

@@ -1,4 +1,4 @@
-"""Mixtures: p(x) = sum_k w_k p_k(x), over a batch of laws that are evaluated together."""
+"""A mixture is p(x) = sum_k w_k p_k(x), over a batch of laws that are evaluated together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from godmodel.models.distribution import Distribution, every_document_if_few, sy
 
 
 class Topics(abc.ABC):
-    """K laws over the same documents, evaluated together. A person's taste is a point on the simplex over them.
+    """Topics are K laws over the same documents; a person's taste is a point on the simplex over them.
+
+    The K laws are evaluated together.
 
     Attributes:
         count: K, the number of laws.
@@ -26,30 +28,33 @@ class Topics(abc.ABC):
 
     @abc.abstractmethod
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of every prefix under every topic, nats.  x (N, t) int -> (N, t+1, K); [:, 0] is 0."""
+        """Return the log-probability of every prefix under every topic, in nats.
+
+        x (N, t) int -> (N, t+1, K); [:, 0] is 0
+        """
 
     @abc.abstractmethod
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """`Distribution.conditionals` of topic k.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return `Distribution.conditionals` of topic k, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
 
     @abc.abstractmethod
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named topic, at temperature 1.  topics (n,) int in 0..K-1 -> (n, T) int"""
+        """Draw one document from each named topic, at temperature 1.  topics (n,) int in 0..K-1 -> (n, T) int"""
 
     @abc.abstractmethod
     def tilted(self, logits: np.ndarray) -> Topics:
-        """The same topics with each symbol's probability multiplied by exp(logit) and renormalised.  logits (K, V)"""
+        """Return the same topics with each symbol's probability times exp(logit), renormalised.  logits (K, V), nats"""
 
     def mixture(self, weights: np.ndarray) -> Mixture:
-        """sum_k w_k p_k.  weights (K,)"""
+        """Return the mixture sum_k w_k p_k.  weights (K,) on the simplex"""
         return Mixture(self, weights)
 
     def tempered(self, weights: np.ndarray, temperature: float) -> Topics | None:
-        """The mixture with every conditional raised to 1/temperature, as one exact topic; None where none is known."""
+        """Return the mixture with every conditional raised to 1/temperature, as one exact topic, or None."""
         return None
 
     def mixture_conditionals(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Conditionals of sum_k w_k p_k, nats.  weights (K,), x (N, t) int -> (N, min(t+1, T), V)
+        """Return the conditionals of sum_k w_k p_k, in nats.  weights (K,), x (N, t) int -> (N, min(t+1, T), V)
 
         After a prefix that is impossible under every topic of positive weight, those topics weigh the same.
         """
@@ -65,20 +70,22 @@ class Topics(abc.ABC):
         return safe_log(total, out=total)
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of each document under each topic, nats.  x (N, T) int -> (N, K)"""
+        """Return the log-probability of each document under each topic, in nats.  x (N, T) int -> (N, K)"""
         return self.prefix_log_prob(x)[:, -1]
 
     def support(self) -> np.ndarray | None:
-        """As `Distribution.support`, for all topics at once."""
+        """List every document that some topic can write, where they are at most 2^20; else None.  -> (M, T) int"""
         return every_document_if_few(self.vocab_size, self.length)
 
     def symbol_marginals(self) -> np.ndarray | None:
-        """Share of each symbol in each topic's documents (K, V), where a closed form exists; else None."""
+        """Return the share of each symbol in each topic's documents (K, V), where a closed form exists; else None."""
         return None
 
 
 class Mixture(Distribution):
-    """p(x) = sum_k w_k p_k(x), exactly. With topics of the world and a mean taste as weights this is `god`.
+    """This law is exactly p(x) = sum_k w_k p_k(x).
+
+    With topics of the world and a mean taste as weights it is people's true distribution, `god`.
 
     Args:
         topics: the K laws.
@@ -98,23 +105,29 @@ class Mixture(Distribution):
         self.length = topics.length
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log sum_k w_k p_k(x), nats.  x (N, T) int -> (N,)"""
+        """Return log sum_k w_k p_k(x), in nats.  x (N, T) int -> (N,)"""
         return log_sum_exp(self.topics.log_prob_each(x) + safe_log(self.weights))
 
     def responsibilities(self, x: np.ndarray) -> np.ndarray:
-        """Posterior p(k | x); uniform over the topics for an impossible document.  x (N, T) int -> (N, K)"""
+        """Return the posterior p(k | x); uniform over the topics for an impossible document.  x (N, T) int -> (N, K)"""
         joint = self.topics.log_prob_each(x) + safe_log(self.weights)
         return posterior(joint)
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """p(v | x_<t) = sum_k p(k | x_<t) p_k(v | x_<t), in logs.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return log p(v | x_<t) = log sum_k p(k | x_<t) p_k(v | x_<t), in nats.
+
+        x (N, t) int -> (N, min(t+1, T), V)
+        """
         active = np.flatnonzero(self.weights)
         if len(active) == 1:
             return self.topics.conditionals(int(active[0]), x)
         return self.topics.mixture_conditionals(self.weights, x)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Draw a topic, then a document from it; other temperatures sharpen the mixture's own conditionals."""
+        """Draw a topic, then a document from it; other temperatures sharpen the mixture's own conditionals.
+
+        -> (n, T) int
+        """
         if temperature != 1.0:
             sharpened = self.topics.tempered(self.weights, temperature)
             if sharpened is not None:
@@ -123,17 +136,17 @@ class Mixture(Distribution):
         return self.topics.sample(rng.choice(self.topics.count, size=n, p=self.weights), rng=rng)
 
     def support(self) -> np.ndarray | None:
-        """Documents that some topic can produce."""
+        """List every document that some topic can write, where they are few enough; else None.  -> (M, T) int"""
         return self.topics.support()
 
     def symbol_marginals(self) -> np.ndarray | None:
-        """Weighted mean of the topics' symbol shares (V,), or None."""
+        """Return the weighted mean of the topics' symbol shares (V,), or None where they have no closed form."""
         each = self.topics.symbol_marginals()
         return None if each is None else self.weights @ each
 
 
 class Stack(Topics):
-    """Any distributions over the same alphabet and length, as the topics of a mixture.
+    """A stack uses any distributions over the same alphabet and length as the topics of a mixture.
 
     >>> # m = Mixture(Stack([p, q]), [0.5, 0.5])    the midpoint of the Jensen-Shannon divergence
     """
@@ -147,11 +160,11 @@ class Stack(Topics):
         self.length = self.laws[0].length
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability under each law, nats.  x (N, T) int -> (N, K)"""
+        """Return the log-probability of each document under each law, in nats.  x (N, T) int -> (N, K)"""
         return np.stack([law.log_prob(x) for law in self.laws], axis=1)
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Running sums of each law's own conditionals.  x (N, t) int -> (N, t+1, K)"""
+        """Return running sums of each law's own conditionals, in nats.  x (N, t) int -> (N, t+1, K)"""
         out = np.zeros((len(x), x.shape[1] + 1, self.count))
         for k, law in enumerate(self.laws):
             steps = law.conditionals(x)[:, : x.shape[1]]
@@ -160,11 +173,11 @@ class Stack(Topics):
         return out
 
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """Conditionals of law k."""
+        """Return the conditionals of law k, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         return self.laws[k].conditionals(x)
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named law.  topics (n,) int -> (n, T) int"""
+        """Draw one document from each named law.  topics (n,) int -> (n, T) int"""
         x = np.zeros((len(topics), self.length), dtype=symbol_dtype(self.vocab_size))
         for k, law in enumerate(self.laws):
             mine = np.flatnonzero(topics == k)
@@ -173,32 +186,32 @@ class Stack(Topics):
         return x
 
     def tilted(self, logits: np.ndarray) -> Topics:
-        """Not defined for laws in general: tilt the laws before stacking them."""
+        """Raise TypeError, because laws in general cannot be tilted: tilt the laws before stacking them."""
         raise TypeError("a stack of arbitrary laws cannot be tilted; tilt its parts before stacking them")
 
     def support(self) -> np.ndarray | None:
-        """Union of the laws' supports where each is small enough, else all documents where they are few."""
+        """Return the union of the laws' supports (M, T), or None where one of them is too large to enumerate."""
         each = [law.support() for law in self.laws]
         if any(s is None for s in each):
             return None
         return each[0] if len(each) == 1 else np.unique(np.concatenate(each), axis=0)
 
     def symbol_marginals(self) -> np.ndarray | None:
-        """The laws' own symbol shares (K, V), or None where one of them has none."""
+        """Return the laws' own symbol shares (K, V), or None where one of them has none."""
         each = [law.symbol_marginals() for law in self.laws]
         return None if any(m is None for m in each) else np.stack(each)
 
 
 def safe_log(p: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """log p with log 0 = -inf and no warning."""
+    """Return log p with log 0 = -inf and no warning."""
     with np.errstate(divide="ignore"):
         return np.log(p, out=out)
 
 
 def log_sum_exp(a: np.ndarray) -> np.ndarray:
-    """log sum exp over the last axis; -inf where all are -inf.  a (..., K) -> (...)
+    """Return log sum exp over the last axis; -inf where all are -inf.  a (..., K) -> (...)
 
-    Runs over the columns one by one: numpy reduces a short last axis slowly.
+    It runs over the columns one by one, because numpy reduces a short last axis slowly.
     """
     columns = [a[..., k] for k in range(a.shape[-1])]
     top = reduce(np.maximum, columns)

@@ -1,7 +1,7 @@
-"""Topics that are noisy copies: draw one of the topic's prototypes, then show each of its symbols through a channel.
+"""Topics can be noisy copies: draw one of the topic's prototypes, then show each of its symbols through a channel.
 
-A finite mixture of product laws (a latent class model), here with every part known. It has full support as soon as
-the channel has, and its conditionals are Bayes' rule over the prototypes that still fit the prefix.
+This is a finite mixture of product laws (a latent class model), here with every part known. It has full support as soon
+as the channel has, and its conditionals are Bayes' rule over the prototypes that still fit the prefix.
 
 Not handled here: finding prototypes (a learner's business), and noise that depends on the place or on its neighbours.
 """
@@ -23,7 +23,7 @@ SAMPLE_BLOCK = 8192  # documents sampled together
 
 
 class PrototypeTopics(Topics):
-    """K laws p_k(x) = sum over k's prototypes m of w_m prod_t C_k[m_t, x_t].
+    """These are K laws, p_k(x) = sum over k's prototypes m of w_m prod_t C_k[m_t, x_t].
 
     Args:
         prototypes: (R, T) int in 0..V-1, those of all topics together.
@@ -78,7 +78,10 @@ class PrototypeTopics(Topics):
         self._firsts = np.cumsum(self._sizes) - self._sizes
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of every prefix under every topic, nats.  x (N, t) int, t <= T -> (N, t+1, K)"""
+        """Return the log-probability of every prefix under every topic, in nats.
+
+        x (N, t) int, t <= T -> (N, t+1, K)
+        """
         x = checked_documents(x, self)
         out = np.zeros((len(x), x.shape[1] + 1, self.count))
 
@@ -92,7 +95,10 @@ class PrototypeTopics(Topics):
         return out
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of each document or prefix under each topic, nats.  x (N, t) int, t <= T -> (N, K)"""
+        """Return the log-probability of each document or prefix under each topic, in nats.
+
+        x (N, t) int, t <= T -> (N, K)
+        """
         x = checked_documents(x, self)
         out = np.zeros((len(x), self.count))
 
@@ -107,14 +113,14 @@ class PrototypeTopics(Topics):
         return out
 
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol under topic k, nats.  x (N, t) int -> (N, min(t+1, T), V)
+        """Return the log-probabilities of the next symbol under topic k, in nats.  x (N, t) int -> (N, min(t+1, T), V)
 
         After a prefix that is impossible under the topic, its prototypes have the weights that they began with.
         """
         return self.mixture_conditionals(np.eye(self.count)[k], x)
 
     def mixture_conditionals(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """p(v | x_<t) = sum_m p(m | x_<t) C[m_t, v]: one product over all prototypes a step, in logs.
+        """Return log p(v | x_<t) = log sum_m p(m | x_<t) C[m_t, v], by one product over all prototypes a step.
 
         weights (K,) on the simplex; x (N, t) int -> (N, min(t+1, T), V), nats. After a prefix that is impossible
         under every topic of positive weight, those topics weigh the same.
@@ -145,7 +151,10 @@ class PrototypeTopics(Topics):
         return out
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """A prototype of each named topic, seen through the channel.  topics (n,) int in 0..K-1 -> (n, T) int"""
+        """Draw a prototype of each named topic and show it through the channel.
+
+        topics (n,) int in 0..K-1 -> (n, T) int
+        """
         topics = checked_topics(topics, self)
         cumulative = np.cumsum(self.weights)  # topic k lies between k and k + 1
         shown = AliasTables(self.channel.reshape(-1, self.vocab_size))
@@ -159,15 +168,21 @@ class PrototypeTopics(Topics):
         return x
 
     def tilted(self, logits: np.ndarray) -> PrototypeTopics:
-        """The same prototypes, with each row of channel[k] times exp(logits[k]), renormalised.
+        """Return the same prototypes, with each row of channel[k] times exp(logits[k]), renormalised.
 
-        logits (K, V), nats; -inf forbids a symbol.  Raises ValueError where a row would keep no symbol.
+        logits (K, V), nats; -inf forbids a symbol.
+
+        Raises:
+            ValueError: where a row would keep no symbol.
         """
         channel = tilt("channel", self.channel, checked_logits(logits, self)[:, None])
         return PrototypeTopics(self.prototypes, self.owner, self.weights, channel)
 
     def symbol_marginals(self) -> np.ndarray:
-        """Share of each symbol in each topic's documents, exactly: histograms through the channel.  -> (K, V)"""
+        """Return the exact share of each symbol in each topic's documents, from histograms through the channel.
+
+        -> (K, V)
+        """
         cells = self.owner[:, None] * self.vocab_size + self.prototypes
         each = np.repeat(self.weights / self.length, self.length)
         histogram = np.bincount(cells.ravel(), each, minlength=self.count * self.vocab_size)
@@ -175,20 +190,20 @@ class PrototypeTopics(Topics):
 
     @cached_property
     def _log_shown(self) -> np.ndarray:
-        """log channel[k, u, v] as a row to a symbol v.  (V, K * V)"""
+        """Return log channel[k, u, v] with one row for each symbol v.  -> (V, K * V)"""
         return safe_log(np.ascontiguousarray(self.channel.reshape(-1, self.vocab_size).T))
 
     def _prior(self, n: int) -> np.ndarray:
-        """Log-weight of each prototype within its topic, for n documents.  -> (n, R)"""
+        """Return the log-weight of each prototype within its topic, repeated for n documents.  -> (n, R)"""
         return np.tile(np.log(self.weights), (n, 1))
 
     def _evidence(self, t: int, among: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Log-probability that each prototype shows each symbol at step t, a row to a symbol.  -> (V, R)"""
+        """Return the log-probability that each prototype shows each symbol at step t, a row to a symbol.  -> (V, R)"""
         rows = self.owner[among] * self.vocab_size + self.prototypes[among, t]
         return np.take(self._log_shown, rows, axis=1)
 
     def _sum_topics(self, joint: np.ndarray, out: np.ndarray) -> None:
-        """Log of the sum of exp over each topic's prototypes.  joint (n, R) -> out (n, K)"""
+        """Write the log of the sum of exp over each topic's prototypes to out.  joint (n, R) -> out (n, K)"""
         top = np.maximum.reduceat(joint, self._firsts, axis=1)
         top = np.where(np.isfinite(top), top, 0.0)
         mass = np.exp(joint - np.repeat(top, self._sizes, axis=1))
@@ -196,12 +211,15 @@ class PrototypeTopics(Topics):
 
     @staticmethod
     def _block(prototypes: int) -> int:
-        """Documents to a task."""
+        """Return how many documents make one task."""
         return max(1, WEIGHTS // prototypes)
 
 
 def replacement(vocab_size: int, noise: float) -> np.ndarray:
-    """The channel that replaces a symbol by a uniform one (perhaps the same) with probability `noise`.  -> (V, V)
+    """Return the channel that replaces a symbol by a uniform one (perhaps the same) with chance `noise`.  -> (V, V)
+
+    Raises:
+        ValueError: if `noise` is not in [0, 1].
 
     >>> replacement(2, 0.5).tolist()
     [[0.75, 0.25], [0.25, 0.75]]

@@ -1,15 +1,15 @@
-"""Linear regression as a law: a document is a question, d numbers, and R answers, linear in it but for noise."""
+"""Linear regression is a law here: a document is a question, d numbers, and R answers, linear in it but for noise."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from godmodel.models.distribution import Law
-from godmodel.models.exact.gaussian import LOG_2PI, Gaussian, documents
+from godmodel.models.exact.gaussian import LOG_2PI, GaussianLaw, documents
 
 
 class Regression(Law):
-    """x = (u, y): u ~ N(a, I_d) and y_r = b_r + (u - a) . w_r + N(0, noise^2), each of R answers by itself.
+    """This law is x = (u, y): u ~ N(a, I_d) and y_r = b_r + (u - a) . w_r + N(0, noise^2), each of R answers by itself.
 
     Args:
         coefficients: w (d, R).
@@ -57,17 +57,17 @@ class Regression(Law):
 
     @property
     def variance(self) -> np.ndarray:
-        """Variance of each number of a document (d + R,)."""
+        """Return the variance of each number of a document.  -> (d + R,)"""
         return np.concatenate([np.ones(len(self.coefficients)), (self.coefficients**2).sum(axis=0) + self.noise**2])
 
-    def single(self) -> Gaussian:
-        """The Gaussian that it is, where it draws its questions itself."""
+    def single(self) -> GaussianLaw:
+        """Return the Gaussian that this law is, where it draws its questions itself."""
         w = self.coefficients
         answers = w.T @ w + self.noise**2 * np.eye(w.shape[1])
-        return Gaussian(self.mean, np.block([[np.eye(len(w)), w], [w.T, answers]]))
+        return GaussianLaw(self.mean, np.block([[np.eye(len(w)), w], [w.T, answers]]))
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-density of question and answers, nats.  x (N, d + R) -> (N,) float64"""
+        """Return the log-density of question and answers, in nats.  x (N, d + R) -> (N,) float64"""
         z = documents(x, self.length) - self.mean
         u, y = z[:, : len(self.coefficients)], z[:, len(self.coefficients) :]
         e = (y - u @ self.coefficients) / self.noise
@@ -75,7 +75,7 @@ class Regression(Law):
         return -constant - (np.einsum("nd,nd->n", u, u) + np.einsum("nr,nr->n", e, e)) / 2
 
     def responsibilities(self, x: np.ndarray) -> np.ndarray:
-        """Posterior of the one topic.  x (N, d + R) -> (N, 1)"""
+        """Return the posterior of the one topic, which is 1.  x (N, d + R) -> (N, 1)"""
         return np.ones((len(x), 1))
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
@@ -98,7 +98,7 @@ class Regression(Law):
 
 
 class RegressionTopics:
-    """The one topic of a world of regression, as `models.exact.gaussian.GaussianTopics` are its K."""
+    """These topics hold the one law of a world of regression, as `models.exact.gaussian.GaussianTopics` hold K."""
 
     vocab_size = 0
     count = 1
@@ -108,13 +108,13 @@ class RegressionTopics:
         self.length = law.length
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document for each entry.  topics (n,) int -> (n, d + R) float64"""
+        """Draw one document for each entry.  topics (n,) int -> (n, d + R) float64"""
         return self.law.sample(len(topics), rng=rng)
 
     def tilted(self, shift: np.ndarray) -> RegressionTopics:
-        """The same with every document moved by `shift` (1, d + R)."""
+        """Return the same topic with every document moved by `shift` (1, d + R)."""
         return RegressionTopics(Regression(self.law.coefficients, self.law.noise, self.law.mean + shift[0]))
 
     def mixture(self, weights: np.ndarray) -> Regression:
-        """The law itself.  weights (1,)"""
+        """Return the law itself, because there is only one topic.  weights (1,)"""
         return self.law

@@ -32,17 +32,17 @@ def reweighted(
     draws: int = DRAWS,
     bound: float = 1.0,
 ) -> Law:
-    """The law q(x) ∝ p(x) w(x): an exact table where p's support can be enumerated, else `Reweighted`.
+    """Return the law q(x) ∝ p(x) w(x): an exact table where p's support can be enumerated, else `Reweighted`.
 
     Args:
         p: the law that is selected from.
         w: x (N, T) -> (N,), finite and >= 0; only its ratios matter for q.
-        rng: dice for the estimate of Z; needed only where the support cannot be enumerated.
+        rng: random generator for the estimate of Z; needed only where the support cannot be enumerated.
         draws: documents drawn for that estimate.
         bound: an upper bound of w, for rejection sampling; an exact table doesn't use it.
 
     Raises:
-        ValueError: if w is not a weight, if no document has p(x) w(x) > 0, or if dice are needed and missing.
+        ValueError: if w is not a weight, if no document has p(x) w(x) > 0, or if `rng` is needed and missing.
 
     >>> evens = reweighted(table([0.4, 0.3, 0.2, 0.1]), lambda x: x[:, 0] % 2 == 0)
     >>> np.exp(evens.log_prob(np.array([[0], [2]]))).round(3).tolist()
@@ -62,7 +62,7 @@ def reweighted(
 
 
 class Reweighted(Law):
-    """q(x) = p(x) w(x) / Z with Z estimated as a mean of w over draws from p (Kahn and Marshall 1953).
+    """This law is q(x) = p(x) w(x) / Z, with Z the mean of w over draws from p (Kahn and Marshall 1953).
 
     Sampling is by rejection (von Neumann 1951), so it is exact; only the constant log Z in `log_prob` is
     uncertain, and by the same amount for every document: ratios of probabilities carry no error.
@@ -95,7 +95,7 @@ class Reweighted(Law):
         self.log_z = Estimate(float(np.log(self.z.value)), self.z.stderr / self.z.value)
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log p(x) + log w(x) - log Z, nats, with Z at its estimate.  x (N, T) -> (N,)"""
+        """Return log p(x) + log w(x) - log Z, in nats, with Z at its estimate.  x (N, T) -> (N,)"""
         return self.p.log_prob(x) + safe_log(self._weigh(x)) - self.log_z.value
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
@@ -131,7 +131,11 @@ class Reweighted(Law):
 
 
 def weigh(w: Weight, x: np.ndarray) -> np.ndarray:
-    """w(x), checked: one finite number >= 0 for each document.  x (N, T) -> (N,) float64"""
+    """Return w(x), checked to be one finite number >= 0 for each document.  x (N, T) -> (N,) float64
+
+    Raises:
+        ValueError: for another shape, or a weight that is negative or not finite.
+    """
     weights = np.asarray(w(x), dtype=np.float64)
     if weights.shape != (len(x),):
         raise ValueError(f"w must give one weight for each of {len(x)} documents, got shape {weights.shape}")

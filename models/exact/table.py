@@ -1,4 +1,4 @@
-"""Tables: K laws given as probabilities on one finite list of documents (real names, real images).
+"""A table gives K laws as probabilities on one finite list of documents (real names, real images).
 
 Not handled here: lists so long that K x M x T numbers don't fit in memory (one mass for each prefix).
 """
@@ -15,7 +15,7 @@ from godmodel.models.exact.mixture import Mixture, Topics, safe_log
 
 
 class TableTopics(Topics):
-    """K laws on M listed documents; every document outside the list has probability zero.
+    """These are K laws on M listed documents; every document outside the list has probability zero.
 
     Conditionals are ratios of prefix masses, p(v | x_<t) = m(x_<t v) / m(x_<t), read off a prefix tree. After
     a prefix of mass zero they are undefined; there they are set to the uniform law, so every row sums to one.
@@ -74,7 +74,7 @@ class TableTopics(Topics):
         self.probabilities = p / total[:, None]
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log mass of every prefix under every topic, nats.  x (N, t) int -> (N, t+1, K)"""
+        """Return the log mass of every prefix under every topic, in nats.  x (N, t) int -> (N, t+1, K)"""
         out = np.zeros((len(x), x.shape[1] + 1, self.count))
         if self.length == 1:
             if x.shape[1]:
@@ -86,7 +86,7 @@ class TableTopics(Topics):
         return out
 
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of each document, nats; -inf outside the list.  x (N, T) int -> (N, K)"""
+        """Return the log-probability of each document, in nats; -inf outside the list.  x (N, T) int -> (N, K)"""
         if self.length == 1:
             return self._of_symbols(x[:, 0])
         *_, leaf = self._tree.walk(x)
@@ -94,7 +94,7 @@ class TableTopics(Topics):
         return _rows_or(self._log_probabilities.T, row, -np.inf)
 
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol under topic k; uniform after an impossible prefix.
+        """Return the log-probabilities of the next symbol under topic k, in nats; uniform after an impossible prefix.
 
         x (N, t) int -> (N, min(t+1, T), V) float64
         """
@@ -113,7 +113,7 @@ class TableTopics(Topics):
         return out
 
     def mixture_conditionals(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol under the mixture: a mixture of tables is one table.
+        """Return the log-probabilities of the next symbol, in nats: a mixture of tables is one table.
 
         weights (K,), x (N, t) int -> (N, min(t+1, T), V) float64
         """
@@ -121,7 +121,7 @@ class TableTopics(Topics):
         return mixed.conditionals(0, x)
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named topic, by inverting its cumulative law.  topics (n,) -> (n, T) int"""
+        """Draw one document from each named topic by inverting its cumulative law.  topics (n,) -> (n, T) int"""
         u = rng.random(len(topics))
         row = np.empty(len(topics), dtype=np.intp)
         for k in range(self.count):
@@ -133,7 +133,7 @@ class TableTopics(Topics):
         return self.documents[row]
 
     def tilted(self, logits: np.ndarray) -> TableTopics:
-        """Each document's probability times exp(sum_t logit of x_t), renormalised.  logits (K, V)
+        """Multiply each document's probability by exp(sum_t logit of x_t) and renormalise.  logits (K, V), nats
 
         For documents of one symbol this multiplies each symbol's probability by exp(logit). For longer ones
         the whole document is tilted, not each conditional: the two differ unless symbols are independent.
@@ -155,7 +155,7 @@ class TableTopics(Topics):
         return self._with(p / p.sum(axis=1, keepdims=True))
 
     def tempered(self, weights: np.ndarray, temperature: float) -> TableTopics:
-        """The mixture with each conditional raised to 1/temperature, again as a table.  weights (K,)"""
+        """Return the mixture with each conditional raised to 1/temperature, again as a table.  weights (K,)"""
         p = (np.asarray(weights) @ self.probabilities)[None]
         if self.length == 1:
             log_p = (safe_log(p) - np.log(p.max())) / temperature
@@ -165,11 +165,11 @@ class TableTopics(Topics):
         return self._with(q / q.sum())
 
     def support(self) -> np.ndarray:
-        """The listed documents (M, T), however many."""
+        """Return the listed documents, however many.  -> (M, T) int"""
         return self.documents
 
     def symbol_marginals(self) -> np.ndarray:
-        """Share of each symbol in each topic's documents.  -> (K, V)"""
+        """Return the share of each symbol in each topic's documents.  -> (K, V)"""
         if self.length == 1:
             return self._by_symbol.copy()
         shares = np.zeros((self.count, self.vocab_size))
@@ -179,7 +179,7 @@ class TableTopics(Topics):
         return shares / self.length
 
     def _with(self, probabilities: np.ndarray) -> TableTopics:
-        """The same documents (and the same tree) under other probabilities (K', M)."""
+        """Return the same documents (and the same tree) under other probabilities (K', M)."""
         other = copy.copy(self)
         for name in ("_log_probabilities", "_by_symbol", "_log_by_symbol", "_cumulative", "_masses"):
             other.__dict__.pop(name, None)
@@ -188,7 +188,7 @@ class TableTopics(Topics):
         return other
 
     def _of_symbols(self, symbols: np.ndarray) -> np.ndarray:
-        """Log-probabilities of documents of one symbol.  symbols (N,) -> (N, K)"""
+        """Return the log-probabilities of documents of one symbol, in nats.  symbols (N,) -> (N, K)"""
         outside = (symbols < 0) | (symbols >= self.vocab_size)
         log_p = self._log_by_symbol.T[np.where(outside, 0, symbols)]
         log_p[outside] = -np.inf
@@ -218,7 +218,10 @@ class TableTopics(Topics):
 
 
 def table(probabilities: np.ndarray, documents: np.ndarray | None = None, vocab_size: int | None = None) -> Mixture:
-    """One law on a finite list of documents: `TableTopics` with K = 1.  probabilities (M,), documents (M, T)
+    """Build one law on a finite list of documents, `TableTopics` with K = 1.  probabilities (M,), documents (M, T)
+
+    Raises:
+        ValueError: if the probabilities are not a law (M,), or the documents do not fit them.
 
     >>> float(np.exp(table([0.75, 0.25]).log_prob(np.array([[1]])))[0])
     0.25
@@ -230,7 +233,7 @@ def table(probabilities: np.ndarray, documents: np.ndarray | None = None, vocab_
 
 
 class PrefixTree:
-    """The distinct prefixes of a list of documents, as one sorted array of edges a depth.
+    """A prefix tree holds the distinct prefixes of a list of documents, as one sorted array of edges a depth.
 
     The nodes of depth t are the distinct prefixes of t symbols, numbered in lexicographic order; edge j of
     depth t has the code (parent node) * V + symbol and leads to node j of depth t+1. So one search takes a
@@ -260,7 +263,7 @@ class PrefixTree:
         self.distinct = bool(new.all())
 
     def walk(self, x: np.ndarray):
-        """Node of each prefix, one depth after the other; -1 off the tree.  x (N, t) -> t+1 arrays (N,)"""
+        """Yield the node of each prefix, one depth after the other; -1 off the tree.  x (N, t) -> t+1 arrays (N,)"""
         node = np.zeros(len(x), dtype=np.int64)
         yield node
         for t in range(x.shape[1]):
@@ -272,7 +275,7 @@ class PrefixTree:
             yield node
 
     def children(self, t: int, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """All edges out of some nodes of depth t.  nodes (N,) -> (which of them (E,), edge (E,))"""
+        """Return all edges out of some nodes of depth t.  nodes (N,) -> (which of them (E,), edge (E,))"""
         first = self.firsts[t][nodes]
         degree = self.firsts[t][nodes + 1] - first
         which = np.repeat(np.arange(len(nodes)), degree)
@@ -280,14 +283,17 @@ class PrefixTree:
         return which, first[which] + within
 
     def masses(self, probabilities: np.ndarray) -> list[np.ndarray]:
-        """Probability of every prefix at depths 0..T; a parent sums its children.  (K, M) -> [(K, nodes)]"""
+        """Return the probability of every prefix at depths 0..T; a parent sums its children.  (K, M) -> [(K, nodes)]"""
         masses = [probabilities[:, self.order]]
         for firsts in reversed(self.firsts):
             masses.append(np.add.reduceat(masses[-1], firsts[:-1], axis=1))
         return masses[::-1]
 
     def tempered(self, probabilities: np.ndarray, temperature: float) -> np.ndarray:
-        """Log of the product of conditionals^(1/temperature), each renormalised, nats.  (1, M) -> (1, M)"""
+        """Return the log of the product of conditionals^(1/temperature), each renormalised, in nats.
+
+        (1, M) -> (1, M)
+        """
         masses = [safe_log(m[0]) for m in self.masses(probabilities)]
         log_p = np.zeros(1)
         for t in range(self.length):
@@ -307,7 +313,7 @@ class PrefixTree:
 
 
 def lexicographic_order(documents: np.ndarray) -> np.ndarray:
-    """Rows of an array of symbols in lexicographic order.  (M, T) unsigned int -> (M,) int
+    """Return the order that sorts rows of symbols lexicographically.  (M, T) unsigned int -> (M,) int
 
     Big-endian unsigned rows compare as bytes, which sorts whole rows at once, not one column after another.
     """
@@ -316,7 +322,7 @@ def lexicographic_order(documents: np.ndarray) -> np.ndarray:
 
 
 def _rows_or(values: np.ndarray, index: np.ndarray, missing: float) -> np.ndarray:
-    """values[index], and `missing` where the index is -1."""
+    """Return values[index], and `missing` where the index is -1."""
     out = values[index]
     out[index < 0] = missing
     return out

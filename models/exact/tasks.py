@@ -1,4 +1,4 @@
-"""Topics that are tasks: questions of a depth, worked by people who slip, with the work shown or hidden.
+"""Topics can be tasks: questions of a depth, worked by people who slip, with the work shown or hidden.
 
 A topic (depth d, slip e, share of shown work s) writes a document of `models.exact.grammar` so: a state at random, d
 operations, each drawn from the topic's law; then z_i is the right next state, or with chance e any other one; the
@@ -25,7 +25,7 @@ BLOCK = 1024  # documents to a task
 
 
 class TaskTopics(Topics):
-    """K laws over the documents of one grammar.
+    """These topics are K laws over the documents of one grammar.
 
     Args:
         grammar: what questions are, and what is right.
@@ -64,7 +64,10 @@ class TaskTopics(Topics):
         self._slips, self._slip_of = np.unique(self.slip, return_inverse=True)  # (E,), (K,)
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of every prefix under every topic, nats.  x (N, t) int, t <= T -> (N, t+1, K)"""
+        """Return the log-probability of every prefix under every topic, in nats.
+
+        x (N, t) int, t <= T -> (N, t+1, K)
+        """
         x = checked_documents(x, self)
         out = np.zeros((len(x), x.shape[1] + 1, self.count))
 
@@ -77,7 +80,7 @@ class TaskTopics(Topics):
         return out
 
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol under topic k, nats; uniform after an impossible prefix.
+        """Return the log-probabilities of the next symbol under topic k, in nats; uniform after an impossible prefix.
 
         x (N, t) int -> (N, min(t+1, T), V)
         """
@@ -96,7 +99,7 @@ class TaskTopics(Topics):
         return safe_log(out, out=out)
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """One document from each named topic.  topics (n,) int in 0..K-1 -> (n, T) int"""
+        """Draw one document from each named topic.  topics (n,) int in 0..K-1 -> (n, T) int"""
         topics = checked_topics(topics, self)
         n, grammar = len(topics), self.grammar
         depth = self.depth[topics]
@@ -117,22 +120,25 @@ class TaskTopics(Topics):
         return x
 
     def tilted(self, logits: np.ndarray) -> TaskTopics:
-        """The same tasks with the chance of each operation times exp(its logit), renormalised.
+        """Return the same tasks with the chance of each operation times exp(its logit), renormalised.
 
         logits (K, V), nats; -inf forbids an operation, and those of other symbols do nothing: what is right stays
-        right.  Raises ValueError where no operation is left.
+        right.
+
+        Raises:
+            ValueError: where no operation is left.
         """
         logits = checked_logits(logits, self)[:, self.grammar.first_operation :]
         return TaskTopics(self.grammar, self.depth, self.slip, self.shown, tilt("operations", self.operations, logits))
 
     def with_work(self, shown: float) -> TaskTopics:
-        """The same people, who show their work with this chance in [0, 1]."""
+        """Return the same topics for people who show their work with this chance in [0, 1]."""
         other = copy.copy(self)
         other.shown = self._shares("shown", np.full(self.count, shown))
         return other
 
     def support(self) -> np.ndarray | None:
-        """Every document that some topic can write, where they are at most 2^20; else None.  -> (M, T) int"""
+        """List every document that some topic can write, where they are at most 2^20; else None.  -> (M, T) int"""
         s, o = self.grammar.states, self.grammar.operations
         depths = [int(d) for d in np.unique(self.depth)]
         if sum(s * o**d * (s**d + s) for d in depths) > ENUMERABLE:
@@ -140,7 +146,7 @@ class TaskTopics(Topics):
         return np.concatenate([self._every(d) for d in depths])
 
     def symbol_marginals(self) -> np.ndarray:
-        """Share of each symbol in each topic's documents, exactly.  -> (K, V)
+        """Return the exact share of each symbol in each topic's documents.  -> (K, V)
 
         Every state is uniform: the first is, and each step permutes states or strays to any other alike.
         """
@@ -155,7 +161,10 @@ class TaskTopics(Topics):
         return out / self.length
 
     def question_log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability of each document's question, whatever its work and answer, nats.  x (N, T) int -> (N, K)"""
+        """Return the log-probability of each question, whatever its work and answer, in nats.
+
+        x (N, T) int -> (N, K)
+        """
         x = checked_documents(x, self).astype(np.intp)
         depth = self.grammar.depths(x)
         place = np.arange(self.grammar.depth)
@@ -167,11 +176,11 @@ class TaskTopics(Topics):
         return np.where(fine[:, None] & (depth[:, None] == self.depth), asked, -np.inf)
 
     def chance_right(self) -> np.ndarray:
-        """Chance that a topic's answer is right.  -> (K,)"""
+        """Return the chance in [0, 1] that a topic's answer is right.  -> (K,)"""
         return chance_of_right(self.grammar.states, self.slip, self.depth)
 
     def _walk(self, x: np.ndarray, steps: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        """At each position t: the law of the state that was reached, and of the one that the operation leads to.
+        """Yield, at each position t, the law of the state reached and of the one that the operation leads to.
 
         x (n, t) int -> t, (n, E, S), (n, E, S), each by size of the slip. The state reached is what was written, or
         what can be thought where nothing was.
@@ -192,7 +201,7 @@ class TaskTopics(Topics):
                 now = np.where(written[:, None, None], sure, then)
 
     def _chance(self, t: int, x: np.ndarray, now: np.ndarray, then: np.ndarray) -> np.ndarray:
-        """Chance of symbol t after the symbols before it, where those are possible.  -> (n, K)"""
+        """Return the chance of symbol t after the symbols before it, where those are possible.  -> (n, K)"""
         symbol, d, rows = x[:, t], self.depth, np.arange(len(x))
         ended, state = (symbol == END)[:, None], self._is_state(symbol)
         if t == 0:
@@ -229,7 +238,10 @@ class TaskTopics(Topics):
             out[:, END] = 1
 
     def _share_shown(self, t: int, x: np.ndarray) -> np.ndarray:
-        """Chance that the work at position t is shown: the first step decides for all.  -> (n, K) or (n, 1)"""
+        """Return the chance that the work at position t is shown: the first step decides for all.
+
+        -> (n, K) or (n, 1)
+        """
         if t == 2:
             return np.broadcast_to(self.shown, (len(x), self.count))
         return self._is_state(x[:, 2])[:, None].astype(np.float64)
@@ -238,7 +250,7 @@ class TaskTopics(Topics):
         return (symbols >= STATES) & (symbols < self.grammar.first_operation)
 
     def _every(self, depth: int) -> np.ndarray:
-        """All documents of one depth, those with slips where somebody slips.  -> (m, T) int"""
+        """List all documents of one depth, those with slips where somebody slips.  -> (m, T) int"""
         grammar, mine = self.grammar, self.depth == depth
         slips = bool((self.slip[mine] > 0).any())
         parts = []
@@ -266,9 +278,9 @@ class TaskTopics(Topics):
 
 
 def chance_of_right(states: int, slip: np.ndarray, depth: np.ndarray) -> np.ndarray:
-    """Chance of a right answer after `depth` steps with a `slip` each: 1/S + (1 - 1/S) (1 - e S/(S-1))^d.
+    """Return the chance of a right answer after `depth` steps with a `slip` each: 1/S + (1 - 1/S) (1 - e S/(S-1))^d.
 
-    A symmetric channel over S states, d times in a row; two slips may cancel. Shapes broadcast.
+    The steps are a symmetric channel over S states, d times in a row; two slips may cancel. Shapes broadcast.
 
     >>> chance_of_right(2, np.array([0.1]), np.array([2])).round(2).tolist()
     [0.82]

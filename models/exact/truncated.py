@@ -1,7 +1,7 @@
-"""A law cut off: symbols that are much less likely than the likeliest are never drawn.
+"""A truncated law never draws symbols that are much less likely than the likeliest.
 
-Min-p sampling (Nguyen et al. 2024, arXiv 2407.01082). It makes chances exactly zero: what a law hardly supports is not
-found by any amount of search.
+This is min-p sampling (Nguyen et al. 2024, arXiv 2407.01082). It makes chances exactly zero: what a law hardly supports
+is not found by any amount of search.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from godmodel.models.distribution import Distribution
 
 
 class Truncated(Distribution):
-    """p(v | x_<t) where it is at least `least` times the largest p(. | x_<t), renormalised; 0 elsewhere.
+    """This law is p(v | x_<t), renormalised, where it is at least `least` times the largest p(. | x_<t); 0 elsewhere.
 
     Args:
         p: the law.
-        least: in [0, 1]; 0 cuts nothing, 1 leaves the likeliest symbols alone.
+        least: share in [0, 1] of the largest chance; 0 cuts nothing, 1 keeps only the likeliest symbols.
 
     Raises:
         ValueError: if least is no share.
@@ -30,11 +30,14 @@ class Truncated(Distribution):
         self.vocab_size, self.length, self.memory = p.vocab_size, p.length, p.memory
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities, nats; -inf where cut.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return the log-probabilities of the next symbol, in nats; -inf where cut.
+
+        x (N, t) int -> (N, min(t+1, T), V)
+        """
         return self._cut(self.p.conditionals(x))
 
     def next_symbol(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the symbol that follows x, nats.  x (N, t) int, t < T -> (N, V)"""
+        """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int, t < T -> (N, V)"""
         return self._cut(self.p.next_symbol(x))
 
     def _cut(self, log_p: np.ndarray) -> np.ndarray:

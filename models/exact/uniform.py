@@ -1,4 +1,4 @@
-"""The uniform law over {0..V-1}^T: the law of someone who knows nothing but the shape of a document."""
+"""The uniform law over {0..V-1}^T is the law of someone who knows nothing but the shape of a document."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import numpy as np
 from godmodel.models.distribution import Distribution, symbol_dtype
 
 
-class Uniform(Distribution):
-    """p(x) = V^-T.
+class UniformLaw(Distribution):
+    """This law is uniform over all documents: p(x) = V^-T.
 
     Args:
         vocab_size: V >= 1.
@@ -17,7 +17,7 @@ class Uniform(Distribution):
     Raises:
         ValueError: if one of them is smaller than 1.
 
-    >>> Uniform(2, 3).log_prob(np.array([[0, 1, 1]])).round(3).tolist()
+    >>> UniformLaw(2, 3).log_prob(np.array([[0, 1, 1]])).round(3).tolist()
     [-2.079]
     """
 
@@ -28,17 +28,17 @@ class Uniform(Distribution):
         self.length = int(length)
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """-log V everywhere, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return -log V everywhere, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         return np.full((len(x), min(x.shape[1] + 1, self.length), self.vocab_size), -np.log(self.vocab_size))
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """-T log V for each document, nats.  x (N, T) int -> (N,)"""
+        """Return -T log V for each document, in nats.  x (N, T) int -> (N,)"""
         return np.full(len(x), -self.length * np.log(self.vocab_size))
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Independent symbols; every temperature gives the same law.  -> (n, T) int"""
+        """Draw independent symbols; every temperature gives the same law.  -> (n, T) int"""
         return rng.integers(self.vocab_size, size=(n, self.length), dtype=symbol_dtype(self.vocab_size))
 
     def symbol_marginals(self) -> np.ndarray:
-        """1/V for each symbol.  -> (V,)"""
+        """Return the share 1/V for each symbol.  -> (V,)"""
         return np.full(self.vocab_size, 1.0 / self.vocab_size)

@@ -1,1 +1,1 @@
-"""Post-training: what makes rare, right answers likely. Every improvement takes a law and gives a better one."""
+"""Post-training makes rare, right answers likely: every improvement takes a law and gives a better one."""

@@ -1,4 +1,4 @@
-"""What an improvement is, and the bench that it works at: questions, a verifier, a learner, and what was spent."""
+"""An improvement works on a post-training task (`Bench`): questions, a verifier, a learner, and what was spent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Check = Callable[..., np.ndarray]
 
 @dataclass
 class Spent:
-    """Documents that were drawn, and documents that were shown to the verifier."""
+    """This record counts the documents that were drawn and the documents that were shown to the verifier."""
 
     samples: int = 0
     checks: int = 0
@@ -26,20 +26,20 @@ class Spent:
 
 @dataclass
 class Bench:
-    """Where a law is improved.
+    """A bench is the post-training task in which a law is improved.
 
     Attributes:
         grammar: what questions are.
         learner: fits a fresh law to documents with weights.
-        shelf: (N, T) the documents that were studied.
+        shelf: (N, T) the training set, the documents that were studied.
         asked: (M, T) what people ask: documents whose questions are put to the law, the rest of them is not read.
         accept: x (n, T), rng=... -> (n,) bool, the verifier's verdict.
         weigh: x (n, T) -> (n,) in [0, 1], its w(x).
         approve_steps: x (n, T) -> (n, D) bool, or None where it does not look at steps.
-        base: the law that a leash holds to; None: the one that is given.
+        base: the law that a leash holds to; None means the one that is given.
         memory: what improvements keep from one study to the next, where the trainee goes on from its last law.
         min_p: symbols below this share of the likeliest are never drawn in answers.
-        spent: counts, kept by the methods below.
+        spent: the counts that the methods below keep.
     """
 
     grammar: Grammar
@@ -55,7 +55,10 @@ class Bench:
     spent: Spent = field(default_factory=Spent)
 
     def questions(self, n: int, *, rng: np.random.Generator) -> np.ndarray:
-        """n of the questions that people ask, at random, with blanks in their slots.  -> (n, T) int, none if none"""
+        """Draw n of the questions that people ask, with blanks in their slots.
+
+        -> (n, T) int; (0, T) if there are none
+        """
         asked = np.flatnonzero(self.grammar.depths(self.asked) > 0)
         if not len(asked):
             return self.asked[:0].copy()
@@ -72,26 +75,26 @@ class Bench:
         rng: np.random.Generator,
         temperature: float = 1.0,
     ) -> np.ndarray:
-        """Independent answers of a law.  questions (n, T) -> (n, tries, T) int"""
+        """Draw independent answers of a law and count them as spent.  questions (n, T) -> (n, tries, T) int"""
         self.spent.samples += len(questions) * tries
         return attempts(self.cut(law), self.grammar, questions, tries, rng=rng, temperature=temperature)
 
     def cut(self, law: Distribution) -> Distribution:
-        """The law as it is drawn from."""
+        """Return the law that answers are drawn from: without symbols below `min_p` of the likeliest."""
         return Truncated(law, self.min_p) if self.min_p else law
 
     def verdict(self, x: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Which documents the verifier accepts.  x (n, T) -> (n,) bool"""
+        """Return which documents the verifier accepts.  x (n, T) -> (n,) bool"""
         self.spent.checks += len(x)
         return self.accept(x, rng=rng)
 
     def weights(self, x: np.ndarray) -> np.ndarray:
-        """The verifier's w(x).  x (n, T) -> (n,)"""
+        """Return the verifier's w(x), a chance in [0, 1].  x (n, T) -> (n,)"""
         self.spent.checks += len(x)
         return self.weigh(x)
 
     def step_verdicts(self, x: np.ndarray) -> np.ndarray:
-        """Which steps the verifier approves.  x (n, T) -> (n, D) bool
+        """Return which steps the verifier approves.  x (n, T) -> (n, D) bool
 
         Raises:
             ValueError: if it does not look at steps.
@@ -104,8 +107,8 @@ class Bench:
 
 
 class Improvement(abc.ABC):
-    """A way to make a law solve more."""
+    """An improvement is a way to make a law solve more questions."""
 
     @abc.abstractmethod
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """A law that should answer the bench's questions better; the one that is given stays as it is."""
+        """Return a law that should answer the bench's questions better; the one that is given stays as it is."""

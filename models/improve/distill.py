@@ -1,4 +1,4 @@
-"""Distillation: a student learns the law of a teacher, from what the teacher writes or from what it believes.
+"""In distillation a student learns the law of a teacher, from what it writes or from what it believes.
 
 Soft targets are Hinton, Vinyals, Dean 2015 (arXiv 1503.02531): the teacher's whole law of every next symbol. Hard ones
 are the symbols that it drew (Kim and Rush 2016, arXiv 1606.07947). Both minimise KL(teacher || student) over the
@@ -17,12 +17,12 @@ from godmodel.models.improve.base import Bench, Improvement
 
 @dataclass(frozen=True)
 class Distillation(Improvement):
-    """The student of a law.
+    """This improvement replaces a law by a student that learns from it.
 
     Attributes:
-        student: what learns.
-        documents: of the teacher, that it learns from; >= 1.
-        soft: whether the teacher's beliefs are shown, or only what it wrote.
+        student: the learner that studies.
+        documents: number of the teacher's documents that it learns from, >= 1.
+        soft: whether it sees the teacher's law of every next symbol, or only what the teacher wrote.
     """
 
     student: Learner
@@ -30,7 +30,7 @@ class Distillation(Improvement):
     soft: bool = True
 
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """A student of the law, fitted to documents drawn from it; the bench's verifier is not asked."""
+        """Return a student of the law, fitted to documents drawn from it; the bench's verifier is not asked."""
         x = law.sample(self.documents, rng=rng)
         bench.spent.samples += len(x)
         if not self.soft:

@@ -1,6 +1,6 @@
-"""Policy gradient: what was rewarded is made likelier, on a leash to what was learned from people.
+"""A policy gradient makes likelier what was rewarded, on a leash to what was learned from people.
 
-Maximises E[R(x)] - leash * KL(policy || base) over answers x to people's questions. The gradient of the first is
+It maximises E[R(x)] - leash * KL(policy || base) over answers x to people's questions. The gradient of the first is
 E[(R - baseline) grad log p(x)] (REINFORCE, Williams 1992); the baseline is the mean of all answers of a step, or of the
 others to the same question over their spread (group-relative: Shao et al. 2024, arXiv 2402.03300). The second is summed
 exactly over whole conditionals at the prefixes that were visited (Stiennon et al. 2020, arXiv 2009.01325, penalise the
@@ -28,12 +28,12 @@ Reward = Callable[[np.ndarray], np.ndarray]  # answers (N, T) -> (N,) for each, 
 
 @dataclass(frozen=True)
 class PolicyGradient(Improvement):
-    """Gradient steps on answers to what people ask; the reward is the verifier's.
+    """This improvement takes gradient steps on answers to what people ask; the reward is the verifier's.
 
     Attributes:
-        steps: gradient steps, >= 1.
-        questions, group: asked in a step, and answers to each; >= 1 and >= 2.
-        learning_rate: of Adam, > 0.
+        steps: number of gradient steps, >= 1.
+        questions, group: number of questions in a step, >= 1, and of answers to each, >= 2.
+        learning_rate: learning rate of Adam, > 0.
         leash: weight of KL(policy || base) in nats, >= 0.
         baseline: "batch" or "group".
         credit: "outcome", the verifier's w(x) for all symbols of an answer; or "process", for each symbol of the work
@@ -56,7 +56,7 @@ class PolicyGradient(Improvement):
             raise ValueError(f"learning_rate must be > 0 and leash >= 0, got {self.learning_rate} and {self.leash}")
 
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """The policy after the last step.
+        """Return the policy after the last gradient step.
 
         Raises:
             ValueError: if the law is no network, or the verifier does not look at steps and has to.
@@ -64,7 +64,11 @@ class PolicyGradient(Improvement):
         return self.follow(law, bench, self._reward(bench), rng=rng)
 
     def follow(self, law: Distribution, bench: Bench, reward: Reward, *, rng: np.random.Generator) -> NeuralLaw:
-        """The same for any reward."""
+        """Return the policy after the last gradient step for any reward.
+
+        Raises:
+            ValueError: if the law or the base of the leash is no network.
+        """
         base = bench.base or law
         if not isinstance(law, NeuralLaw) or not isinstance(base, NeuralLaw):
             raise ValueError(
@@ -91,7 +95,7 @@ class PolicyGradient(Improvement):
         return policy
 
     def _loss(self, network, base, vocab_size: int, x: np.ndarray, slots: np.ndarray, advantage: np.ndarray):
-        """-mean over answers of sum over slots of advantage * log p, plus the leash."""
+        """Return minus the mean over answers of the sum over slots of advantage * log p, plus the leash, in nats."""
         symbols = opened(x, vocab_size)[:, :-1]
         log_p = torch.log_softmax(network(symbols), dim=2)
         slots_ = torch.from_numpy(slots)
@@ -105,7 +109,7 @@ class PolicyGradient(Improvement):
         return self.leash * away - gain
 
     def _advantage(self, reward: np.ndarray) -> np.ndarray:
-        """Rewards (N,) or (N, T) less their baseline, a row of symbols an answer.  -> (N, 1) or (N, T)"""
+        """Return rewards (N,) or (N, T) less their baseline, a row of symbols an answer.  -> (N, 1) or (N, T)"""
         r = reward.reshape(len(reward), -1)
         groups = r.reshape(-1, self.group, r.shape[1])
         if self.baseline == "group":
@@ -132,14 +136,14 @@ class PolicyGradient(Improvement):
 
 @dataclass(frozen=True)
 class RLHF(Improvement):
-    """Learn a reward from people's preferences between one's own answers, then follow it.
+    """This improvement learns a reward from people's preferences between the law's own answers, then follows it.
 
     Attributes:
-        policy: how it is followed; its credit must be "outcome".
-        pairs: of answers that people compare, >= 2.
+        policy: how the reward is followed; its credit must be "outcome".
+        pairs: number of pairs of answers that people compare, >= 2.
         sharpness: how surely people prefer the better one, in log-odds for a gold reward better by one.
         refresh: whether a new reward is learned at every study, or the first one goes stale.
-        penalty: on the reward's weights.
+        penalty: ridge penalty on the reward's weights, > 0.
     """
 
     policy: PolicyGradient
@@ -149,7 +153,7 @@ class RLHF(Improvement):
     penalty: float = 1.0
 
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """The policy that follows the learned reward; the verifier is not asked."""
+        """Return the policy that follows the learned reward; the verifier is not asked."""
         from godmodel.models.improve.reward import fit_reward, preferences
 
         if self.refresh or "reward" not in bench.memory:

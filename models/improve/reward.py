@@ -1,4 +1,4 @@
-"""A learned reward: what people preferred, as far as a linear model of some features can tell.
+"""A learned reward is what people preferred, as far as a linear model of some features can tell.
 
 Of two answers to a question a is preferred to b with chance sigmoid(r(a) - r(b)) (Bradley and Terry 1952); r is fitted
 to such verdicts (Christiano et al. 2017, arXiv 1706.03741; Ouyang et al. 2022, arXiv 2203.02155). The features are
@@ -17,12 +17,12 @@ import numpy as np
 from scipy.special import expit
 
 from godmodel.models.exact.grammar import Grammar
-from godmodel.models.judges import Judge, Process
+from godmodel.models.judges import Judge, ProcessJudge
 
 
 @dataclass(frozen=True)
 class RewardModel(Judge):
-    """r(x) = sum over steps of weight[symbol before, symbol], in units of log-odds.
+    """This reward is r(x) = sum over steps of weight[symbol before, symbol], in units of log-odds.
 
     Attributes:
         grammar: where the steps are.
@@ -35,31 +35,37 @@ class RewardModel(Judge):
     centre: float = 0.0
 
     def score(self, x: np.ndarray) -> np.ndarray:
-        """r(x).  x (N, T) int -> (N,)"""
+        """Return r(x), in log-odds.  x (N, T) int -> (N,)"""
         before, after, there = transitions(self.grammar, x)
         return (self.weight[before, after] * there).sum(axis=1)
 
     def weights(self, x: np.ndarray) -> np.ndarray:
-        """sigmoid(r(x) - centre); 0 for what is no question.  x (N, T) -> (N,)"""
+        """Return sigmoid(r(x) - centre), a chance; 0 for what is no question.  x (N, T) -> (N,)"""
         return np.where(self.grammar.depths(x) > 0, expit(self.score(x) - self.centre), 0.0)
 
 
 def gold(grammar: Grammar, x: np.ndarray) -> np.ndarray:
-    """Share of steps that are right, the answer being one: what people mean.  x (N, T) int -> (N,) in [0, 1]"""
-    return Process(grammar, graded=True).weights(x)
+    """Return the gold reward, the share of steps that are right, the answer being one.  x (N, T) int -> (N,) in [0, 1]
+
+    This is what people mean, and what a learned reward approximates.
+    """
+    return ProcessJudge(grammar, graded=True).weights(x)
 
 
 def preferences(
     grammar: Grammar, a: np.ndarray, b: np.ndarray, sharpness: float, *, rng: np.random.Generator
 ) -> np.ndarray:
-    """Whether people prefer a to b: with chance sigmoid(sharpness (gold(a) - gold(b))).  (N, T), (N, T) -> (N,) bool"""
+    """Draw whether people prefer a to b, with chance sigmoid(sharpness (gold(a) - gold(b))).
+
+    (N, T) x 2 -> (N,) bool
+    """
     return rng.random(len(a)) < expit(sharpness * (gold(grammar, a) - gold(grammar, b)))
 
 
 def fit_reward(
     grammar: Grammar, a: np.ndarray, b: np.ndarray, preferred: np.ndarray, *, penalty: float = 1.0
 ) -> RewardModel:
-    """Maximum likelihood of the preferences with a ridge penalty.
+    """Fit a reward to preferences by maximum likelihood with a ridge penalty.
 
     a, b (N, T) int: answers to the same questions; preferred (N,) bool: whether people liked a better; `penalty` / 2
     times the squared weights is added to the loss in nats.
@@ -81,7 +87,7 @@ def fit_reward(
 
 
 def features(grammar: Grammar, x: np.ndarray) -> np.ndarray:
-    """How often each symbol follows each in the work.  x (N, T) int -> (N, V * V)"""
+    """Count how often each symbol follows each in the work.  x (N, T) int -> (N, V * V)"""
     before, after, there = transitions(grammar, x)
     v = grammar.vocab_size
     out = np.zeros((len(x), v * v))
@@ -91,6 +97,6 @@ def features(grammar: Grammar, x: np.ndarray) -> np.ndarray:
 
 
 def transitions(grammar: Grammar, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The state before each slot, what stands in it, and whether it is one.  -> (N, D+1) int, int and bool"""
+    """Return the state before each slot, what stands in it, and whether it is one.  -> (N, D+1) int, int and bool"""
     x = np.asarray(x).astype(np.intp)
     return x[:, 0:-2:2], x[:, 2::2], grammar.slots(x)[:, 2::2]

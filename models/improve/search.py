@@ -1,4 +1,4 @@
-"""Search: ways to spend samples and verdicts on one answer.
+"""A search spends samples and verdicts on one answer.
 
 With steps that are right with chance s, a chain of L steps is right with chance s^L: who checks whole chains needs s^-L
 of them. Who checks every step before the next one is drawn needs 1/s drafts of each, L/s in all (process supervision:
@@ -19,7 +19,7 @@ from godmodel.models.solving import attempts
 
 @dataclass(frozen=True)
 class Found:
-    """Answers, and what each cost.
+    """This record holds answers, and what each of them cost.
 
     Attributes:
         x: (N, T) int, a question and its chosen answer each.
@@ -33,18 +33,18 @@ class Found:
 
 
 class Search(abc.ABC):
-    """A way to answer questions."""
+    """A search is a way to answer questions."""
 
     @abc.abstractmethod
     def solve(self, law: Distribution, bench: Bench, questions: np.ndarray, *, rng: np.random.Generator) -> Found:
-        """One answer to each question.  questions (N, T) int, each well formed"""
+        """Find one answer to each question.  questions (N, T) int, each well formed"""
 
 
-class Sample(Search):
-    """The first answer that comes."""
+class SampleSearch(Search):
+    """This search takes the first answer that is drawn, without a verdict."""
 
     def solve(self, law, bench, questions, *, rng):
-        """One draw."""
+        """Draw one answer to each question and ask for no verdict.  questions (N, T) int"""
         slots = bench.grammar.slots(questions)
         x = bench.cut(law).complete(questions, slots, rng=rng)
         return Found(x, slots.sum(axis=1), np.zeros(len(x), dtype=np.intp))
@@ -52,7 +52,7 @@ class Sample(Search):
 
 @dataclass(frozen=True)
 class BestOfN(Search):
-    """The answer with the largest w(x) out of n; the first of those that are equal.
+    """This search takes the answer with the largest w(x) out of n, the first of those that are equal.
 
     Attributes:
         n: answers to each question, >= 1.
@@ -64,7 +64,7 @@ class BestOfN(Search):
         _at_least_one(self)
 
     def solve(self, law, bench, questions, *, rng):
-        """n draws and n verdicts."""
+        """Draw n answers to each question, ask for n verdicts, and return the best.  questions (N, T) int"""
         x = attempts(bench.cut(law), bench.grammar, questions, self.n, rng=rng)
         w = bench.weights(x.reshape(-1, x.shape[2])).reshape(x.shape[:2])
         symbols = self.n * bench.grammar.slots(questions).sum(axis=1)
@@ -72,8 +72,8 @@ class BestOfN(Search):
 
 
 @dataclass(frozen=True)
-class Rejection(Search):
-    """The first answer that is accepted; the last one where none is in `tries`.
+class RejectionSearch(Search):
+    """This search takes the first answer that is accepted, or the last one where none is in `tries`.
 
     Attributes:
         tries: answers to each question at most, >= 1.
@@ -85,7 +85,7 @@ class Rejection(Search):
         _at_least_one(self)
 
     def solve(self, law, bench, questions, *, rng):
-        """Draws and verdicts until one is accepted."""
+        """Draw until the verifier accepts, at most `tries` times; return the answer and what was spent."""
         law, slots = bench.cut(law), bench.grammar.slots(questions)
         x, spent, open_ = np.array(questions), np.zeros(len(questions), dtype=np.intp), np.arange(len(questions))
         for _ in range(self.tries):
@@ -98,8 +98,8 @@ class Rejection(Search):
 
 
 @dataclass(frozen=True)
-class Beam(Search):
-    """The likeliest answer that a beam of partial ones finds; asks nobody.
+class BeamSearch(Search):
+    """This search takes the likeliest answer that a beam of partial ones finds, and asks no verifier.
 
     Attributes:
         width: partial answers that are kept at each symbol, >= 1; with V^L of them it is the likeliest of all.
@@ -111,7 +111,7 @@ class Beam(Search):
         _at_least_one(self)
 
     def solve(self, law, bench, questions, *, rng):
-        """Extend every partial answer by every symbol, keep the likeliest. Uses no dice."""
+        """Extend every partial answer by every symbol and keep the likeliest; no random numbers are used."""
         law, slots = bench.cut(law), bench.grammar.slots(questions)
         n, v = len(questions), law.vocab_size
         x = np.repeat(questions[:, None], 1, axis=1)  # (N, kept, T)
@@ -137,8 +137,8 @@ class Beam(Search):
 
 
 @dataclass(frozen=True)
-class Tree(Search):
-    """Step by step: drafts of the next step are checked, and only approved ones are gone on from.
+class TreeSearch(Search):
+    """This search goes step by step: drafts of the next step are checked, and only approved ones are continued.
 
     Attributes:
         width: approved partial answers that are kept at each step, >= 1.
@@ -153,7 +153,7 @@ class Tree(Search):
         _at_least_one(self)
 
     def solve(self, law, bench, questions, *, rng):
-        """Draws and verdicts on steps; needs a verifier who looks at steps.
+        """Draw drafts of each step, keep approved ones, and return one answer to each question and its cost.
 
         Raises:
             ValueError: if the verifier judges whole answers alone.

@@ -1,4 +1,4 @@
-"""Self-training: keep what a verifier accepts of one's own answers, and learn it.
+"""Self-training keeps what a verifier accepts of a law's own answers, and learns it.
 
 One round is a step of generalised EM for p(answer | question) = sum_z p(z | question) p(answer | z): the E-step draws
 work z from the law and the verifier leaves that of the posterior, the M-step is maximum likelihood (Neal and Hinton
@@ -19,17 +19,17 @@ from godmodel.models.improve.base import Bench, Improvement
 
 @dataclass(frozen=True)
 class SelfTraining(Improvement):
-    """Rounds of: answer people's questions `tries` times, keep accepted answers, fit a fresh learner.
+    """Each round answers people's questions `tries` times, keeps accepted answers, and fits a fresh learner.
 
     Attributes:
-        rounds: of search and study, >= 1.
-        questions: tried in a round; >= 1.
-        tries: answers to each; >= 1.
+        rounds: number of rounds of search and study, >= 1.
+        questions: number of questions tried in a round, >= 1.
+        tries: number of answers to each, >= 1.
         keep: "all" accepted answers (ReST-EM), or the "first" of each question (STaR, Zelikman et al. 2022).
-        base: whether the shelf itself is studied too, or (ReST-EM) the accepted answers alone.
+        base: whether the training set itself is studied too, or (ReST-EM) the accepted answers alone.
         rationalise: STaR's second chance: the right answer is given with a question that was not solved, the law
             writes the work before its last step, and the result is learned if the verifier accepts it.
-        temperature: of the answers.
+        temperature: sampling temperature of the answers.
     """
 
     rounds: int = 1
@@ -41,7 +41,7 @@ class SelfTraining(Improvement):
     temperature: float = 1.0
 
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """The law after the last round; where nothing was accepted it stays."""
+        """Return the law after the last round; it stays as it was in a round where nothing was accepted."""
         for _ in range(self.rounds):
             found = self.search(law, bench, rng=rng)
             if not len(found):
@@ -50,7 +50,7 @@ class SelfTraining(Improvement):
         return law
 
     def search(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> np.ndarray:
-        """Accepted answers to what people ask.  -> (m, T) int"""
+        """Return accepted answers to what people ask.  -> (m, T) int"""
         asked = bench.questions(self.questions, rng=rng)
         if not len(asked):
             return asked
@@ -65,7 +65,7 @@ class SelfTraining(Improvement):
         return np.concatenate([found, hinted])
 
     def _rationalised(self, law: Distribution, bench: Bench, asked: np.ndarray, *, rng) -> np.ndarray:
-        """Work that ends in the answer which is given as a hint, where it is accepted.  asked (n, T) -> (m, T)"""
+        """Return work that ends in the answer given as a hint, where it is accepted.  asked (n, T) -> (m, T)"""
         grammar = bench.grammar
         slots, depth, rows = grammar.slots(asked), grammar.depths(asked), np.arange(len(asked))
         hinted = np.array(asked)
@@ -80,7 +80,7 @@ class SelfTraining(Improvement):
 
 @dataclass(frozen=True)
 class WeightedLikelihood(Improvement):
-    """Maximum likelihood on one's own answers with weights w(x), so that nothing is thrown away by lot.
+    """This improvement fits the law's own answers by maximum likelihood with weights w(x), so none is dropped.
 
     Attributes:
         rounds, questions, tries: as in `SelfTraining`.
@@ -91,7 +91,7 @@ class WeightedLikelihood(Improvement):
     tries: int = 4
 
     def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """The law after the last round; where all weights are 0 it stays."""
+        """Return the law after the last round; it stays as it was in a round where all weights are 0."""
         for _ in range(self.rounds):
             asked = bench.questions(self.questions, rng=rng)
             x = bench.answers(law, asked, self.tries, rng=rng).reshape(-1, asked.shape[1])

@@ -1,1 +1,1 @@
-"""Learners: laws that are fitted to documents."""
+"""This package holds learners, which fit laws to documents."""

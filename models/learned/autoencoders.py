@@ -1,4 +1,4 @@
-"""Networks that write a picture as a grid of codes and draw it again: VQ-VAE, and lookup-free causal video codes.
+"""These networks write a picture as a grid of codes and draw it again: VQ-VAE, and lookup-free causal video codes.
 
 Pictures are (N, F, R, C) float in [0, 1]; codes are (N, L) int, frame by frame and row by row. Not handled here:
 adversarial and perceptual losses, which matter for photographs.
@@ -22,33 +22,33 @@ ENTROPY = 0.02  # weight of LFQ's entropy loss: sure of each code, and all codes
 
 
 class Quantised(nn.Module, abc.ABC):
-    """An encoder, a quantiser, a decoder."""
+    """A quantised autoencoder is an encoder, a quantiser and a decoder in one network."""
 
     @abc.abstractmethod
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The reconstruction, and what the quantiser adds to the loss.  x (N, F, R, C) -> (N, F, R, C), ()"""
+        """Return the reconstruction, and what the quantiser adds to the loss.  x (N, F, R, C) -> (N, F, R, C), ()"""
 
     @abc.abstractmethod
     def encoded(self, x: Tensor) -> Tensor:
-        """Codes.  x (N, F, R, C) -> (N, L) int64"""
+        """Return the codes of pictures.  x (N, F, R, C) -> (N, L) int64"""
 
     @abc.abstractmethod
     def decoded(self, codes: Tensor) -> Tensor:
-        """Pictures of codes.  (N, L) int64 -> (N, F, R, C)"""
+        """Return the pictures that the codes stand for.  codes (N, L) int64 -> (N, F, R, C)"""
 
     def tokens(self, x: np.ndarray) -> np.ndarray:
-        """`encoded` for arrays."""
+        """Return the codes of pictures, as `encoded` does, for arrays.  x (N, F, R, C) -> (N, L) int64"""
         with one_thread(), torch.inference_mode():
             return self.encoded(torch.from_numpy(x.astype(np.float32))).numpy()
 
     def pictures(self, tokens: np.ndarray) -> np.ndarray:
-        """`decoded` for arrays."""
+        """Return the pictures of codes, as `decoded` does, for arrays.  tokens (N, L) int -> (N, F, R, C) float64"""
         with one_thread(), torch.inference_mode():
             return self.decoded(torch.from_numpy(tokens.astype(np.int64))).double().numpy()
 
 
 class FrameCodes(Quantised):
-    """Each frame by itself: a strided convolution, two of context, vector quantisation, and back."""
+    """This network codes each frame by itself: a strided convolution, two of context, vector quantisation, and back."""
 
     def __init__(self, shape: tuple[int, int, int], codes: int, size: int, width: int, dimensions: int):
         super().__init__()
@@ -83,17 +83,17 @@ class FrameCodes(Quantised):
         )
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Straight-through gradients; the commitment loss is the quantiser's."""
+        """Reconstruct with straight-through gradients; the commitment loss is the quantiser's."""
         quantised, _, loss = self.quantiser(self._features(x))
         return self._drawn(quantised).reshape(x.shape), loss.sum()
 
     def encoded(self, x: Tensor) -> Tensor:
-        """Nearest code of each region."""
+        """Return the nearest code of each region.  x (N, F, R, C) -> (N, L) int64"""
         _, codes, _ = self.quantiser(self._features(x))
         return codes.reshape(len(x), -1)
 
     def decoded(self, codes: Tensor) -> Tensor:
-        """From the codebook."""
+        """Look the codes up in the codebook and draw them.  codes (N, L) int64 -> (N, F, R, C)"""
         vectors = self.quantiser.get_codes_from_indices(codes.reshape(-1, self.grid[0] * self.grid[1]))
         return self._drawn(vectors).reshape(len(codes), *self.shape)
 
@@ -106,18 +106,18 @@ class FrameCodes(Quantised):
 
 
 class CausalConv(nn.Conv3d):
-    """A 3 x 3 x 3 convolution that sees this frame and the two before it; before the first frame there is nothing."""
+    """This 3 x 3 x 3 convolution sees this frame and the two before it; before the first frame there is nothing."""
 
     def __init__(self, inputs: int, outputs: int):
         super().__init__(inputs, outputs, 3, padding=(0, 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (N, channels, F, R, C), same shape out"""
+        """Convolve after padding with two empty frames in front.  x (N, channels, F, R, C) -> (N, outputs, F, R, C)"""
         return super().forward(F.pad(x, (0, 0, 0, 0, 2, 0)))
 
 
 class CausalCodes(Quantised):
-    """Frames 0, 1..time, time+1..2 time, ...: signs of `bits` numbers for each region of each group."""
+    """This network groups frames 0, 1..time, ... and gives each region of a group the signs of `bits` numbers."""
 
     def __init__(self, shape: tuple[int, int, int], bits: int, size: int, time: int, width: int):
         super().__init__()
@@ -145,21 +145,21 @@ class CausalCodes(Quantised):
         self.draw = nn.Sequential(nn.SiLU(), CausalConv(width, width), nn.SiLU(), CausalConv(width, 1))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Straight-through gradients; entropy and commitment are the quantiser's loss."""
+        """Reconstruct with straight-through gradients; entropy and commitment are the quantiser's loss."""
         quantised, _, loss = self.quantiser(self._features(x))
         return self._drawn(quantised), loss
 
     def encoded(self, x: Tensor) -> Tensor:
-        """The signs as a number."""
+        """Return the signs of each region as a number.  x (N, F, R, C) -> (N, L) int64"""
         _, codes, _ = self.quantiser(self._features(x))
         return codes.reshape(len(x), -1)
 
     def decoded(self, codes: Tensor) -> Tensor:
-        """From the signs."""
+        """Turn the codes back into signs and draw them.  codes (N, L) int64 -> (N, F, R, C)"""
         return self._drawn(self.quantiser.indices_to_codes(codes.reshape(len(codes), *self.grid)))
 
     def _features(self, x: Tensor) -> Tensor:
-        """-> (N, bits, groups, r, c)"""
+        """Return the numbers whose signs are the code.  x (N, F, R, C) -> (N, bits, groups, r, c)"""
         seen = self.shrink(2 * x[:, None] - 1)
         return self.sign(F.silu(self.gather(F.pad(seen, (0, 0, 0, 0, self.time - 1, 0)))))
 
@@ -179,8 +179,9 @@ def learn(
 ) -> dict[str, np.ndarray]:
     """Minimise the mean squared error plus the quantiser's loss with Adam (Kingma and Ba 2015).
 
-    x (N, F, R, C) in [0, 1] -> parameters and buffers by name, read-only. The library draws from torch's global dice,
-    which are set from `rng` and put back afterwards: equal pictures and `rng` give equal networks to the bit.
+    x (N, F, R, C) in [0, 1] -> parameters and buffers by name, read-only. The library draws from torch's global random
+    generator, which is seeded from `rng` and put back afterwards: equal pictures and `rng` give equal networks to the
+    bit.
     """
     size = min(batch_size, len(x))
     order = torch.from_numpy(batches(len(x), size, steps, rng=rng))
@@ -205,7 +206,7 @@ def learn(
 
 
 def rebuilt(build: Callable[[], Quantised], weights: dict[str, np.ndarray]) -> Quantised:
-    """The network with these weights, for use."""
+    """Return the network with these weights, ready for use."""
     with torch.random.fork_rng(devices=[]):
         network = build()
     network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})

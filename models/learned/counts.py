@@ -1,4 +1,4 @@
-"""Learners that count: a smoothed table of whole documents, and an interpolated n-gram with tuned strengths.
+"""Counting learners build a smoothed table of whole documents, or an interpolated n-gram with tuned strengths.
 
 Both take weights as (fractional) repetitions of documents. Not handled here: continuous documents.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from godmodel.models.distribution import Distribution, Learner, symbol_dtype
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.table import lexicographic_order, table
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.learned import ngram
 from godmodel.models.learned.shelf import kept
 
@@ -25,7 +25,7 @@ LOG_STRENGTHS = (float(np.log(1e-3)), float(np.log(1e5)))
 
 @dataclass(frozen=True)
 class SmoothedTable(Learner):
-    """Relative frequencies of whole documents, smoothed towards the uniform law.
+    """This learner builds a table of the relative frequencies of whole documents, smoothed towards the uniform law.
 
         p(x) = (1 - u) (count(x) + lambda) / (n + lambda V^T) + u V^-T
 
@@ -54,9 +54,9 @@ class SmoothedTable(Learner):
     def fit(
         self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator | None = None
     ) -> Distribution:
-        """Count documents x (N, T) int, each `weights` (N,) times. Uses no dice.
+        """Count documents x (N, T) int, each `weights` (N,) times; no random numbers are used.
 
-        Returns a table for T = 1; for T > 1 a mixture of the table of seen documents and the uniform law,
+        It returns a table for T = 1. For T > 1 it returns a mixture of the table of seen documents and the uniform law,
         which is the same formula: the pseudo-counts together are a share of the uniform law.
 
         Raises:
@@ -75,12 +75,15 @@ class SmoothedTable(Learner):
         share = (1 - self.uniform) * self._observed(count.sum(), x.shape[1])
         if share == 1.0:
             return seen
-        return Mixture(Stack([seen, Uniform(self.vocab_size, x.shape[1])]), np.array([share, 1 - share]))
+        return Mixture(Stack([seen, UniformLaw(self.vocab_size, x.shape[1])]), np.array([share, 1 - share]))
 
     def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator | None = None) -> Distribution:
-        """The teacher's law itself, as often as it was asked, smoothed alike; documents of one symbol alone.
+        """Average the teacher's laws, smoothed in the same way; this works for documents of one symbol alone.
 
-        x (N, 1) int, targets (N, 1, V).  Raises TypeError for longer documents, of which a table has no symbol's law.
+        x (N, 1) int, targets (N, 1, V).
+
+        Raises:
+            TypeError: for longer documents, of which a table has no law of each symbol.
         """
         if x.shape[1] != 1:
             raise TypeError(
@@ -90,7 +93,7 @@ class SmoothedTable(Learner):
         return table((1 - self.uniform) * (count / count.sum()) + self.uniform / self.vocab_size)
 
     def _observed(self, n: float, length: int) -> float:
-        """n / (n + lambda V^T), in logs because V^T overflows."""
+        """Return n / (n + lambda V^T), computed in logs because V^T overflows."""
         if self.smoothing == 0:
             return 1.0
         pseudo = np.log(self.smoothing) + length * np.log(self.vocab_size)
@@ -98,8 +101,8 @@ class SmoothedTable(Learner):
 
 
 @dataclass(frozen=True)
-class NGram(Learner):
-    """Interpolated n-gram counts; see `models.learned.ngram` for the law and its sources.
+class NGramLearner(Learner):
+    """This learner builds an interpolated n-gram; see `models.learned.ngram` for the law and its sources.
 
     Strengths are tuned because one fixed strength makes orders 3 to 5 worse than a bigram: 10 % of the
     documents, drawn at random, are held out, and from low order to high each strength is the one under which
@@ -147,6 +150,9 @@ class NGram(Learner):
         """Count the teacher's chance of each next symbol, p(v | x_<t), after each context of x.
 
         x (N, T) int, targets (N, T, V). Strengths are tuned on the symbols that were drawn.
+
+        Raises:
+            ValueError: if the targets have another shape, or a symbol is outside 0..V-1.
         """
         x, _ = checked(x, None, self.vocab_size)
         if targets.shape != (*x.shape, self.vocab_size):
@@ -181,7 +187,7 @@ class NGram(Learner):
         rng: np.random.Generator,
         targets: np.ndarray | None = None,
     ) -> tuple[float, ...]:
-        """One strength an order, each the most likely for held-out documents given those below it."""
+        """Return one strength an order, each the most likely for held-out documents given those below it."""
         shuffled = rng.permutation(len(x))
         size = int(HELD_OUT * len(x))
         held, rest = shuffled[:size], shuffled[size:]
@@ -208,7 +214,7 @@ class NGram(Learner):
 
 
 def minimise(f: Callable[[float], float], low: float, high: float, *, grid: int = 9, tolerance: float = 0.05) -> float:
-    """Argument of the least f in [low, high]: a grid finds the valley, golden sections its bottom.
+    """Return the argument of the least f in [low, high]: a grid finds the valley, golden sections its bottom.
 
     >>> round(minimise(lambda a: (a - 2.0) ** 2, -6.0, 11.0), 1)
     2.0
@@ -232,7 +238,7 @@ def minimise(f: Callable[[float], float], low: float, high: float, *, grid: int 
 
 
 def checked(x: np.ndarray, weights: np.ndarray | None, vocab_size: int) -> tuple[np.ndarray, np.ndarray | None]:
-    """Documents of positive weight and their weights, after checks.  x (N, T) -> (N', T) int64, (N',) or None
+    """Return documents of positive weight and their weights, after checks.  x (N, T) -> (N', T) int64, (N',) or None
 
     Raises:
         ValueError: if x is not (N, T) integers in 0..V-1, weights are not finite and >= 0, or all are 0.

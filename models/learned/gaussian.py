@@ -1,4 +1,4 @@
-"""Learners of documents that are rows of numbers: one Gaussian, a mixture of Gaussians, and a kernel density.
+"""Learners of documents that are rows of numbers build one Gaussian, a mixture of Gaussians, or a kernel density.
 
 Not handled here: symbols (see `models.learned.counts`), and soft targets.
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 from godmodel.models.distribution import Law, Learner
 from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.gaussian import Gaussian, documents
+from godmodel.models.exact.gaussian import GaussianLaw, documents
 from godmodel.models.learned.shelf import kept
 
 COVARIANCES = {"full": "full", "diagonal": "diag", "spherical": "spherical"}  # our word: sklearn's
@@ -21,7 +21,7 @@ RULES = ("silverman", "scott")
 
 @dataclass(frozen=True)
 class GaussianFit(Learner):
-    """The Gaussian of greatest likelihood, or the one of unbiased variance.
+    """This learner builds the Gaussian of greatest likelihood, or the one of unbiased variance.
 
         m = sum_i w_i x_i / W,    S = sum_i w_i (x_i - m)(x_i - m)^T / (W - ddof),    W = sum_i w_i
 
@@ -55,8 +55,8 @@ class GaussianFit(Learner):
 
     def fit(
         self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator | None = None
-    ) -> Gaussian:
-        """Fit documents x (N, d), each `weights` (N,) times. Uses no dice.
+    ) -> GaussianLaw:
+        """Fit one Gaussian to documents x (N, d), each `weights` (N,) times; no random numbers are used.
 
         Raises:
             ValueError: if x is not finite numbers (N, d), a weight is bad, or the weights sum to no more than ddof
@@ -68,7 +68,7 @@ class GaussianFit(Learner):
         centre = weights @ z / total
         mean = x[0] + centre
         if self.known_variance is not None:
-            return Gaussian(mean, self.known_variance)
+            return GaussianLaw(mean, self.known_variance)
         if total <= self.ddof:
             raise ValueError(
                 f"a variance with ddof = {self.ddof} needs more than {self.ddof} documents, got {total:g}: use ddof=0 "
@@ -78,25 +78,25 @@ class GaussianFit(Learner):
         freedom = total - self.ddof
         if self.covariance == "full":
             z *= np.sqrt(weights)[:, None]
-            return Gaussian(mean, z.T @ z / freedom)
+            return GaussianLaw(mean, z.T @ z / freedom)
         variances = np.einsum("n,nd,nd->d", weights, z, z) / freedom
-        return Gaussian(mean, variances if self.covariance == "diagonal" else variances.mean())
+        return GaussianLaw(mean, variances if self.covariance == "diagonal" else variances.mean())
 
 
 @dataclass(frozen=True)
 class MixtureFit(Learner):
-    """A mixture of Gaussians by expectation maximisation, from k-means (sklearn.mixture.GaussianMixture).
+    """This learner builds a mixture of Gaussians by expectation maximisation (sklearn.mixture.GaussianMixture).
 
-    sklearn takes no weights: unequal weights first draw N documents in proportion to them (systematic resampling,
-    Kitagawa 1996), so that such a fit is noisier than its N documents. A fit that has not converged after
-    `iterations` is used as it is. The floor keeps every variance above 0.
+    It begins with k-means. sklearn takes no weights: unequal weights first draw N documents in proportion to them
+    (systematic resampling, Kitagawa 1996), so that such a fit is noisier than its N documents. A fit that has not
+    converged after `iterations` is used as it is. The floor keeps every variance above 0.
 
     Attributes:
         components: K >= 1; needs at least max(K, 2) documents.
-        covariance: of each component, "full", "diagonal" or "spherical".
-        floor: added to each variance, in units of x^2, > 0.
+        covariance: shape of each component, "full", "diagonal" or "spherical".
+        floor: number added to each variance, in units of x^2, > 0.
         restarts: fits from different beginnings, of which the likeliest is kept.
-        iterations: at most so many steps in each.
+        iterations: most steps in each fit.
     """
 
     components: int
@@ -116,7 +116,7 @@ class MixtureFit(Learner):
             raise ValueError(f"floor is a variance > 0, got {self.floor}")
 
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Blend:
-        """Fit documents x (N, d); a blend of K Gaussians.
+        """Fit a blend of K Gaussians to documents x (N, d), with `weights` (N,) >= 0.
 
         Raises:
             ValueError: if x is not finite numbers (N, d), a weight is bad, or there are too few documents.
@@ -141,13 +141,13 @@ class MixtureFit(Learner):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # few distinct documents are a state of the world
             estimator.fit(x)
-        parts = [Gaussian(m, s) for m, s in zip(estimator.means_, estimator.covariances_, strict=True)]
+        parts = [GaussianLaw(m, s) for m, s in zip(estimator.means_, estimator.covariances_, strict=True)]
         return Blend(parts, estimator.weights_ / estimator.weights_.sum())
 
 
 @dataclass(frozen=True)
 class KernelDensityFit(Learner):
-    """A Gaussian kernel around every document (sklearn.neighbors.KernelDensity; Parzen 1962).
+    """This learner puts a Gaussian kernel around every document (sklearn.neighbors.KernelDensity; Parzen 1962).
 
     The rules of thumb take h = c sd with c = n^(-1/(d+4)) (Scott 1992), times (4/(d+2))^(1/(d+4)) (Silverman 1986).
     sd is the root mean square over coordinates of their standard deviations, and n = (sum w)^2 / sum w^2 (Kish
@@ -169,7 +169,7 @@ class KernelDensityFit(Learner):
     def fit(
         self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator | None = None
     ) -> KernelLaw:
-        """Put kernels on documents x (N, d), in proportion to `weights` (N,). Uses no dice.
+        """Put kernels on documents x (N, d), in proportion to `weights` (N,); no random numbers are used.
 
         Raises:
             ValueError: if x is not finite numbers (N, d), a weight is bad, or the documents are all equal and the
@@ -195,11 +195,11 @@ class KernelDensityFit(Learner):
 
 
 class KernelLaw(Law):
-    """p(x) = sum_i w_i N(x; x_i, h^2 I) / sum_i w_i, made by `KernelDensityFit`.
+    """This law is p(x) = sum_i w_i N(x; x_i, h^2 I) / sum_i w_i, made by `KernelDensityFit`.
 
     Attributes:
         kernels: the documents (N, d).
-        shares: of each kernel (N,), summing to one.
+        shares: the weight of each kernel (N,), summing to one.
         bandwidth: h.
         length: d.
         vocab_size: 0, for there are no symbols.
@@ -217,7 +217,10 @@ class KernelLaw(Law):
         self._density = KernelDensity(bandwidth=bandwidth).fit(x, sample_weight=self.shares)
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-density, nats; takes time in proportion to N kernels where documents are long.  x (M, d) -> (M,)"""
+        """Return the log-density of each document, in nats.  x (M, d) -> (M,)
+
+        It takes time in proportion to the N kernels where documents are long.
+        """
         x = documents(x, self.length)
         return self._density.score_samples(x) if len(x) else np.empty(0)
 
@@ -236,7 +239,7 @@ class KernelLaw(Law):
 
 
 def weighed(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """Documents of positive weight and their weights, after checks.  x (N, d) -> (N', d) and (N',), float64
+    """Return documents of positive weight and their weights, after checks.  x (N, d) -> (N', d) and (N',), float64
 
     Raises:
         ValueError: if x is not (N, d) finite numbers, weights are not finite and >= 0, or all are 0.
@@ -252,7 +255,7 @@ def weighed(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.n
 
 
 def resampled(weights: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """N rows in proportion to weights: row i comes N w_i / W times, rounded up or down.  (N,) -> (N,) int
+    """Draw N rows in proportion to weights: row i comes N w_i / W times, rounded up or down.  (N,) -> (N,) int
 
     >>> resampled(np.array([3.0, 0.0, 1.0, 0.0]), rng=np.random.default_rng(0)).tolist()
     [0, 0, 0, 2]

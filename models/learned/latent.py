@@ -1,4 +1,4 @@
-"""A hidden cause behind every document: p(x) = sum_z p(z) p(x | z), recovered by expectation maximisation.
+"""A hidden cause lies behind every document, p(x) = sum_z p(z) p(x | z); expectation maximisation recovers it.
 
 Dempster, Laird, Rubin 1977, "Maximum Likelihood from Incomplete Data via the EM Algorithm", for mixtures of Markov
 chains. The E-step is exact (Bayes' rule over M causes), so that no iteration lowers the likelihood; drawing z from it
@@ -22,16 +22,17 @@ from godmodel.models.learned.counts import checked
 
 
 class LatentMixture(Mixture):
-    """A learned mixture, which can say what it takes for the cause of a document."""
+    """A latent mixture is a learned mixture that can also say which cause it infers for a document."""
 
     def recognise(self, x: np.ndarray) -> np.ndarray:
-        """q(z | x); here the exact posterior.  x (N, T) int -> (N, M)"""
+        """Return q(z | x), which is here the exact posterior.  x (N, T) int -> (N, M)"""
         return self.responsibilities(x)
 
     def elbo(self, x: np.ndarray) -> np.ndarray:
-        """sum_z q(z|x) (log p(x, z) - log q(z|x)), nats: at most log p(x), by KL(q || posterior).  (N, T) -> (N,)
+        """Return the evidence lower bound sum_z q(z|x) (log p(x, z) - log q(z|x)), in nats.  x (N, T) int -> (N,)
 
-        Jordan et al. 1999; Kingma and Welling 2014 (arXiv 1312.6114), eq. 3.
+        It is below log p(x) by KL(q || posterior). Jordan et al. 1999; Kingma and Welling 2014 (arXiv 1312.6114), eq.
+        3.
         """
         q = self.recognise(x)
         joint = self.topics.log_prob_each(x) + safe_log(self.weights)
@@ -40,7 +41,7 @@ class LatentMixture(Mixture):
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted mixture, and the objective after each iteration of the best restart, nats (never falling)."""
+    """A fit holds a mixture, and the objective after each iteration of the best restart, in nats (never falling)."""
 
     law: LatentMixture
     trace: np.ndarray
@@ -48,17 +49,17 @@ class Fit:
 
 @dataclass(frozen=True)
 class ChainMixture(Learner):
-    """Maximum likelihood, or a posteriori, of a mixture of M first-order chains.
+    """This learner builds a mixture of M first-order chains by maximum likelihood, or maximum a posteriori.
 
     Attributes:
         vocab_size: V.
         components: M >= 1.
         smoothing: a >= 0, a pseudo-count of every first symbol and of every pair: the objective is the log-likelihood
             plus a times the sum of the logs of these chances (a Dirichlet prior); 0 is maximum likelihood.
-        restarts: from random assignments; the best is kept, >= 1.
-        iterations: most of them, >= 1; fewer where the objective rises by less than `tolerance` nats a document.
+        restarts: number of fits from random assignments, >= 1; the best is kept.
+        iterations: most iterations, >= 1; fewer where the objective rises by less than `tolerance` nats a document.
         stochastic: whether z is drawn in the E-step.
-        draws: of z for each document then, >= 1.
+        draws: number of draws of z for each document in a stochastic E-step, >= 1.
     """
 
     vocab_size: int
@@ -78,11 +79,14 @@ class ChainMixture(Learner):
             raise ValueError(f"smoothing and tolerance must be >= 0, got {self.smoothing} and {self.tolerance}")
 
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> LatentMixture:
-        """The best of the restarts.  x (N, T) int, weights (N,) >= 0"""
+        """Fit all restarts and return the best mixture.  x (N, T) int, weights (N,) >= 0"""
         return self.fit_traced(x, weights, rng=rng).law
 
     def fit_traced(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Fit:
-        """The same with the objective after each iteration."""
+        """Fit all restarts and return the best, with its objective after each iteration.
+
+        x (N, T) int, weights (N,) >= 0
+        """
         x, w = checked(x, weights, self.vocab_size)
         w = np.ones(len(x)) if w is None else w
         data = ChainCounts(x, self.vocab_size)
@@ -105,7 +109,7 @@ class ChainMixture(Learner):
         return Fit(LatentMixture(topics, weight), np.array(trace))
 
     def _maximised(self, data: ChainCounts, r: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Weights (M,), first symbols (M, V) and pairs (M, V, V) that are likeliest for assignments r (N, M)."""
+        """Return weights (M,), first symbols (M, V) and pairs (M, V, V) that are likeliest for assignments r (N, M)."""
         first, pair = data.expected(r)
         total = r.sum(axis=0)
         return total / total.sum(), _laws(first + self.smoothing), _laws(pair + self.smoothing)
@@ -117,7 +121,7 @@ class ChainMixture(Learner):
 
 
 class ChainCounts:
-    """Documents as what a chain needs of them: first symbols and counts of pairs."""
+    """This record holds what a chain needs of documents: first symbols and counts of pairs."""
 
     def __init__(self, x: np.ndarray, vocab_size: int):
         n, self.length = x.shape
@@ -129,18 +133,18 @@ class ChainCounts:
         self.first = csr_array((np.ones(n), (np.arange(n), x[:, 0])), shape=(n, vocab_size))
 
     def log_prob_each(self, log_first: np.ndarray, log_pair: np.ndarray) -> np.ndarray:
-        """log p(x | z), nats.  (M, V), (M, V, V) -> (N, M)"""
+        """Return log p(x | z), in nats.  (M, V), (M, V, V) -> (N, M)"""
         m = len(log_first)
         return self.first @ log_first.T + self.pairs @ log_pair.reshape(m, -1).T
 
     def expected(self, r: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Counts of first symbols (M, V) and of pairs (M, V, V) with each document shared out by r (N, M)."""
+        """Count first symbols (M, V) and pairs (M, V, V), with each document shared out by r (N, M)."""
         v = self.vocab_size
         return (self.first.T @ r).T, (self.pairs.T @ r).T.reshape(-1, v, v)
 
 
 def _laws(counts: np.ndarray) -> np.ndarray:
-    """Rows that sum to one; uniform where nothing was counted."""
+    """Return rows that sum to one, uniform where nothing was counted."""
     total = counts.sum(axis=-1, keepdims=True)
     even = 1 / counts.shape[-1]
     return np.where(total > 0, counts / np.where(total > 0, total, 1.0), even)

@@ -1,4 +1,4 @@
-"""Neural learners: maximum likelihood by gradient descent on next-symbol networks, scored in float32.
+"""Neural learners fit next-symbol networks by maximum likelihood with gradient descent, in float32.
 
 Not handled here: warm starts, early stopping, documents of unequal length (an end symbol is the world's own).
 """
@@ -23,7 +23,7 @@ CHUNK = 1024  # documents sampled together: a transformer's keys and values are 
 
 
 class NeuralLaw(Distribution):
-    """p(x) = prod_t softmax(network(V, x_<t))[x_t]: a trained network as a law.
+    """This law is a trained network: p(x) = prod_t softmax(network(V, x_<t))[x_t].
 
     Args:
         network: gives logits of the next of V symbols; symbol V marks the beginning of a document.
@@ -39,18 +39,21 @@ class NeuralLaw(Distribution):
 
     @property
     def parameters(self) -> int:
-        """How many numbers the network holds."""
+        """Return how many numbers the network holds."""
         return sum(p.numel() for p in self.network.parameters())
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """Log-softmax in float64 of float32 logits, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return the log-softmax in float64 of float32 logits, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         x = check_symbols(x, self.vocab_size)
         with one_thread(), torch.inference_mode():
             logits = self.network(opened(x[:, : self.length - 1], self.vocab_size))
             return torch.log_softmax(logits.double(), dim=2).numpy()
 
     def next_symbol(self, x: np.ndarray) -> np.ndarray:
-        """The last of `conditionals`; a network of bounded memory reads no more than that.  x (N, t) int -> (N, V)"""
+        """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int -> (N, V)
+
+        A network of bounded memory reads no more than the last `memory` symbols of x.
+        """
         if self.memory is None or x.shape[1] < self.memory:
             return super().next_symbol(x)
         recent = check_symbols(x[:, x.shape[1] - self.memory :], self.vocab_size)
@@ -59,7 +62,7 @@ class NeuralLaw(Distribution):
             return torch.log_softmax(logits.double(), dim=1).numpy()
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Ancestral sampling by `Network.step`: a prefix is never read twice.  -> (n, T) int
+        """Draw n documents by `Network.step`, so that a prefix is never read twice.  -> (n, T) int
 
         The same rng gives the documents of `Distribution.sample`, up to rounding of the logits.
         """
@@ -70,13 +73,16 @@ class NeuralLaw(Distribution):
     def complete(
         self, x: np.ndarray, slots: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0
     ) -> np.ndarray:
-        """As `Distribution.complete`, by `Network.step`.  x (N, T) int, slots (N, T) bool -> (N, T) int"""
+        """Fill slots as `Distribution.complete` does, by `Network.step`.
+
+        x (N, T) int, slots (N, T) bool -> (N, T) int
+        """
         x = np.array(check_symbols(x, self.vocab_size), dtype=symbol_dtype(self.vocab_size))
         self._fill(x, slots, rng, temperature)
         return x
 
     def _fill(self, x: np.ndarray, slots: np.ndarray, rng: np.random.Generator, temperature: float) -> None:
-        """Fill the slots of x where they lie, all documents of a chunk a step at a time."""
+        """Fill the slots of x in place, all documents of a chunk a step at a time."""
         last = int(np.flatnonzero(slots.any(axis=0)).max(initial=-1)) + 1
         uniforms = np.zeros((last, len(x)))  # drawn at once, so that chunks keep the order of the draws
         uniforms[slots[:, :last].T] = rng.random(int(slots.sum()))
@@ -97,20 +103,20 @@ class NeuralLaw(Distribution):
 
 @dataclass(frozen=True)
 class NeuralLearner(Learner, abc.ABC):
-    """Minimises -sum_n w_n log p(x_n) with AdamW (Loshchilov & Hutter 2019), from a fresh start at every fit.
+    """A neural learner minimises -sum_n w_n log p(x_n) with AdamW (Loshchilov & Hutter 2019).
 
-    The rate rises linearly over the first `warmup` share of the steps, then falls to zero along a cosine.
-    On one machine equal documents, weights and `rng` give equal laws to the bit, on any number of threads.
-    Trains in float32: the bf16 LSTM of torch 2.13 fails on a processor without AVX-512.
+    Every fit begins anew. The rate rises linearly over the first `warmup` share of the steps, then falls to zero along
+    a cosine. On one machine equal documents, weights and `rng` give equal laws to the bit, on any number of threads. It
+    trains in float32: the bf16 LSTM of torch 2.13 fails on a processor without AVX-512.
 
     Attributes:
         vocab_size: V.
         width: numbers that stand for one symbol.
         epochs: passes over the documents that have positive weight.
-        min_steps: gradient steps that a small shelf gets at least, over more passes.
+        min_steps: fewest gradient steps, so that a small training set gets more passes.
         batch_size: documents in a gradient step.
-        learning_rate: at its highest; the defaults are tuned at width 64, and wider networks want less.
-        weight_decay: AdamW's decoupled decay, multiplied by the rate; 0.3 suits a shelf of 1,000 documents.
+        learning_rate: highest learning rate; the defaults are tuned at width 64, and wider networks want less.
+        weight_decay: AdamW's decoupled decay, multiplied by the rate; 0.3 suits 1,000 training documents.
         warmup: share of the steps in [0, 1].
         clip: the largest norm of a gradient.
     """
@@ -134,7 +140,7 @@ class NeuralLearner(Learner, abc.ABC):
 
     @abc.abstractmethod
     def network(self, length: int) -> Network:
-        """The network for documents of T symbols, its parameters not yet drawn."""
+        """Build the network for documents of T symbols, its parameters not yet drawn."""
 
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> NeuralLaw:
         """Train a fresh network on documents x (N, T) int with `weights` (N,) >= 0, all one by default.
@@ -142,14 +148,14 @@ class NeuralLearner(Learner, abc.ABC):
         Documents of weight zero drop out: they count neither as data nor toward the passes.
 
         Raises:
-            ValueError: for an empty shelf, symbols outside 0..V-1, or weights that are negative or all zero.
+            ValueError: for an empty training set, symbols outside 0..V-1, or weights that are negative or all zero.
             FloatingPointError: if the loss or its gradient stops being finite.
         """
         x, w = check_shelf(x, weights, self.vocab_size)
         return self._fitted(x, w, None, rng)
 
     def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> NeuralLaw:
-        """Train on a teacher's laws of the next symbol: minimises -sum_t sum_v p(v | x_<t) log q(v | x_<t).
+        """Train on a teacher's laws of the next symbol: minimise -sum_t sum_v p(v | x_<t) log q(v | x_<t).
 
         x (N, T) int, targets (N, T, V).
 
@@ -201,8 +207,8 @@ class NeuralLearner(Learner, abc.ABC):
 
 
 @dataclass(frozen=True)
-class FeedForward(NeuralLearner):
-    """Bengio, Ducharme, Vincent & Jauvin (2003), A neural probabilistic language model, JMLR 3:1137.
+class FeedForwardLearner(NeuralLearner):
+    """This learner fits the feed-forward language model of Bengio, Ducharme, Vincent & Jauvin (2003), JMLR 3:1137.
 
     Attributes:
         context: symbols that are seen; the law is a Markov chain of this order.
@@ -214,13 +220,13 @@ class FeedForward(NeuralLearner):
     hidden: int = 128
 
     def network(self, length: int) -> Network:
-        """Window of the last `context` symbols, no longer than a document."""
+        """Build a network that sees the last `context` symbols, no more than a document has."""
         return FeedForwardNetwork(self.vocab_size, self.width, self.hidden, min(self.context, length))
 
 
 @dataclass(frozen=True)
-class LSTM(NeuralLearner):
-    """Hochreiter & Schmidhuber (1997), Long short-term memory, Neural Computation 9:1735. A good default.
+class LSTMLearner(NeuralLearner):
+    """This learner fits an LSTM (Hochreiter & Schmidhuber 1997, Neural Computation 9:1735); it is a good default.
 
     Attributes:
         layers: cells stacked on each other.
@@ -229,13 +235,13 @@ class LSTM(NeuralLearner):
     layers: int = 1
 
     def network(self, length: int) -> Network:
-        """Its size does not depend on the documents' length."""
+        """Build an LSTM, whose size does not depend on the documents' length."""
         return LSTMNetwork(self.vocab_size, self.width, self.layers)
 
 
 @dataclass(frozen=True)
-class Transformer(NeuralLearner):
-    """Vaswani et al. (2017), Attention is all you need, arXiv:1706.03762: its decoder, causal and pre-norm.
+class TransformerLearner(NeuralLearner):
+    """This learner fits the decoder of Vaswani et al. (2017), arXiv:1706.03762, causal and pre-norm.
 
     Attributes:
         layers: blocks of attention and MLP.
@@ -256,12 +262,16 @@ class Transformer(NeuralLearner):
             )
 
     def network(self, length: int) -> Network:
-        """One learned position for each of T places."""
+        """Build a transformer with one learned position for each of T places."""
         return TransformerNetwork(self.vocab_size, self.width, self.layers, self.heads, length)
 
 
 def check_shelf(x: np.ndarray, weights: np.ndarray | None, vocab_size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Documents of positive weight, and their weights.  x (N, T) -> (M, T) int and (M,) float64, M >= 1"""
+    """Return documents of positive weight, and their weights.  x (N, T) -> (M, T) int and (M,) float64, M >= 1
+
+    Raises:
+        ValueError: for an empty training set, symbols outside 0..V-1, or weights that are negative or all zero.
+    """
     x = np.asarray(x)
     if x.ndim != 2 or 0 in x.shape:
         raise ValueError(f"a shelf is at least one document of one symbol, (N, T), got {x.shape}; add some")
@@ -270,7 +280,11 @@ def check_shelf(x: np.ndarray, weights: np.ndarray | None, vocab_size: int) -> t
 
 
 def check_symbols(x: np.ndarray, vocab_size: int) -> np.ndarray:
-    """x itself, if it is an array of integers in 0..V-1."""
+    """Return x itself, if it is an array of integers in 0..V-1.
+
+    Raises:
+        ValueError: for another type, or for symbols outside 0..V-1.
+    """
     x = np.asarray(x)
     if x.size and x.dtype.kind not in "iu":
         raise ValueError(f"symbols must be integers, got {x.dtype}; convert them with astype")
@@ -281,18 +295,21 @@ def check_symbols(x: np.ndarray, vocab_size: int) -> np.ndarray:
 
 
 def opened(x: np.ndarray, vocab_size: int) -> torch.Tensor:
-    """Documents with the begin mark V before them.  x (N, t) int -> (N, t+1) int64"""
+    """Put the begin mark V before each document.  x (N, t) int -> (N, t+1) int64"""
     return F.pad(torch.from_numpy(x.astype(np.int64)), (1, 0), value=vocab_size)
 
 
 def batches(n: int, size: int, steps: int, *, rng: np.random.Generator) -> np.ndarray:
-    """Rows of each step: passes over 0..n-1, each in a new order, cut into full batches.  -> (steps, size)"""
+    """Return the rows of each step: passes over 0..n-1, each in a new order, cut into full batches.
+
+    -> (steps, size)
+    """
     passes = math.ceil(steps * size / n)
     return np.concatenate([rng.permutation(n) for _ in range(passes)])[: steps * size].reshape(steps, size)
 
 
 def rate(step: int, steps: int, warmup: float) -> float:
-    """Share of the highest learning rate at a step: a line up, then half a cosine down.
+    """Return the share of the highest learning rate at a step: a line up, then half a cosine down.
 
     >>> [round(rate(s, 10, 0.2), 2) for s in (0, 1, 2, 6, 9)]
     [0.5, 1.0, 0.97, 0.41, 0.03]
@@ -305,7 +322,7 @@ def rate(step: int, steps: int, warmup: float) -> float:
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """One torch thread inside, the caller's number again after: sums keep one order everywhere."""
+    """Run the body with one torch thread and restore the caller's number after: sums keep one order everywhere."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -316,11 +333,11 @@ def one_thread() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Uniform numbers drawn beforehand, in the place of a generator."""
+    """These uniform numbers were drawn beforehand and stand in the place of a random generator."""
 
     uniforms: np.ndarray
 
     def random(self, size: int) -> np.ndarray:
-        """The numbers themselves; `size` must be their count."""
+        """Return the numbers themselves; `size` must be their count."""
         assert size == len(self.uniforms)
         return self.uniforms

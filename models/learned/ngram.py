@@ -1,4 +1,4 @@
-"""An interpolated n-gram: a Markov chain of order n-1 whose every row leans on the row of a shorter context.
+"""An interpolated n-gram is a Markov chain of order n-1 whose every row leans on the row of a shorter context.
 
     p_n(v | c) = (count(c, v) + a_n p_{n-1}(v | c')) / (count(c) + a_n),    p_0 = 1/V,
 
@@ -23,7 +23,7 @@ MARGINAL_COST = 5 * 10**7  # multiplications up to which symbol shares are compu
 
 
 class NGramLaw(Distribution):
-    """The law above. Made by `counts.NGram.fit`, seldom by hand.
+    """This law is an interpolated n-gram, made by `NGramLearner.fit` and seldom by hand.
 
     Args:
         levels: counts of orders 1..n, low to high: dense ones, then sparse ones.
@@ -52,19 +52,22 @@ class NGramLaw(Distribution):
         self._cumulative: tuple[float, np.ndarray] | None = None
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol at every prefix, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return the log-probabilities of the next symbol at every prefix, in nats.
+
+        x (N, t) int -> (N, min(t+1, T), V)
+        """
         steps = min(x.shape[1] + 1, self.length)
         context = context_codes(x, steps, self.order, self.vocab_size)
         return self._log_rows(context.ravel()).reshape(len(x), steps, self.vocab_size)
 
     def next_symbol(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the symbol that follows x, nats.  x (N, t) int, t < T -> (N, V)"""
+        """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int, t < T -> (N, V)"""
         recent = x[:, max(x.shape[1] - self.order + 1, 0) :]
         context = context_codes(recent, recent.shape[1] + 1, self.order, self.vocab_size)[:, -1]
         return self._log_rows(context)
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Chain rule, reading only the symbols that occur, nats.  x (N, T) int -> (N,)"""
+        """Return log p(x) by the chain rule, reading only the symbols that occur, in nats.  x (N, T) int -> (N,)"""
         symbol = x.astype(np.int64)
         context = context_codes(x, x.shape[1], self.order, self.vocab_size)
         if not self._upper:
@@ -76,7 +79,7 @@ class NGramLaw(Distribution):
         return np.log(p).reshape(x.shape).sum(axis=1)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Ancestral sampling, all documents a step at a time.  -> (n, T) int"""
+        """Draw n documents by ancestral sampling, all of them a step at a time.  -> (n, T) int"""
         x = np.empty((self.length, n), dtype=symbol_dtype(self.vocab_size))
         context = np.full(n, self._contexts - 1, dtype=np.int64)  # all start symbols
         # sparse orders are not multiplied out, so their rows can only be sharpened one by one
@@ -88,9 +91,9 @@ class NGramLaw(Distribution):
         return np.ascontiguousarray(x.T)
 
     def symbol_marginals(self) -> np.ndarray | None:
-        """Expected share of each symbol (V,) by a forward pass over contexts; None where that is dear.
+        """Return the expected share of each symbol (V,) by a forward pass over contexts; None where that is expensive.
 
-        Exact. Dear means sparse orders, or more than 5e7 multiplications: contexts x V x T.
+        The result is exact. Expensive means sparse orders, or more than 5e7 multiplications: contexts x V x T.
         """
         if self._upper or self._p.size * self.length > MARGINAL_COST:
             return None
@@ -108,7 +111,7 @@ class NGramLaw(Distribution):
         return shares / self.length
 
     def _log_rows(self, context: np.ndarray) -> np.ndarray:
-        """log p(. | context), nats.  context (M,) -> (M, V)"""
+        """Return log p(. | context), in nats.  context (M,) -> (M, V)"""
         if not self._upper:
             return np.take(self._log_p, context, axis=0)
         p = np.take(self._p, context % len(self._p), axis=0)
@@ -121,7 +124,7 @@ class NGramLaw(Distribution):
         return np.log(p, out=p)
 
     def _draw(self, context: np.ndarray, rng: np.random.Generator, temperature: float) -> np.ndarray:
-        """One symbol after each context: from the highest order whose coin says 'seen', else a dense row."""
+        """Draw one symbol after each context: from the highest order whose coin says 'seen', else from a dense row."""
         symbol = np.full(len(context), -1, dtype=np.int64)
         left = np.arange(len(context))
         for counts, strength in reversed(self._upper):
@@ -135,7 +138,7 @@ class NGramLaw(Distribution):
         return symbol
 
     def _draw_wide(self, context: np.ndarray, rng: np.random.Generator, temperature: float) -> np.ndarray:
-        """One symbol after each context from whole rows, for sparse orders at temperatures other than 1."""
+        """Draw one symbol after each context from whole rows, for sparse orders at temperatures other than 1."""
         blocks = (context[start : start + BLOCK] for start in range(0, len(context), BLOCK))
         return np.concatenate(
             [np.empty(0, np.int64)]
@@ -145,18 +148,18 @@ class NGramLaw(Distribution):
 
 @dataclass(frozen=True)
 class DenseCounts:
-    """Weighted counts of (context, next symbol) for every context.  table (contexts, V) float64"""
+    """These are weighted counts of (context, next symbol) for every context.  table (contexts, V) float64"""
 
     table: np.ndarray
 
     def of(self, context: np.ndarray, symbol: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """count(context, symbol) and count(context).  (M,), (M,) int -> (M,), (M,)"""
+        """Return count(context, symbol) and count(context).  (M,), (M,) int -> (M,), (M,)"""
         return self.table.ravel()[context * self.table.shape[1] + symbol], self.table.sum(axis=1)[context]
 
 
 @dataclass(frozen=True)
 class SparseCounts:
-    """Weighted counts of the pairs (context, next symbol) that occur, sorted, with one row a context (CSR).
+    """These are weighted counts of the pairs (context, next symbol) that occur, sorted, with one row a context (CSR).
 
     Attributes:
         contexts: number of possible contexts, (V+1)^(n-1).
@@ -177,19 +180,19 @@ class SparseCounts:
     cumulative: np.ndarray  # (E+1,) running sum of counts from 0
 
     def rows(self, context: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Row of each context, -1 where it never occurred, and its count.  (M,) -> (M,), (M,)"""
+        """Return the row of each context, -1 where it never occurred, and its count.  (M,) -> (M,), (M,)"""
         row = np.minimum(np.searchsorted(self.keys, context), len(self.keys) - 1)
         known = self.keys[row] == context
         return np.where(known, row, -1), np.where(known, self.totals[row], 0.0)
 
     def of(self, context: np.ndarray, symbol: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """count(context, symbol) and count(context).  (M,), (M,) int -> (M,), (M,)"""
+        """Return count(context, symbol) and count(context).  (M,), (M,) int -> (M,), (M,)"""
         code = context * self.vocab_size + symbol
         entry = np.minimum(np.searchsorted(self.pairs, code), len(self.pairs) - 1)
         return np.where(self.pairs[entry] == code, self.counts[entry], 0.0), self.rows(context)[1]
 
     def entries(self, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """All pairs of the given rows, none for row -1.  (M,) -> (which of the M (E',), pair (E',))"""
+        """Return all pairs of the given rows, none for row -1.  (M,) -> (which of the M (E',), pair (E',))"""
         which = np.flatnonzero(row >= 0)
         first = self.starts[row[which]]
         size = self.starts[row[which] + 1] - first
@@ -197,7 +200,7 @@ class SparseCounts:
         return np.repeat(which, size), np.repeat(first, size) + offset
 
     def draw(self, row: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """A symbol from each row in proportion to its counts.  (M,) int >= 0 -> (M,)"""
+        """Draw a symbol from each row in proportion to its counts.  (M,) int >= 0 -> (M,)"""
         first, after = self.starts[row], self.starts[row + 1]
         target = self.cumulative[first] + rng.random(len(row)) * self.totals[row]
         entry = np.searchsorted(self.cumulative, target, side="right") - 1
@@ -247,7 +250,7 @@ def count_ngrams(
 
 
 def context_codes(x: np.ndarray, steps: int, order: int, vocab_size: int) -> np.ndarray:
-    """The last n-1 symbols before each position as a number in base V+1, newest last; V is the start symbol.
+    """Number the last n-1 symbols before each position in base V+1, newest last; V is the start symbol.
 
     x (N, t) int, steps <= t+1 -> (N, steps) int64
 
@@ -275,14 +278,14 @@ def compile_rows(levels: list[DenseCounts], strengths: tuple[float, ...], vocab_
 
 
 def cumulative_rows(p: np.ndarray, temperature: float) -> np.ndarray:
-    """Running sums of each row of p^(1/temperature), not normalised.  p (C, V) -> (C, V)"""
+    """Return running sums of each row of p^(1/temperature), not normalised.  p (C, V) -> (C, V)"""
     if temperature != 1.0:
         p = (p / p.max(axis=1, keepdims=True)) ** (1.0 / temperature)
     return np.cumsum(p, axis=1)
 
 
 def draw_from_rows(cumulative: np.ndarray, row: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One symbol from each named row: the first whose running sum exceeds u * total, by bisection.
+    """Draw one symbol from each named row: the first whose running sum exceeds u * total, by bisection.
 
     cumulative (C, V), row (M,) int -> (M,) int. Bisection in all rows at once costs log2(V) gathers of M
     numbers; comparing whole rows costs V.

@@ -1,4 +1,4 @@
-"""The oracle: a learner that is handed the truth instead of documents. The positive control of every experiment."""
+"""The oracle is a learner that is handed the truth instead of documents: the positive control of every experiment."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from godmodel.models.distribution import Distribution, Learner
 
 @dataclass(frozen=True)
 class Oracle(Learner):
-    """Learner := god. `read` returns the law that people write from at the moment of study."""
+    """This learner returns people's true distribution; `read` returns the law that they write from at study."""
 
     read: Callable[[], Distribution]
 
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Distribution:
-        """The truth, whatever the documents say."""
+        """Return people's true distribution, whatever the documents say."""
         return self.read()

@@ -1,4 +1,4 @@
-"""Linear regression by least squares, as a learner of documents that are questions followed by their answers."""
+"""Linear regression by least squares learns from documents that are questions followed by their answers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from godmodel.models.learned.gaussian import weighed
 
 
 @dataclass(frozen=True)
-class LeastSquares(Learner):
-    """w of least sum_i c_i |y_i - u_i . w|^2, through the origin; where that leaves a choice, the shortest w.
+class LeastSquaresLearner(Learner):
+    """This learner finds the w of least sum_i c_i |y_i - u_i . w|^2, without an intercept.
+
+    Where that leaves a choice, it takes the shortest w.
 
     Attributes:
         answers: R, numbers at the end of a document that are explained by those before them.
         noise: the standard deviation of an answer, which is known, > 0.
-        again: whether it answers the questions of its shelf again, in their order, and not new ones.
+        again: whether it answers the questions of its training set again, in their order, and not new ones.
 
-    >>> LeastSquares().fit(np.array([[1.0, 2.0], [2.0, 4.0]])).coefficients.round(6).tolist()
+    >>> LeastSquaresLearner().fit(np.array([[1.0, 2.0], [2.0, 4.0]])).coefficients.round(6).tolist()
     [[2.0]]
     """
 
@@ -37,7 +39,7 @@ class LeastSquares(Learner):
     def fit(
         self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator | None = None
     ) -> Regression:
-        """Fit documents x (N, d + R), each `weights` (N,) times. Uses no dice.
+        """Fit a linear regression to documents x (N, d + R), each `weights` (N,) times; no random numbers are used.
 
         Raises:
             ValueError: if x is not finite numbers (N, d + R) with d >= 1, or a weight is bad.

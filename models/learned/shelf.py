@@ -1,4 +1,4 @@
-"""What every learner checks of a shelf at the door: its weights."""
+"""Every learner checks the weights of its training set here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import numpy as np
 
 
 def kept(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """Documents of positive weight, and their weights, 1 by default.  x (N, ...) -> (M, ...) and (M,) float64, M >= 1
+    """Return documents of positive weight, and their weights, 1 by default.
+
+    x (N, ...) -> (M, ...) and (M,) float64, M >= 1
 
     Raises:
         ValueError: if weights are not one finite number >= 0 a document, or all are 0.

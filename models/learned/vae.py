@@ -1,4 +1,4 @@
-"""A variational autoencoder with a discrete cause: chains as decoder, a log-linear guess of the cause as encoder.
+"""A variational autoencoder has here a discrete cause, chains as decoder and a log-linear encoder of the cause.
 
 Kingma and Welling 2014 (arXiv 1312.6114), with z one of M, so that the bound and its gradient are sums and nothing is
 drawn: ELBO(x) = sum_z q(z|x) (log p(x|z) + log p(z) - log q(z|x)) = log p(x) - KL(q(z|x) || p(z|x)). The decoder is a
@@ -23,14 +23,16 @@ from godmodel.models.learned.neural import batches, check_shelf, one_thread, rat
 
 @dataclass(frozen=True)
 class Recogniser:
-    """q(z | x) = softmax(b + first symbol's row of a + sum over pairs of neighbours of their rows), in float64.
+    """The encoder is q(z | x) = softmax(b + first symbol's row of a + sum over neighbouring pairs of their rows).
+
+    It computes in float64.
 
     The exact posterior of a mixture of chains has this form, so that who reads all of x can be exact.
 
     Attributes:
         a: (V + V^2, M), rows of first symbols and then of pairs u V + v.
         b: (M,).
-        reads: first symbols of the document that are seen.
+        reads: number of first symbols of the document that are seen.
         vocab_size: V.
     """
 
@@ -40,34 +42,36 @@ class Recogniser:
     vocab_size: int
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """x (N, T) int -> (N, M)"""
+        """Return q(z | x), the chance of each cause.  x (N, T) int -> (N, M)"""
         data = ChainCounts(x[:, : self.reads].astype(np.int64), self.vocab_size)
         v = self.vocab_size
         return posterior(data.first @ self.a[:v] + data.pairs @ self.a[v:] + self.b)
 
 
 class VAELaw(LatentMixture):
-    """The decoder as a law, with the encoder's guess of the cause."""
+    """This law is the decoder, which also knows the encoder's guess of the cause."""
 
     def __init__(self, topics: MarkovTopics, weights: np.ndarray, recogniser: Recogniser):
         super().__init__(topics, weights)
         self.recogniser = recogniser
 
     def recognise(self, x: np.ndarray) -> np.ndarray:
-        """The encoder's q(z | x).  x (N, T) int -> (N, M)"""
+        """Return the encoder's q(z | x).  x (N, T) int -> (N, M)"""
         return self.recogniser(x)
 
 
 @dataclass(frozen=True)
 class DiscreteVAE(Learner):
-    """Maximises the mean ELBO with Adam, from a fresh start at every fit; equal dice give equal laws to the bit.
+    """This learner maximises the mean ELBO with Adam, from a fresh start at every fit.
+
+    Equal random generators give equal laws to the bit.
 
     Attributes:
         vocab_size: V.
         components: M >= 1.
-        reads: first symbols that the encoder sees; None: all.
-        steps, batch_size: gradient steps and documents in each, >= 1.
-        learning_rate: at its highest, > 0; it falls to zero.
+        reads: number of first symbols that the encoder sees; None means all.
+        steps, batch_size: number of gradient steps and of documents in each, >= 1.
+        learning_rate: highest learning rate, > 0; it falls to zero.
     """
 
     vocab_size: int
@@ -90,7 +94,7 @@ class DiscreteVAE(Learner):
         """Train on documents x (N, T) int with `weights` (N,) >= 0, all one by default.
 
         Raises:
-            ValueError: as `check_shelf`.
+            ValueError: for an empty training set, symbols outside 0..V-1, or weights that are negative or all zero.
         """
         x, w = check_shelf(x, weights, self.vocab_size)
         x = x.astype(np.int64)
@@ -122,7 +126,7 @@ class DiscreteVAE(Learner):
         return VAELaw(topics, torch.softmax(prior, dim=0).numpy(), Recogniser(a.numpy(), b.numpy(), reads, v))
 
     def _drawn(self, rng: np.random.Generator) -> list[torch.Tensor]:
-        """Parameters of prior, decoder and encoder, at random and ready for gradients."""
+        """Draw the parameters of prior, decoder and encoder at random, ready for gradients."""
         v, m = self.vocab_size, self.components
         shapes = [(m,), (m, v), (m, v, v), (v + v * v, m), (m,)]
         values = [
@@ -132,5 +136,5 @@ class DiscreteVAE(Learner):
 
 
 def _dense(data: ChainCounts) -> tuple[torch.Tensor, torch.Tensor]:
-    """First symbols (N, V) and counts of pairs (N, V^2)."""
+    """Return first symbols (N, V) and counts of pairs (N, V^2) as dense tensors."""
     return tuple(torch.from_numpy(part.toarray().astype(np.float32)) for part in (data.first, data.pairs))

@@ -1,1 +1,1 @@
-"""How people change each other: tastes, feeds, choices. Arrays in, arrays out; no identity and no time."""
+"""This package says how people change each other's tastes, reading and choices: arrays in, arrays out."""

@@ -1,4 +1,4 @@
-"""Choice under social interaction: which machine people use, if any (Brock and Durlauf 2001, multinomial logit)."""
+"""People choose which machine to use, if any, under social interaction (Brock and Durlauf 2001, multinomial logit)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ def utilities(
     quality_weight: float,
     peers: float,
 ) -> np.ndarray:
-    """What using each machine is worth to each person, in logits over using none (which is worth 0).
+    """Return what using each machine is worth to each person, in logits over using none (which is worth 0).
 
     u_ij = quality_weight need_i quality_j - price_j + peers around_ij - reluctance
 
     quality (M,) in [0, 1], price (M,) in logits, around (N, M) share of i's neighbours who use j, need (N,) -> (N, M)
+
     A machine that is not there has the quality NaN and the utility -inf.
     """
     u = quality_weight * need[:, None] * quality - price + peers * around - reluctance
@@ -27,7 +28,7 @@ def utilities(
 
 
 def choose(u: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """A choice a person: 0 for none, j + 1 for machine j, with chance proportional to exp(u).  u (N, M) -> (N,) int
+    """Draw a choice for each person: 0 for none, j + 1 for machine j, with chance ∝ exp(u).  u (N, M) -> (N,) int
 
     >>> choose(np.array([[np.inf], [-np.inf]]), rng=np.random.default_rng(0)).tolist()
     [1, 0]
@@ -37,7 +38,7 @@ def choose(u: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
 
 
 def chances(u: np.ndarray) -> np.ndarray:
-    """Chance of each choice, none first.  u (N, M) logits -> (N, M + 1)"""
+    """Return the chance of each choice, none first.  u (N, M) logits -> (N, M + 1)"""
     full = np.concatenate([np.zeros((len(u), 1)), np.clip(u, None, 700.0)], axis=1)
     weight = np.exp(full - full.max(axis=1, keepdims=True))
     return weight / weight.sum(axis=1, keepdims=True)

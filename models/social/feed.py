@@ -1,4 +1,4 @@
-"""Feeds: which of the public documents each person comes to read.
+"""A feed decides which of the public documents each person comes to read.
 
 A feed gives every document an attention a_n, and draws what a person reads from it: a_n falls with the document's
 position, position^-bias, and grows with the visibility of who signed it. A machine's document takes up `strength` of a
@@ -18,14 +18,14 @@ LARGE = 2**14  # numbers from which on a search is worth sorting for
 
 
 class Reading(NamedTuple):
-    """What people read: `picks` (N, R) rows of documents, `machine` (N, R) whether a machine wrote them."""
+    """This is what people read: `picks` (N, R) rows of documents, `machine` (N, R) whether a machine wrote them."""
 
     picks: np.ndarray
     machine: np.ndarray
 
 
 def attention(order: np.ndarray, place: np.ndarray, bias: float, visibility: np.ndarray) -> np.ndarray:
-    """What each document draws, up to a factor: place_n visibility_n (1 + places before it)^-bias.
+    """Return the attention of each document, up to a factor: place_n visibility_n (1 + places before it)^-bias.
 
     order (n,): documents from the first position to the last; place (n,): how much of a place each takes, 1 or
     `strength`; visibility (n,) of those who signed -> (n,)
@@ -40,7 +40,7 @@ def attention(order: np.ndarray, place: np.ndarray, bias: float, visibility: np.
 
 
 class Feed:
-    """A feed over n documents, some of them machines'.
+    """A feed draws what people read from n documents, some of them written by machines.
 
     Args:
         attention: (n,) >= 0; those of people's documents are not all zero unless there are none of these.
@@ -64,10 +64,11 @@ class Feed:
         which: np.random.Generator,
         machines: np.random.Generator,
     ) -> Reading:
-        """One document for each entry of `channels` (N, R) int.
+        """Draw one document for each entry of `channels` (N, R) int.
 
-        Three dice, so that what people read of each other does not depend on what machines publish: `rng` picks among
-        people's documents, `which` decides whether a machine's is read instead, `machines` picks that.
+        It uses three random generators, so that what people read of each other does not depend on what machines
+        publish: `rng` picks among people's documents, `which` decides whether a machine's is read instead, `machines`
+        picks that.
         """
         shape = channels.shape
         u = rng.random(shape)
@@ -82,7 +83,7 @@ class Feed:
         return Reading(picks, machine)
 
     def _pick(self, kind: int, channels: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """Inverse of the cumulative attention in each channel: one sorted array holds all channels side by side."""
+        """Invert the cumulative attention in each channel: one sorted array holds all channels side by side."""
         cumulative = self._cumulative[kind]
         total = cumulative[-1]
         scaled = cumulative / np.where(total > 0, total, 1.0)
@@ -92,7 +93,7 @@ class Feed:
 
 
 def channels_of(tastes: np.ndarray, reads: int, focus: float, *, rng: np.random.Generator) -> np.ndarray:
-    """The topic of each thing that a person reads in a personalised feed, in proportion to taste^focus.
+    """Draw the topic of each document that a person reads in a personalised feed, in proportion to taste^focus.
 
     tastes (N, K) -> (N, R) int
     """
@@ -106,7 +107,7 @@ def channels_of(tastes: np.ndarray, reads: int, focus: float, *, rng: np.random.
 
 
 def _searched(edges: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """`np.searchsorted(edges, points, side="right")`, in an order of points that the cache likes.
+    """Return `np.searchsorted(edges, points, side="right")`, computed in an order that suits the cache.
 
     edges (n,) ascending from 0, points (...) in [0, edges[-1]] or just above -> the shape of points, int
     """
@@ -121,7 +122,7 @@ def _searched(edges: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 
 def gini(counts: np.ndarray) -> float:
-    """Gini coefficient of non-negative counts: 0 for all alike, toward 1 where one has all; NaN without any.
+    """Return the Gini coefficient of counts >= 0: 0 for all alike, toward 1 where one has all; NaN without any.
 
     >>> round(gini(np.array([0, 0, 0, 4])), 3), gini(np.array([1, 1]))
     (0.75, 0.0)

@@ -1,4 +1,4 @@
-"""Opinion dynamics: where tastes go under the eyes of others. Every function returns new points on the simplex.
+"""Opinion dynamics move tastes under the eyes of others; every function returns new points on the simplex.
 
 Not handled here: who draws attention (`models.social.feed`), and directed ties.
 """
@@ -12,7 +12,7 @@ EDGES = 2**13  # ties whose distance is computed at once: (2^13, 8) float64 is 5
 
 
 def averaged(tastes: np.ndarray, influence: csr_array, strength: float) -> np.ndarray:
-    """Toward the neighbours' mean: (1 - strength) taste + strength W taste (DeGroot 1974).
+    """Move tastes toward the neighbours' mean: (1 - strength) taste + strength W taste (DeGroot 1974).
 
     tastes (N, K), influence W (N, N) row-stochastic -> (N, K)
     """
@@ -20,7 +20,7 @@ def averaged(tastes: np.ndarray, influence: csr_array, strength: float) -> np.nd
 
 
 def bounded(tastes: np.ndarray, influence: csr_array, strength: float, confidence: float) -> np.ndarray:
-    """The same among neighbours within reach alone (Hegselmann and Krause 2002, on a graph).
+    """Move tastes toward the mean of neighbours within reach alone (Hegselmann and Krause 2002, on a graph).
 
     A neighbour is within reach if the total variation distance of the two tastes, in [0, 1], is at most `confidence`;
     the weights of those are scaled to sum to one. Who has nobody within reach stays.
@@ -44,7 +44,7 @@ def bounded(tastes: np.ndarray, influence: csr_array, strength: float, confidenc
 
 
 def fashionable(tastes: np.ndarray, popularity: np.ndarray, pull: np.ndarray) -> np.ndarray:
-    """Toward what is common, or away from it: taste_k <- taste_k popularity_k^pull, normalised.
+    """Move tastes toward what is common, or away from it: taste_k <- taste_k popularity_k^pull, normalised.
 
     tastes (N, K), popularity (K,) on the simplex, pull (N,): above 0 conforms, below 0 goes against the crowd, 0 stays
     -> (N, K)
@@ -60,9 +60,10 @@ def fashionable(tastes: np.ndarray, popularity: np.ndarray, pull: np.ndarray) ->
 
 
 def toward(tastes: np.ndarray, goal: np.ndarray, strength: np.ndarray | float) -> np.ndarray:
-    """A share of the way to somewhere: (1 - strength) taste + strength goal.  strength a number or (N,)
+    """Move tastes a share of the way to a goal: (1 - strength) taste + strength goal.
 
-    With people's innate tastes as goal: those of Friedkin and Johnsen (1990), who never quite give up their own mind.
+    tastes and goal (N, K), strength a number or (N,) -> (N, K). With people's innate tastes as goal this is the model
+    of Friedkin and Johnsen (1990), in which people never quite give up their own mind.
     """
     s = np.asarray(strength)
     s = s[:, None] if s.ndim else s
@@ -70,7 +71,7 @@ def toward(tastes: np.ndarray, goal: np.ndarray, strength: np.ndarray | float) -
 
 
 def entropies(tastes: np.ndarray) -> np.ndarray:
-    """Entropy of each taste, bits.  (N, K) -> (N,)
+    """Return the entropy of each taste, in bits.  (N, K) -> (N,)
 
     >>> entropies(np.array([[0.5, 0.5], [1.0, 0.0]])).tolist()
     [1.0, 0.0]

@@ -1,1 +1,1 @@
-"""Tokenizers: frozen maps from raw documents to token documents and back, and the laws that they induce."""
+"""Tokenizers are frozen maps from raw documents to token documents and back; this package holds them and their laws."""

@@ -1,4 +1,4 @@
-"""Tokenizers that are neural autoencoders: trained by gradient descent, kept as arrays, rebuilt where they are used.
+"""Autoencoder tokenizers are neural: trained by gradient descent, kept as arrays, rebuilt where they are used.
 
 Not handled here: the networks themselves (`models.learned.autoencoders`), which need torch.
 """
@@ -16,12 +16,12 @@ TOGETHER = 512  # pictures that go through the network at once
 
 
 class Autoencoder(Pictures):
-    """A picture tokenizer whose encoder and decoder are one network with a quantiser in the middle.
+    """This picture tokenizer has as encoder and decoder one network with a quantiser in the middle.
 
     Attributes:
-        steps: gradient steps in training.
-        batch_size: pictures in each.
-        learning_rate: at its highest; it falls to zero along a cosine.
+        steps: number of gradient steps in training.
+        batch_size: number of pictures in each step.
+        learning_rate: highest learning rate; it falls to zero along a cosine.
         weights: the trained network's parameters and buffers by name, as read-only arrays.
     """
 
@@ -32,7 +32,7 @@ class Autoencoder(Pictures):
 
     @abc.abstractmethod
     def _built(self):
-        """The network, untrained: `models.learned.autoencoders.Quantised`."""
+        """Build the untrained network, a `models.learned.autoencoders.Quantised`."""
 
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
         learn = networks().learn
@@ -52,7 +52,7 @@ class Autoencoder(Pictures):
         return networks().rebuilt(self._built, self.weights)
 
     def __getstate__(self) -> dict:
-        """Only the fields: the network is built again where it is needed."""
+        """Return the fields alone: the network is built again where it is needed."""
         return {name: value for name, value in vars(self).items() if name != "_network"}
 
     def _check_training(self) -> None:
@@ -62,7 +62,7 @@ class Autoencoder(Pictures):
 
 
 def networks():
-    """The module with the networks, imported on first use.
+    """Return the module with the networks, imported on first use.
 
     Raises:
         ImportError: where torch or vector_quantize_pytorch is missing.

@@ -1,4 +1,4 @@
-"""A tokenizer is a frozen map from raw documents to token documents and back; with a token law it induces a raw law.
+"""A tokenizer maps raw documents to token documents and back, and a law of tokens induces a law of raw documents.
 
 Tokens are the interface between documents and a learner. What encoding throws away, no learner gets back: the law of
 whoever decodes, `log_expansion`, sets the ceiling. Every token document has the same width L; what comes after the
@@ -25,7 +25,7 @@ CELLS = 2**22  # conditionals held at once: 32 MB of float64
 
 @dataclass(frozen=True)
 class Rate:
-    """What token documents cost, averaged over some raw documents.
+    """A rate is what token documents cost, averaged over some raw documents.
 
     Attributes:
         tokens: tokens in a document, without those that only fill its width.
@@ -39,7 +39,9 @@ class Rate:
 
 
 class Tokenizer(abc.ABC):
-    """A map from raw documents over V symbols to token documents over W tokens. Training returns a new, frozen one.
+    """A tokenizer maps raw documents over V symbols to token documents over W tokens and back.
+
+    Training returns a new, frozen one.
 
     Attributes:
         raw_vocab_size: V, symbols of raw documents.
@@ -61,7 +63,7 @@ class Tokenizer(abc.ABC):
 
     @abc.abstractmethod
     def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Tokenizer:
-        """The tokenizer trained on raw documents x (N, T) int, N >= 1; this one stays as it is.
+        """Return the tokenizer trained on raw documents x (N, T) int, N >= 1; this one stays as it is.
 
         Raises:
             ValueError: if x is not such an array, or holds symbols outside 0..V-1.
@@ -69,7 +71,7 @@ class Tokenizer(abc.ABC):
 
     @abc.abstractmethod
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """Token documents of raw documents.  x (N, T) int -> (N, L) int in 0..W-1
+        """Return the token documents of raw documents.  x (N, T) int -> (N, L) int in 0..W-1
 
         Raises:
             ValueError: before training, for another shape, or for symbols outside 0..V-1.
@@ -77,7 +79,7 @@ class Tokenizer(abc.ABC):
 
     @abc.abstractmethod
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
-        """Raw documents of any token documents.  tokens (N, L) int -> (N, T) int in 0..V-1
+        """Return the raw documents of any token documents.  tokens (N, L) int -> (N, T) int in 0..V-1
 
         A lossy tokenizer draws what is missing from its own law with `rng`, and takes the likeliest without.
 
@@ -86,11 +88,11 @@ class Tokenizer(abc.ABC):
         """
 
     def log_expansion(self, x: np.ndarray) -> np.ndarray:
-        """log p(x | encode(x)), nats: the decoder's law of what encoding threw away.  x (N, T) int -> (N,)"""
+        """Return log p(x | encode(x)), the decoder's law of what encoding threw away, in nats.  x (N, T) int -> (N,)"""
         return np.zeros(len(checked_documents(x, self)))
 
     def decoded(self, q: Law) -> Law:
-        """The law of decode(tokens) for tokens drawn from q; a `Distribution` where conditionals are cheap.
+        """Return the law of decode(tokens) for tokens drawn from q; a `Distribution` where conditionals are cheap.
 
         Raises:
             ValueError: if q is a law over documents of another vocabulary or length.
@@ -98,13 +100,17 @@ class Tokenizer(abc.ABC):
         return DecodedLaw(q, self)
 
     def there_and_back(self, p: Distribution) -> Law:
-        """The law of raw documents of p that were encoded and decoded: p itself where nothing is lost."""
+        """Return the law of raw documents of p that were encoded and decoded: p itself where nothing is lost.
+
+        Raises:
+            TypeError: if the tokenizer is lossy, as here by default.
+        """
         if not self.lossless:
             raise TypeError(f"{type(self).__name__} loses something and has no exact law of what comes back")
         return p
 
     def rate_bits(self, x: np.ndarray) -> Rate:
-        """Mean tokens and bits of a token document.  x (N, T) int, N >= 1"""
+        """Return the mean tokens and bits of a token document.  x (N, T) int, N >= 1"""
         tokens = self.encode(x)
         used = tokens[self.used(tokens)]
         share = np.bincount(used, minlength=self.vocab_size) / max(used.size, 1)
@@ -113,18 +119,19 @@ class Tokenizer(abc.ABC):
         return Rate(each, each * float(np.log2(self.vocab_size)), each * float(-(share @ np.log2(share))))
 
     def used(self, tokens: np.ndarray) -> np.ndarray:
-        """Which tokens come before the first end token.  tokens (N, L) int -> (N, L) bool"""
+        """Return which tokens come before the first end token.  tokens (N, L) int -> (N, L) bool"""
         if self.end is None:
             return np.ones(tokens.shape, dtype=bool)
         return np.logical_and.accumulate(tokens != self.end, axis=1)
 
 
 class DecodedLaw(Law):
-    """The law of raw documents decoded from a token law q: log p(x) = log q(encode(x)) + log p(x | encode(x)).
+    """This is the law of raw documents decoded from a token law q.
 
-    Exact where encode(x) is the only token document that decodes to x. Otherwise (`exact` is False) the true
-    probability also has the other tokenizations of x, and this is a lower bound of it: cross-entropies and KL that
-    are computed with it are upper bounds, and the probabilities of all documents sum to at most one.
+    Its log-probability is log p(x) = log q(encode(x)) + log p(x | encode(x)). It is exact where encode(x) is the only
+    token document that decodes to x. Otherwise (`exact` is False) the true probability also has the other tokenizations
+    of x, and this is a lower bound of it: cross-entropies and KL that are computed with it are upper bounds, and the
+    probabilities of all documents sum to at most one.
 
     Decoding stops once T symbols are out, so no mass is lost to what q puts after them: where q is a
     `Distribution`, q(encode(x)) is the probability of the tokens before the first end token. No two documents'
@@ -146,18 +153,18 @@ class DecodedLaw(Law):
         self.length = tokenizer.raw_length
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Log-probability, or a lower bound of it where not `exact`, nats.  x (N, T) int -> (N,)"""
+        """Return the log-probability, or a lower bound of it where not `exact`, in nats.  x (N, T) int -> (N,)"""
         tokens = self.tokenizer.encode(x)
         if self.tokenizer.end is None or not isinstance(self.q, Distribution):
             return self.q.log_prob(tokens) + self.tokenizer.log_expansion(x)
         return self._of_prefixes(tokens) + self.tokenizer.log_expansion(x)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Decoded draws from q; the temperature acts on tokens, not on symbols.  -> (n, T) int"""
+        """Decode draws from q; the temperature acts on tokens, not on symbols.  -> (n, T) int"""
         return self.tokenizer.decode(self.q.sample(n, rng=rng, temperature=temperature), rng=rng)
 
     def _of_prefixes(self, tokens: np.ndarray) -> np.ndarray:
-        """log q of the tokens before the end, nats.  tokens (N, L) -> (N,)"""
+        """Return log q of the tokens before the end, in nats.  tokens (N, L) -> (N,)"""
         used = self.tokenizer.used(tokens)
         width = used.sum(axis=1)
         out = np.empty(len(tokens))
@@ -174,10 +181,10 @@ class DecodedLaw(Law):
 
 
 def every_tokenizer() -> dict[str, type[Tokenizer]]:
-    """The concrete tokenizers of this package by the name of the file that holds them, found by looking.
+    """Find the concrete tokenizers of this package, by the name of the file that holds them.
 
     >>> every_tokenizer()["identity"].__name__
-    'Identity'
+    'IdentityTokenizer'
     """
     found = {}
     for module in pkgutil.iter_modules(tokenizers.__path__):
@@ -190,7 +197,7 @@ def every_tokenizer() -> dict[str, type[Tokenizer]]:
 
 
 def trained(tokenizer: Tokenizer, raw_length: int, **learned) -> Tokenizer:
-    """A copy of a tokenizer (a frozen dataclass) with what it has learned; its arrays become read-only."""
+    """Return a copy of a tokenizer (a frozen dataclass) with what it has learned; its arrays become read-only."""
     for value in learned.values():
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
@@ -198,7 +205,11 @@ def trained(tokenizer: Tokenizer, raw_length: int, **learned) -> Tokenizer:
 
 
 def checked_shelf(x: np.ndarray, vocab_size: int) -> np.ndarray:
-    """Documents to train on: (N, T) integers in 0..V-1 with N, T >= 1, else ValueError."""
+    """Return documents to train on, checked to be (N, T) integers in 0..V-1 with N, T >= 1.
+
+    Raises:
+        ValueError: for another shape or type, or for symbols outside 0..V-1.
+    """
     x = np.asarray(x)
     if x.ndim != 2 or 0 in x.shape or x.dtype.kind not in "iu":
         raise ValueError(f"a tokenizer trains on integers of shape (N, T) with N, T >= 1, got {x.dtype} {x.shape}")
@@ -210,19 +221,31 @@ def checked_shelf(x: np.ndarray, vocab_size: int) -> np.ndarray:
 
 
 def checked_documents(x: np.ndarray, tokenizer: Tokenizer, *, prefix: bool = False) -> np.ndarray:
-    """Raw documents (N, T), or prefixes (N, t) with t <= T, of symbols in 0..V-1 as intp, else ValueError."""
+    """Return raw documents (N, T), or prefixes (N, t) with t <= T, of symbols in 0..V-1 as intp.
+
+    Raises:
+        ValueError: before training, for another shape or type, or for symbols outside 0..V-1.
+    """
     length, vocab_size = _trained_length(tokenizer), tokenizer.raw_vocab_size
     return _checked(x, "raw documents", "symbols", length, vocab_size, prefix=prefix)
 
 
 def checked_tokens(tokens: np.ndarray, tokenizer: Tokenizer) -> np.ndarray:
-    """Token documents (N, L) of tokens in 0..W-1 as intp, else ValueError."""
+    """Return token documents (N, L) of tokens in 0..W-1 as intp.
+
+    Raises:
+        ValueError: before training, for another shape or type, or for tokens outside 0..W-1.
+    """
     _trained_length(tokenizer)
     return _checked(tokens, "token documents", "tokens", tokenizer.length, tokenizer.vocab_size)
 
 
 def checked_law(q: Law, tokenizer: Tokenizer) -> Law:
-    """A token law whose vocabulary and length, where it states them, are the tokenizer's, else ValueError."""
+    """Return a token law whose vocabulary and length, where it states them, are the tokenizer's.
+
+    Raises:
+        ValueError: before training, or if they are not.
+    """
     _trained_length(tokenizer)
     ours = (tokenizer.vocab_size, tokenizer.length)
     theirs = (getattr(q, "vocab_size", ours[0]), getattr(q, "length", ours[1]))
@@ -232,17 +255,17 @@ def checked_law(q: Law, tokenizer: Tokenizer) -> Law:
 
 
 def block_rows(cells: int) -> int:
-    """How many documents to hold at once where each takes so many numbers."""
+    """Return how many documents to hold at once where each takes `cells` numbers."""
     return min(BLOCK, max(1, CELLS // max(cells, 1)))
 
 
 def as_symbols(x: np.ndarray, vocab_size: int) -> np.ndarray:
-    """The same numbers in the smallest unsigned integers that hold 0..vocab_size-1."""
+    """Return the same numbers in the smallest unsigned integers that hold 0..vocab_size-1."""
     return x.astype(symbol_dtype(vocab_size))
 
 
 def positive(name: str, value: int, least: int = 1) -> None:
-    """ValueError unless the value is a whole number, at least `least`."""
+    """Raise ValueError unless the value is a whole number, at least `least`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise ValueError(f"{name} must be a whole number >= {least}, got {value!r}")
 

@@ -1,4 +1,4 @@
-"""Byte-pair encoding: the commonest pair of neighbouring tokens becomes a token, again and again.
+"""Byte-pair encoding makes the commonest pair of neighbouring tokens a token, again and again.
 
 Sennrich, Haddow, Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", arXiv 1508.07909. The
 counts and the encoding are Hugging Face's `tokenizers`. There is no pre-tokenizer: pieces cross whatever a space is.
@@ -26,15 +26,16 @@ from godmodel.models.tokenizers.pieces import (
 
 
 @dataclass(frozen=True, eq=False)
-class BPE(Pieces):
-    """Pieces by merging pairs. Every symbol has a token, on the shelf or not, so no document is unknown.
+class BPETokenizer(Pieces):
+    """This tokenizer makes pieces by merging pairs; every symbol has a token, so no document is unknown.
 
-    Training counts whole numbers and breaks ties by token number: it is the same at every run and uses no dice.
+    Symbols that the training set lacks have a token too. Training counts whole numbers and breaks ties by token number:
+    it is the same at every run and uses no random numbers.
 
     Attributes:
         raw_vocab_size: V in 1..20,992.
         size: the most tokens, > V; fewer are made where no pair is left that occurs `min_count` times.
-        min_count: how often a pair must occur on the shelf to be merged.
+        min_count: how often a pair must occur in the training set to be merged.
         pieces: the symbols of each token but the end token; training finds them.
         merges: pairs of tokens in the order in which they are merged; training finds them.
         fill: the symbol that completes documents which end early; training finds it.
@@ -44,7 +45,7 @@ class BPE(Pieces):
         ValueError: for numbers outside these ranges.
         ImportError: in training and encoding, where the package `tokenizers` is missing.
 
-    >>> bpe = BPE(2, size=4).train(np.array([[0, 1, 0, 1], [0, 1, 1, 0]]), rng=None)
+    >>> bpe = BPETokenizer(2, size=4).train(np.array([[0, 1, 0, 1], [0, 1, 1, 0]]), rng=None)
     >>> bpe.pieces, bpe.encode(np.array([[0, 1, 0, 1]])).tolist()
     (((0,), (1,), (0, 1)), [[2, 2, 3, 3]])
     """
@@ -62,8 +63,8 @@ class BPE(Pieces):
         if self.min_count < 1:
             raise ValueError(f"min_count is a count >= 1, got {self.min_count}")
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> BPE:
-        """Merge pairs until there are `size` tokens.  x (N, T) int"""
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> BPETokenizer:
+        """Merge pairs until there are `size` tokens, or no pair is left to merge.  x (N, T) int"""
         x = checked_shelf(x, self.raw_vocab_size)
         hub = library()
         learned = hub.Tokenizer(hub.models.BPE())
@@ -84,7 +85,7 @@ class BPE(Pieces):
         return trained(self, x.shape[1], pieces=pieces, merges=merges, fill=commonest_last(x))
 
     def engine(self):
-        """Hugging Face's tokenizer with these merges."""
+        """Build Hugging Face's tokenizer with these merges."""
         hub = library()
         strings = [text(piece) for piece in self.pieces]
         vocab = {string: i for i, string in enumerate(strings)}

@@ -1,4 +1,4 @@
-"""What a tokenizer costs before anything is learned: exact ceilings by enumeration, and how well pictures come back.
+"""A tokenizer costs something before anything is learned: exact ceilings by enumeration, and errors of pictures.
 
 An encoder is a function of the document, so H(X | tokens) = H(X) - H(tokens): bits of a document that no learner of the
 tokens can know. Of a label Y (the topic that a document was drawn from) I(X;Y) - I(tokens;Y) is gone, which the
@@ -18,7 +18,7 @@ from godmodel.models.tokenizers.base import Tokenizer
 
 @dataclass(frozen=True)
 class Ceiling:
-    """Exact, in bits per document.
+    """These ceilings are exact, in bits per document.
 
     Attributes:
         entropy, token_entropy: H(X) and H(tokens).
@@ -32,18 +32,18 @@ class Ceiling:
 
     @property
     def lost(self) -> float:
-        """H(X | tokens)."""
+        """Return H(X | tokens), the bits of a document that no learner of the tokens can know."""
         return self.entropy - self.token_entropy
 
     @property
     def label_lost(self) -> float:
-        """I(X;Y) - I(tokens;Y)."""
+        """Return I(X;Y) - I(tokens;Y), the bits about the topic that encoding throws away."""
         return self.label - self.token_label
 
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """How pictures come back.
+    """This record says how well pictures come back after encoding and decoding.
 
     Attributes:
         error: mean squared error, grey levels squared.
@@ -59,10 +59,10 @@ class Reconstruction:
 
 
 def ceiling(god: Mixture, tokenizer: Tokenizer) -> Ceiling:
-    """The ceilings of a trained tokenizer for documents of `god` and their topics.
+    """Return the ceilings of a trained tokenizer for documents of people's true distribution `god` and their topics.
 
     Raises:
-        ValueError: if god's documents can't be enumerated.
+        ValueError: if the documents of `god` cannot be enumerated.
     """
     x = god.support()
     if x is None:
@@ -83,7 +83,7 @@ def ceiling(god: Mixture, tokenizer: Tokenizer) -> Ceiling:
 
 
 def reconstruction(tokenizer: Tokenizer, x: np.ndarray) -> Reconstruction:
-    """How documents x (N, T), N >= 1, come back, and which tokens they use."""
+    """Return how well documents x (N, T), N >= 1, come back, and which tokens they use."""
     tokens = tokenizer.encode(x)
     error = float(((tokenizer.decode(tokens).astype(np.float64) - x) ** 2).mean())
     used = tokens[tokenizer.used(tokens)]

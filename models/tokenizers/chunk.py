@@ -1,10 +1,10 @@
-"""Chunks: every n symbols are one token, exactly. The law of a chunk's first symbols sums over its completions.
+"""A chunk of n symbols is one token, exactly; the law of a chunk's first symbols sums over its completions.
 
 A token model over chunks whose tokens are independent costs H(X_1..X_n) / n per symbol of a stationary source, which
 falls to the entropy rate as n grows (Rajaraman, Jiao, Ramchandran 2024, "Toward a Theory of Tokenization in LLMs",
 arXiv 2404.08335).
 
-Not handled here: vocabularies of more than 2^20 chunks; keeping only the chunks of a shelf would lose coverage.
+Not handled here: vocabularies of more than 2^20 chunks; keeping only the training set's chunks would lose coverage.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from godmodel.models.tokenizers.base import (
 
 
 @dataclass(frozen=True, eq=False)
-class Chunk(Tokenizer):
-    """Blocks of n symbols x_1..x_n as the number with these digits in base V: W = V^n, L = ceil(T / n).
+class ChunkTokenizer(Tokenizer):
+    """This tokenizer writes blocks of n symbols as numbers with these digits in base V: W = V^n, L = ceil(T / n).
 
     Where n does not divide T, the last chunk is filled with symbols 0, and decoding ignores what a token says there.
     Then several token documents decode to one; `decoded` still gives the exact law, summed over them.
@@ -40,7 +40,7 @@ class Chunk(Tokenizer):
         symbols: n >= 1, symbols in a chunk, with V^n <= 2^20.
         raw_length: T; training reads it off the documents.
 
-    >>> Chunk(2, symbols=3, raw_length=5).encode(np.array([[1, 0, 1, 1, 1]])).tolist()
+    >>> ChunkTokenizer(2, symbols=3, raw_length=5).encode(np.array([[1, 0, 1, 1, 1]])).tolist()
     [[5, 6]]
     """
 
@@ -60,42 +60,42 @@ class Chunk(Tokenizer):
 
     @property
     def vocab_size(self) -> int:
-        """W = V^n."""
+        """Return W = V^n, the number of tokens."""
         return self.raw_vocab_size**self.symbols
 
     @property
     def length(self) -> int:
-        """L = ceil(T / n)."""
+        """Return L = ceil(T / n), the tokens in a document."""
         return -(-self.raw_length // self.symbols)
 
     @property
     def unambiguous(self) -> bool:
-        """Whether n divides T."""
+        """Return whether n divides T, so that one token document alone decodes to each document."""
         return self.raw_vocab_size == 1 or self.raw_length % self.symbols == 0
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> Chunk:
-        """Take T from x (N, T) int. Uses no dice."""
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> ChunkTokenizer:
+        """Take T from x (N, T) int; no random numbers are used."""
         return trained(self, checked_shelf(x, self.raw_vocab_size).shape[1])
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """The number of each chunk.  x (N, T) int -> (N, L)"""
+        """Return the number of each chunk.  x (N, T) int -> (N, L)"""
         return as_symbols(self.chunks(checked_documents(x, self)), self.vocab_size)
 
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
-        """The digits of each chunk, the first T of them.  tokens (N, L) int -> (N, T)"""
+        """Return the digits of each chunk, the first T of them.  tokens (N, L) int -> (N, T)"""
         digits = checked_tokens(tokens, self)[:, :, None] // self._powers % self.raw_vocab_size
         x = digits.reshape(len(digits), self.length * self.symbols)[:, : self.raw_length]
         return as_symbols(x, self.raw_vocab_size)
 
     def chunks(self, x: np.ndarray) -> np.ndarray:
-        """The number of each chunk, the last one filled with 0.  x (N, t) intp -> (N, ceil(t / n)) intp"""
+        """Return the number of each chunk, the last one filled with 0.  x (N, t) intp -> (N, ceil(t / n)) intp"""
         wide = -(-x.shape[1] // self.symbols)
         filled = np.zeros((len(x), wide * self.symbols), dtype=np.intp)
         filled[:, : x.shape[1]] = x
         return filled.reshape(len(x), wide, self.symbols) @ self._powers
 
     def decoded(self, q: Law) -> Law:
-        """The exact `Unchunked` law where q is a `Distribution`, else a `DecodedLaw`."""
+        """Return the exact `Unchunked` law where q is a `Distribution`, else a `DecodedLaw`."""
         return Unchunked(q, self) if isinstance(q, Distribution) else super().decoded(q)
 
     @property
@@ -104,27 +104,27 @@ class Chunk(Tokenizer):
 
 
 class Unchunked(Distribution):
-    """The law of raw documents whose chunks are drawn from q, with exact conditionals.
+    """This is the law of raw documents whose chunks are drawn from q, with exact conditionals.
 
     p(x_s | x_<s) within a chunk is a ratio of two sums of q over the chunk's completions. After a beginning that is
     impossible it is uniform.
 
     Args:
         q: a law over token documents of `tokenizer`.
-        tokenizer: a trained `Chunk`.
+        tokenizer: a trained `ChunkTokenizer`.
 
     Raises:
         ValueError: if q's vocabulary or length is not the tokenizer's.
     """
 
-    def __init__(self, q: Distribution, tokenizer: Chunk):
+    def __init__(self, q: Distribution, tokenizer: ChunkTokenizer):
         self.q = checked_law(q, tokenizer)
         self.tokenizer = tokenizer
         self.vocab_size = tokenizer.raw_vocab_size
         self.length = tokenizer.raw_length
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return the log-probabilities of the next symbol, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         x = checked_documents(x, self.tokenizer, prefix=True)
         out = np.empty((len(x), min(x.shape[1] + 1, self.length), self.vocab_size))
         rows = block_rows(self.tokenizer.length * self.tokenizer.vocab_size)
@@ -133,13 +133,13 @@ class Unchunked(Distribution):
         return out
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """q of the chunks where n divides T, else the chain rule, nats.  x (N, T) int -> (N,)"""
+        """Return log q of the chunks where n divides T, else use the chain rule, in nats.  x (N, T) int -> (N,)"""
         if self.tokenizer.unambiguous:
             return self.q.log_prob(self.tokenizer.encode(x))
         return super().log_prob(x)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Decoded draws of q; other temperatures act on the symbols' conditionals.  -> (n, T) int"""
+        """Decode draws of q; other temperatures act on the symbols' conditionals.  -> (n, T) int"""
         if temperature != 1.0:
             return super().sample(n, rng=rng, temperature=temperature)
         return self.tokenizer.decode(self.q.sample(n, rng=rng))

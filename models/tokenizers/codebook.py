@@ -1,4 +1,4 @@
-"""A codebook: the network of a VQ-VAE writes each region of a picture as the nearest of W learned vectors.
+"""A codebook tokenizer writes each region of a picture as the nearest of W learned vectors, by a VQ-VAE.
 
 van den Oord, Vinyals, Kavukcuoglu 2017, "Neural Discrete Representation Learning", arXiv 1711.00937; the quantiser,
 with a codebook that follows its vectors' moving means and replaces those that die, is `vector-quantize-pytorch`'s.
@@ -16,16 +16,16 @@ from godmodel.models.tokenizers.pictures import Shape, checked_shape
 
 
 @dataclass(frozen=True, eq=False)
-class Codebook(Autoencoder):
-    """W codes, one for each size x size region, read in the context of its neighbours; L = F R C / size^2.
+class CodebookTokenizer(Autoencoder):
+    """This tokenizer has W codes, one for each size x size region in its context; L = F R C / size^2.
 
     Attributes:
         raw_vocab_size: V >= 2 grey levels.
         shape: (F, R, C) with R and C multiples of `size`; films are coded frame by frame.
-        codes: W >= 2.
-        size: of a region, pixels.
-        width: channels of the network.
-        dimensions: of a code.
+        codes: W >= 2, the number of codes.
+        size: side of a region, pixels.
+        width: number of channels of the network.
+        dimensions: number of dimensions of a code.
         steps, batch_size, learning_rate, smoothing, weights, channel, raw_length: as in `Autoencoder`.
 
     Raises:
@@ -57,12 +57,12 @@ class Codebook(Autoencoder):
 
     @property
     def vocab_size(self) -> int:
-        """W."""
+        """Return W, the number of codes."""
         return self.codes
 
     @property
     def length(self) -> int:
-        """L, regions in a document."""
+        """Return L, the regions in a document."""
         return int(np.prod(self.shape)) // self.size**2
 
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:

@@ -1,4 +1,4 @@
-"""The identity: each symbol is a token, nothing is lost and nothing is gained."""
+"""The identity makes each symbol a token: nothing is lost and nothing is gained."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from godmodel.models.tokenizers.base import (
 
 
 @dataclass(frozen=True, eq=False)
-class Identity(Tokenizer):
-    """Tokens are symbols: W = V, L = T.
+class IdentityTokenizer(Tokenizer):
+    """This tokenizer uses symbols as tokens: W = V, L = T.
 
     Attributes:
         raw_vocab_size: V >= 1.
         raw_length: T; training reads it off the documents.
 
-    >>> Identity(3, raw_length=2).encode(np.array([[0, 2]])).tolist()
+    >>> IdentityTokenizer(3, raw_length=2).encode(np.array([[0, 2]])).tolist()
     [[0, 2]]
     """
 
@@ -40,26 +40,26 @@ class Identity(Tokenizer):
 
     @property
     def vocab_size(self) -> int:
-        """W = V."""
+        """Return W = V, the number of symbols."""
         return self.raw_vocab_size
 
     @property
     def length(self) -> int:
-        """L = T."""
+        """Return L = T, the symbols in a document."""
         return self.raw_length
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> Identity:
-        """Take T from x (N, T) int. Uses no dice."""
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> IdentityTokenizer:
+        """Take T from x (N, T) int; no random numbers are used."""
         return trained(self, checked_shelf(x, self.raw_vocab_size).shape[1])
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """The same documents.  x (N, T) int -> (N, T)"""
+        """Return the same documents, after checks.  x (N, T) int -> (N, T)"""
         return as_symbols(checked_documents(x, self), self.raw_vocab_size)
 
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
-        """The same documents.  tokens (N, T) int -> (N, T)"""
+        """Return the same documents, after checks.  tokens (N, T) int -> (N, T)"""
         return as_symbols(checked_tokens(tokens, self), self.raw_vocab_size)
 
     def decoded(self, q: Law) -> Law:
-        """q itself where it is a `Distribution`, else q behind the checks of a `DecodedLaw`."""
+        """Return q itself where it is a `Distribution`, else q behind the checks of a `DecodedLaw`."""
         return checked_law(q, self) if isinstance(q, Distribution) else super().decoded(q)

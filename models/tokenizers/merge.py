@@ -1,4 +1,4 @@
-"""Merging: symbols that look alike become one token, and the decoder guesses which of them it was.
+"""Merging makes symbols that look alike one token, and the decoder guesses which of them it was.
 
 The loss is exact: H(X) - H(merged X) bits of every document are gone, and what the decoder's law within a class
 recovers of them is `log_expansion`. A law pushed forward through a merge is again a law of this package.
@@ -16,7 +16,7 @@ from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
 from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack, Topics
 from godmodel.models.exact.table import TableTopics, lexicographic_order
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import entropy
 from godmodel.models.tokenizers.base import (
     Tokenizer,
@@ -32,8 +32,10 @@ from godmodel.models.tokenizers.base import (
 
 
 @dataclass(frozen=True, eq=False)
-class Merge(Tokenizer):
-    """Each symbol v becomes its class c(v): L = T, W classes. Lossy unless all classes hold one symbol.
+class MergeTokenizer(Tokenizer):
+    """This tokenizer turns each symbol v into its class c(v): L = T, W classes.
+
+    It is lossy unless all classes hold one symbol.
 
     The decoder's law within a class is r(v | c) = (count(v) + a) / sum over u in c of (count(u) + a), counted in the
     training documents; a > 0 keeps every symbol possible.
@@ -51,7 +53,7 @@ class Merge(Tokenizer):
     Raises:
         ValueError: for numbers outside these ranges, or a mapping that is none.
 
-    >>> merge = Merge(3, mapping=[0, 1, 1]).train(np.array([[0, 1, 1, 2]]), rng=None)
+    >>> merge = MergeTokenizer(3, mapping=[0, 1, 1]).train(np.array([[0, 1, 1, 2]]), rng=None)
     >>> merge.encode(np.array([[2, 0, 1, 1]])).tolist(), np.exp(merge.within).round(3).tolist()
     ([[1, 0, 1, 1]], [1.0, 0.625, 0.375])
     """
@@ -83,26 +85,29 @@ class Merge(Tokenizer):
 
     @property
     def vocab_size(self) -> int:
-        """W, the number of classes."""
+        """Return W, the number of classes."""
         return self.classes
 
     @property
     def length(self) -> int:
-        """L = T."""
+        """Return L = T, the symbols in a document."""
         return self.raw_length
 
     @property
     def lossless(self) -> bool:
-        """Whether every class holds one symbol."""
+        """Return whether every class holds one symbol."""
         return self.classes == self.raw_vocab_size
 
     @property
     def channel(self) -> np.ndarray:
-        """P(class | symbol), zeros and ones.  -> (V, W)"""
+        """Return P(class | symbol), zeros and ones.  -> (V, W)"""
         return np.eye(self.classes)[self.mapping]
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> Merge:
-        """Make the classes, where there is no mapping yet, and count within them.  x (N, T) int. Uses no dice."""
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> MergeTokenizer:
+        """Make the classes, where there is no mapping yet, and count within them; no random numbers are used.
+
+        x (N, T) int
+        """
         x = checked_shelf(x, self.raw_vocab_size)
         count = np.bincount(x.ravel(), minlength=self.raw_vocab_size) + self.smoothing
         mapping = self._by_rank(count) if self.mapping is None else self.mapping
@@ -110,11 +115,14 @@ class Merge(Tokenizer):
         return trained(self, x.shape[1], mapping=mapping, within=within)
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """The class of each symbol.  x (N, T) int -> (N, T)"""
+        """Return the class of each symbol.  x (N, T) int -> (N, T)"""
         return as_symbols(self.mapping[checked_documents(x, self)], self.classes)
 
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
-        """A symbol of each class, drawn from r(v | c); the likeliest without dice.  tokens (N, T) int -> (N, T)"""
+        """Draw a symbol of each class from r(v | c), or take the likeliest without `rng`.
+
+        tokens (N, T) int -> (N, T)
+        """
         tokens = checked_tokens(tokens, self)
         order = np.lexsort((-self.within, self.mapping))  # class after class, the likeliest symbol first
         first = np.searchsorted(self.mapping[order], np.arange(self.classes + 1))
@@ -125,19 +133,19 @@ class Merge(Tokenizer):
         return as_symbols(order[np.clip(drawn, first[tokens], first[tokens + 1] - 1)], self.raw_vocab_size)
 
     def log_expansion(self, x: np.ndarray) -> np.ndarray:
-        """sum_t log r(x_t | c(x_t)), nats.  x (N, T) int -> (N,)"""
+        """Return sum_t log r(x_t | c(x_t)), in nats.  x (N, T) int -> (N,)"""
         return self.within[checked_documents(x, self)].sum(axis=1)
 
     def decoded(self, q: Law) -> Law:
-        """The exact `Unmerged` law where q is a `Distribution`, else a `DecodedLaw`."""
+        """Return the exact `Unmerged` law where q is a `Distribution`, else a `DecodedLaw`."""
         return Unmerged(q, self) if isinstance(q, Distribution) else super().decoded(q)
 
     def there_and_back(self, p: Distribution) -> Distribution:
-        """The law of documents of p that were merged and expanded again; p itself where nothing is lost."""
+        """Return the law of documents of p that were merged and expanded again; p itself where nothing is lost."""
         return p if self.lossless else self.decoded(self.pushed(p))
 
     def pushed(self, p: Distribution) -> Distribution:
-        """The law of encode(x) for x drawn from p, exactly.
+        """Return the exact law of encode(x) for x drawn from p.
 
         Hidden Markov topics keep their states and merge their emissions, chains become such topics, tables add up,
         and mixtures and stacks are pushed part by part. Any other law is enumerated.
@@ -148,7 +156,7 @@ class Merge(Tokenizer):
         self._checked_source(p)
         if isinstance(p, Mixture):
             return Mixture(self._pushed_topics(p.topics), p.weights)
-        if isinstance(p, Uniform):
+        if isinstance(p, UniformLaw):
             share = np.bincount(self.mapping, minlength=self.classes) / self.raw_vocab_size
             one = HiddenMarkovTopics(np.ones((1, 1)), np.ones((1, 1, 1)), share[None, None], p.length)
             return Mixture(one, np.ones(1))
@@ -161,10 +169,10 @@ class Merge(Tokenizer):
         return Mixture(self._added(np.exp(p.log_prob(documents))[None], documents), np.ones(1))
 
     def loss_bits(self, p: Distribution, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
-        """H(X) - H(merged X), bits per document: what no learner of the classes can know of p's documents.
+        """Return H(X) - H(merged X), in bits per document: what no learner of the classes can know of p's documents.
 
-        Exact where p can be enumerated. Otherwise the mean over `draws` documents of
-        sum_t H(p(. | x_<t)) - H(p_merged(. | c_<t)), which has the same expectation and pairs the two.
+        It is exact where p can be enumerated. Otherwise it is the mean over `draws` documents of sum_t H(p(. | x_<t)) -
+        H(p_merged(. | c_<t)), which has the same expectation and pairs the two.
 
         Raises:
             ValueError: as `pushed`, or if p must be sampled and no `rng` is given.
@@ -202,7 +210,7 @@ class Merge(Tokenizer):
         return self._added(np.exp(topics.log_prob_each(documents)).T, documents)
 
     def _added(self, probabilities: np.ndarray, documents: np.ndarray) -> TableTopics:
-        """Laws on documents, added up over documents of the same classes.  (K, M), (M, T)"""
+        """Add up laws on documents over documents of the same classes.  probabilities (K, M), documents (M, T)"""
         tokens = as_symbols(self.mapping[documents], self.classes)
         order = lexicographic_order(tokens)
         ranked = tokens[order]
@@ -241,45 +249,50 @@ class Merge(Tokenizer):
 
 
 class Unmerged(Distribution):
-    """The law of raw documents whose classes are drawn from q: p(v | x_<t) = q(c(v) | c_<t) r(v | c(v)), exactly.
+    """This is the exact law of raw documents whose classes are drawn from q and expanded by r.
+
+    p(v | x_<t) = q(c(v) | c_<t) r(v | c(v)).
 
     Args:
         q: a law over token documents of `tokenizer`.
-        tokenizer: a trained `Merge`.
+        tokenizer: a trained `MergeTokenizer`.
 
     Raises:
         ValueError: if q's vocabulary or length is not the tokenizer's.
     """
 
-    def __init__(self, q: Distribution, tokenizer: Merge):
+    def __init__(self, q: Distribution, tokenizer: MergeTokenizer):
         self.q = checked_law(q, tokenizer)
         self.tokenizer = tokenizer
         self.vocab_size = tokenizer.raw_vocab_size
         self.length = tokenizer.raw_length
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
-        """Log-probabilities of the next symbol, nats.  x (N, t) int -> (N, min(t+1, T), V)"""
+        """Return the log-probabilities of the next symbol, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         x = checked_documents(x, self.tokenizer, prefix=True)
         mapping = self.tokenizer.mapping
         return self.q.conditionals(mapping[x])[:, :, mapping] + self.tokenizer.within
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """log q(c(x)) + log r(x | c(x)), nats.  x (N, T) int -> (N,)"""
+        """Return log q(c(x)) + log r(x | c(x)), in nats.  x (N, T) int -> (N,)"""
         return self.q.log_prob(self.tokenizer.encode(x)) + self.tokenizer.log_expansion(x)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """Classes from q, symbols from r; other temperatures act on the symbols' conditionals.  -> (n, T) int"""
+        """Draw classes from q and symbols from r; other temperatures act on the symbols' conditionals.
+
+        -> (n, T) int
+        """
         if temperature != 1.0:
             return super().sample(n, rng=rng, temperature=temperature)
         return self.tokenizer.decode(self.q.sample(n, rng=rng), rng=rng)
 
     def symbol_marginals(self) -> np.ndarray | None:
-        """q's share of the class times the share within it (V,), or None where q has no closed form."""
+        """Return q's share of the class times the share within it (V,), or None where q has no closed form."""
         shares = self.q.symbol_marginals()
         return None if shares is None else shares[self.tokenizer.mapping] * np.exp(self.tokenizer.within)
 
 
 def _entropies(p: Distribution, x: np.ndarray) -> np.ndarray:
-    """sum_t H(p(. | x_<t)), nats.  x (N, T) -> (N,)"""
+    """Return sum_t H(p(. | x_<t)), in nats.  x (N, T) -> (N,)"""
     log_p = p.conditionals(x)
     return -(np.exp(log_p) * np.where(np.isfinite(log_p), log_p, 0.0)).sum(axis=(1, 2))

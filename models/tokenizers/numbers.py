@@ -1,4 +1,4 @@
-"""No tokens: documents that are rows of numbers are learned as they are."""
+"""There are no tokens where documents are rows of numbers: they are learned as they are."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ import numpy as np
 from godmodel.models.distribution import Law
 
 
-class Numbers:
-    """What stands in a tokenizer's place where there are no symbols: everything passes through. Not a `Tokenizer`."""
+class NumbersTokenizer:
+    """This object takes a tokenizer's place where there are no symbols and passes everything through.
+
+    It is not a `Tokenizer`.
+    """
 
     vocab_size = 0
     lossless = True
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> Numbers:
-        """There is nothing to train."""
+    def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> NumbersTokenizer:
+        """Return this object, because there is nothing to train."""
         return self
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """x itself.  (N, d) -> (N, d)"""
+        """Return x itself.  (N, d) -> (N, d)"""
         return x
 
     def decoded(self, q: Law) -> Law:
-        """q itself."""
+        """Return q itself, because tokens are documents."""
         return q
 
     def there_and_back(self, p: Law) -> Law:
-        """p itself."""
+        """Return p itself, because nothing is lost."""
         return p

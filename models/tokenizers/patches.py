@@ -1,4 +1,4 @@
-"""Patches: a picture is cut into squares, and each becomes the nearest entry of a learned dictionary.
+"""A patch tokenizer cuts a picture into squares, and each becomes the nearest entry of a learned dictionary.
 
 Patches as the words of a picture are from Dosovitskiy et al. 2021, "An Image is Worth 16x16 Words", arXiv 2010.11929;
 the dictionary is k-means (Lloyd 1982), scikit-learn's. Films are cut frame by frame.
@@ -18,22 +18,22 @@ STUDIED = 50_000  # patches that the dictionary is learned from at most
 
 
 @dataclass(frozen=True, eq=False)
-class Patches(Pictures):
-    """A dictionary of W patches of size x size pixels; L = F R C / size^2.
+class PatchesTokenizer(Pictures):
+    """This tokenizer has a dictionary of W patches of size x size pixels; L = F R C / size^2.
 
     Attributes:
         raw_vocab_size: V >= 2 grey levels.
         shape: (F, R, C) with R and C multiples of `size`.
         codes: W >= 1, at most the number of different training patches.
-        size: of a patch, pixels.
-        smoothing: of the pixels' noise law, a pseudo-count > 0.
+        size: side of a patch, pixels.
+        smoothing: pseudo-count of the pixels' noise law, > 0.
         dictionary: (W, size^2) grey in [0, 1]; training finds it.
         channel, raw_length: as in `Pictures`.
 
     Raises:
         ValueError: for numbers outside these ranges.
 
-    >>> halves = Patches(2, shape=(1, 2, 2), codes=2, size=2)
+    >>> halves = PatchesTokenizer(2, shape=(1, 2, 2), codes=2, size=2)
     >>> halves = halves.train(np.array([[0, 0, 0, 0], [1, 1, 1, 1], [0, 0, 0, 0]]), rng=np.random.default_rng(0))
     >>> halves.encode(np.array([[0, 0, 0, 1], [1, 1, 0, 1]])).shape
     (2, 1)
@@ -58,12 +58,12 @@ class Patches(Pictures):
 
     @property
     def vocab_size(self) -> int:
-        """W, or fewer where there were fewer different patches."""
+        """Return W, or fewer where there were fewer different patches."""
         return self.codes if self.dictionary is None else len(self.dictionary)
 
     @property
     def length(self) -> int:
-        """L, patches in a document."""
+        """Return L, the patches in a document."""
         return int(np.prod(self.shape)) // self.size**2
 
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
@@ -95,7 +95,7 @@ class Patches(Pictures):
         return patches.swapaxes(3, 4).reshape(len(tokens), frames, rows, columns)
 
     def _cut(self, x: np.ndarray) -> np.ndarray:
-        """(N, F, R, C) -> (N, L, size^2)"""
+        """Cut pictures into patches.  x (N, F, R, C) -> (N, L, size^2)"""
         n, frames, rows, columns = x.shape
         s = self.size
         return x.reshape(n, frames, rows // s, s, columns // s, s).swapaxes(3, 4).reshape(n, self.length, s * s)

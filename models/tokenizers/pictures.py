@@ -1,4 +1,4 @@
-"""What tokenizers of pictures and films share: a geometry, a reconstruction, and a law of what it leaves out.
+"""Tokenizers of pictures and films share a geometry, a reconstruction, and a law of what it leaves out.
 
 A document is F frames of R rows of C pixels, frame by frame and row by row, each pixel a grey level 0..V-1. Tokens
 stand for whole patches, so that decoding gives back a picture that is only like the one encoded. The decoder's law of
@@ -32,7 +32,7 @@ Shape = tuple[int, int, int]
 
 
 class Pictures(Tokenizer):
-    """A lossy tokenizer of pictures. Subclasses find codes (`_learned`), give them and draw them.
+    """A picture tokenizer is lossy; subclasses find codes (`_learned`), give them and draw them.
 
     Attributes:
         shape: (F, R, C); F = 1 for single pictures.
@@ -49,18 +49,22 @@ class Pictures(Tokenizer):
 
     @abc.abstractmethod
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
-        """The fields that training finds.  x (N, F, R, C) float64 in [0, 1]"""
+        """Return the fields that training finds.  x (N, F, R, C) float64 in [0, 1]"""
 
     @abc.abstractmethod
     def _tokens(self, x: np.ndarray) -> np.ndarray:
-        """Codes of pictures.  x (N, F, R, C) float64 in [0, 1] -> (N, L) int"""
+        """Return the codes of pictures.  x (N, F, R, C) float64 in [0, 1] -> (N, L) int"""
 
     @abc.abstractmethod
     def _drawn(self, tokens: np.ndarray) -> np.ndarray:
-        """Pictures of codes.  tokens (N, L) int -> (N, F, R, C) float, about [0, 1]"""
+        """Draw the pictures of codes.  tokens (N, L) int -> (N, F, R, C) float, about [0, 1]"""
 
     def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Tokenizer:
-        """Find the codes, then count how reconstructions of the documents differ from them.  x (N, T) int"""
+        """Find the codes, then count how reconstructions of the documents differ from them.  x (N, T) int
+
+        Raises:
+            ValueError: if the documents have another number of pixels than the shape, or symbols outside 0..V-1.
+        """
         x = checked_shelf(x, self.raw_vocab_size)
         if x.shape[1] != np.prod(self.shape):
             raise ValueError(f"a picture of shape {self.shape} has {np.prod(self.shape)} pixels, got {x.shape[1]}")
@@ -74,13 +78,16 @@ class Pictures(Tokenizer):
         return replace(found, channel=channel)
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """The codes.  x (N, T) int -> (N, L)"""
+        """Return the codes of documents.  x (N, T) int -> (N, L)"""
         x = checked_documents(x, self)
         tokens = self._tokens(self._as_pictures(x)) if len(x) else np.zeros((0, self.length), dtype=np.intp)
         return as_symbols(tokens, self.vocab_size)
 
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
-        """The reconstruction, seen through the channel with dice, itself without.  tokens (N, L) int -> (N, T)"""
+        """Return the reconstruction, seen through the channel if `rng` is given, else itself.
+
+        tokens (N, L) int -> (N, T)
+        """
         grey = self.levels(tokens)
         if rng is None:
             return grey
@@ -90,7 +97,7 @@ class Pictures(Tokenizer):
         return as_symbols(drawn, self.raw_vocab_size)
 
     def levels(self, tokens: np.ndarray) -> np.ndarray:
-        """The reconstruction in whole grey levels.  tokens (N, L) int -> (N, T) in 0..V-1"""
+        """Return the reconstruction in whole grey levels.  tokens (N, L) int -> (N, T) in 0..V-1"""
         tokens = checked_tokens(tokens, self)
         if not len(tokens):
             return np.zeros((0, self.raw_length), dtype=np.min_scalar_type(self.raw_vocab_size - 1))
@@ -99,18 +106,19 @@ class Pictures(Tokenizer):
         return as_symbols(np.clip(grey, 0, top), self.raw_vocab_size)
 
     def reconstructed(self, x: np.ndarray) -> np.ndarray:
-        """What comes back of documents, without noise.  x (N, T) int -> (N, T)"""
+        """Return what comes back of documents, without noise.  x (N, T) int -> (N, T)"""
         return self.levels(self.encode(x))
 
     def log_expansion(self, x: np.ndarray) -> np.ndarray:
-        """sum_i log channel[r_i, x_i] with r the reconstruction of x, nats.  x (N, T) int -> (N,)"""
+        """Return sum_i log channel[r_i, x_i] with r the reconstruction of x, in nats.  x (N, T) int -> (N,)"""
         x = checked_documents(x, self)
         return np.log(self.channel)[self.reconstructed(x), x].sum(axis=1)
 
     def there_and_back(self, p: Distribution) -> Mixture:
-        """The law of documents of p that were encoded and decoded, where p can be enumerated: noisy prototypes.
+        """Return the law of p's documents after encoding and decoding, as noisy prototypes, where p can be enumerated.
 
-        It sums over tokens, where a learner is scored by one tokenization alone: what that costs it is its own.
+        It sums over tokens, where a learner is scored by one tokenization alone: that difference is the learner's own
+        cost.
 
         Raises:
             TypeError: if p has too many documents to enumerate.
@@ -134,7 +142,11 @@ class Pictures(Tokenizer):
 
 
 def checked_shape(shape: Shape, size: int) -> Shape:
-    """(F, R, C) as a tuple, if patches of size x size tile it, else ValueError."""
+    """Return (F, R, C) as a tuple, if patches of size x size tile it.
+
+    Raises:
+        ValueError: if they do not, or if a number is smaller than 1.
+    """
     shape = tuple(int(n) for n in shape)
     if len(shape) != 3 or min(shape) < 1:
         raise ValueError(f"a shape is (frames, rows, columns), each >= 1, got {shape}")

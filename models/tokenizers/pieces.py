@@ -1,4 +1,4 @@
-"""Pieces: tokens that are strings of symbols of any length, found by a library for text.
+"""Pieces are tokens that stand for strings of symbols of any length, found by a library for text.
 
 Each symbol becomes one character, so that the text of a document is the document and nothing normalises or splits it.
 Token documents have L = T tokens, because any document can be written in single symbols; shorter ones are filled with
@@ -28,7 +28,7 @@ Piece = tuple[int, ...]
 
 
 class Pieces(Tokenizer):
-    """What tokenizers with pieces share. Token v < V is symbol v, then come the learned pieces, last the end token.
+    """Tokenizers with pieces share this: token v < V is symbol v, then come the learned pieces, last the end token.
 
     Attributes:
         size: the most tokens, with all symbols and the end token; W may stay below it.
@@ -44,25 +44,25 @@ class Pieces(Tokenizer):
 
     @abc.abstractmethod
     def engine(self):
-        """The trained tokenizer of the library, with this one's numbers for its tokens."""
+        """Build the trained tokenizer of the library, with this one's numbers for its tokens."""
 
     @property
     def vocab_size(self) -> int:
-        """W: all pieces and the end token."""
+        """Return W, the number of pieces and the end token."""
         return len(self.pieces) + 1
 
     @property
     def length(self) -> int:
-        """L = T."""
+        """Return L = T, because any document can be written in single symbols."""
         return self.raw_length
 
     @property
     def end(self) -> int:
-        """The last token."""
+        """Return the end token, which is the last one."""
         return len(self.pieces)
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """The library's pieces, then end tokens.  x (N, T) int -> (N, T)"""
+        """Return the library's pieces, then end tokens.  x (N, T) int -> (N, T)"""
         x = checked_documents(x, self)
         out = np.full(x.shape, self.end, dtype=np.intp)
         for start in range(0, len(x), ENCODED):
@@ -74,7 +74,7 @@ class Pieces(Tokenizer):
         return as_symbols(out, self.vocab_size)
 
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
-        """The pieces one after another, cut or filled to T symbols.  tokens (N, T) int -> (N, T)"""
+        """Lay the pieces one after another, cut or filled to T symbols.  tokens (N, T) int -> (N, T)"""
         tokens = checked_tokens(tokens, self)
         offset, width, symbols = self._flat
         size = np.where(self.used(tokens), width[tokens], 0)
@@ -94,17 +94,17 @@ class Pieces(Tokenizer):
 
     @cached_property
     def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where each token's symbols begin (W,), how many they are (W,), and all symbols in a row."""
+        """Return where each token's symbols begin (W,), how many they are (W,), and all symbols in a row."""
         width = np.array([*map(len, self.pieces), 0], dtype=np.intp)
         return np.cumsum(width) - width, width, np.array([v for piece in self.pieces for v in piece], dtype=np.intp)
 
     def __getstate__(self) -> dict:
-        """Only the fields: the library's object and the flat table are built again where they are needed."""
+        """Return the fields alone: the library's object and the flat table are built again where they are needed."""
         return {name: value for name, value in vars(self).items() if name not in ("_engine", "_flat")}
 
 
 def check_size(raw_vocab_size: int, size: int) -> None:
-    """ValueError unless V symbols have characters and `size` leaves room for them and the end token."""
+    """Raise ValueError unless V symbols have characters and `size` leaves room for them and the end token."""
     positive("raw_vocab_size", raw_vocab_size)
     positive("size", size)
     if raw_vocab_size > CHARACTERS:
@@ -116,7 +116,7 @@ def check_size(raw_vocab_size: int, size: int) -> None:
 
 
 def library():
-    """The package `tokenizers`, imported on first use, with its threads off unless the environment asks for them.
+    """Return the package `tokenizers`, imported on first use, with its threads off by default.
 
     Its threads do not outlive a fork, and it warns when there were some. Set TOKENIZERS_PARALLELISM=true before the
     first use for faster encoding with the same result, in processes that do not fork.
@@ -136,18 +136,18 @@ def library():
 
 
 def texts(x: np.ndarray) -> list[str]:
-    """Each document as a text of T characters.  x (N, T) int"""
+    """Write each document as a text of T characters.  x (N, T) int -> N strings"""
     codes = np.ascontiguousarray(x.astype(np.uint32) + np.uint32(FIRST))
     return codes.view(f"U{x.shape[1]}")[:, 0].tolist()
 
 
 def text(piece: Iterable[int]) -> str:
-    """A piece as a text."""
+    """Write a piece as a text, one character a symbol."""
     return "".join(chr(FIRST + v) for v in piece)
 
 
 def piece_of(string: str) -> Piece:
-    """The symbols of a text.
+    """Return the symbols of a text.
 
     >>> piece_of(text((3, 0, 255)))
     (3, 0, 255)
@@ -156,10 +156,10 @@ def piece_of(string: str) -> Piece:
 
 
 def alphabet(raw_vocab_size: int) -> list[str]:
-    """The characters of the symbols 0..V-1."""
+    """Return the characters of the symbols 0..V-1."""
     return [chr(FIRST + v) for v in range(raw_vocab_size)]
 
 
 def commonest_last(x: np.ndarray) -> int:
-    """The symbol that most documents end with; the smallest of several.  x (N, T) int"""
+    """Return the symbol that most documents end with, the smallest of several.  x (N, T) int"""
     return int(np.bincount(x[:, -1].astype(np.intp)).argmax())

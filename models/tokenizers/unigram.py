@@ -1,4 +1,4 @@
-"""Unigram pieces: a large set of pieces is pruned to those that make the shelf likeliest if tokens were independent.
+"""Unigram pieces are pruned to those that make the training set likeliest if tokens were independent.
 
 Kudo 2018, "Subword Regularization", arXiv 1804.10959; training and encoding (the likeliest tokenization, Viterbi) are
 Hugging Face's `tokenizers`. Not handled here: drawing among tokenizations, which is what the paper regularises with.
@@ -30,16 +30,17 @@ STEP = 1e-4  # nats: it appends these with scores this far apart, from its lowes
 
 
 @dataclass(frozen=True, eq=False)
-class Unigram(Pieces):
-    """Pieces by pruning. Every symbol has a token, on the shelf or not, so no document is unknown.
+class UnigramTokenizer(Pieces):
+    """This tokenizer makes pieces by pruning; every symbol has a token, so no document is unknown.
 
-    The library adds up in an order that changes between runs when it is given several texts. So it is given one, the
-    documents with a break between them, and training has the same bits at every run. That takes some 1.4 kB and 30 to
-    250 microseconds a symbol, so at most `train_symbols` are used, whole documents drawn with `rng`.
+    Symbols that the training set lacks have a token too. The library adds up in an order that changes between runs when
+    it is given several texts. So it is given one, the documents with a break between them, and training has the same
+    bits at every run. That takes some 1.4 kB and 30 to 250 microseconds a symbol, so at most `train_symbols` are used,
+    whole documents drawn with `rng`.
 
     Attributes:
         raw_vocab_size: V in 1..20,992.
-        size: the most tokens, > V; fewer are made where the shelf has too few repeated strings.
+        size: the most tokens, > V; fewer are made where the training set has too few repeated strings.
         longest: symbols in the longest piece, >= 2.
         train_symbols: the most symbols to train on.
         pieces: the symbols of each token but the end token; training finds them.
@@ -66,8 +67,8 @@ class Unigram(Pieces):
         positive("longest", self.longest, 2)
         positive("train_symbols", self.train_symbols)
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Unigram:
-        """Prune to `size` tokens.  x (N, T) int; dice are used where x has more than `train_symbols` symbols"""
+    def train(self, x: np.ndarray, *, rng: np.random.Generator) -> UnigramTokenizer:
+        """Prune to `size` tokens; `rng` is used where x has more than `train_symbols` symbols.  x (N, T) int"""
         x = checked_shelf(x, self.raw_vocab_size)
         most = max(1, self.train_symbols // x.shape[1])
         shelf = x if len(x) <= most else x[np.sort(rng.choice(len(x), size=most, replace=False))]
@@ -92,7 +93,7 @@ class Unigram(Pieces):
         return trained(self, x.shape[1], pieces=pieces, scores=scores, fill=commonest_last(x))
 
     def engine(self):
-        """Hugging Face's tokenizer with these pieces and scores."""
+        """Build Hugging Face's tokenizer with these pieces and scores."""
         hub = library()
         strings = [text(piece) for piece in self.pieces]
         return hub.Tokenizer(hub.models.Unigram(list(zip(strings, self.scores, strict=True)), None, False))

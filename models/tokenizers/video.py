@@ -1,4 +1,4 @@
-"""Video tokens: patches of space and time, quantised without a codebook, causal in time.
+"""Video tokens are patches of space and time, quantised without a codebook, causal in time.
 
 Yu et al. 2024, "Language Model Beats Diffusion: Tokenizer is Key to Visual Generation" (MAGVIT-v2), arXiv 2310.05737:
 lookup-free quantisation keeps the sign of each of log2 W numbers, and every convolution over time looks back alone, so
@@ -18,16 +18,16 @@ from godmodel.models.tokenizers.pictures import Shape, checked_shape
 
 
 @dataclass(frozen=True, eq=False)
-class VideoTokens(Autoencoder):
-    """W = 2^bits codes, one for each size x size region of the first frame and of each `time` frames after it.
+class VideoTokenizer(Autoencoder):
+    """This tokenizer has W = 2^bits codes, one for each region of the first frame and of each `time` frames after it.
 
     Attributes:
         raw_vocab_size: V >= 2 grey levels.
         shape: (F, R, C) with R and C multiples of `size` and F - 1 of `time`; F = 1 is a picture.
-        bits: of a token, log2 W, in 1..16.
-        size: of a region, pixels.
-        time: frames to a token, after the first.
-        width: channels of the network.
+        bits: bits of a token, log2 W, in 1..16.
+        size: side of a region, pixels.
+        time: number of frames to a token, after the first.
+        width: number of channels of the network.
         steps, batch_size, learning_rate, smoothing, weights, channel, raw_length: as in `Autoencoder`.
 
     Raises:
@@ -66,12 +66,12 @@ class VideoTokens(Autoencoder):
 
     @property
     def vocab_size(self) -> int:
-        """W = 2^bits."""
+        """Return W = 2^bits, the number of codes."""
         return 2**self.bits
 
     @property
     def length(self) -> int:
-        """L, regions of space and time."""
+        """Return L, the regions of space and time."""
         frames, rows, columns = self.shape
         return (1 + (frames - 1) // self.time) * (rows // self.size) * (columns // self.size)
 

@@ -1,4 +1,4 @@
-"""Replicates of experiments with one Gaussian: the coordinates of a document, which are independent of each other."""
+"""Experiments with one Gaussian use the coordinates of a document, which are independent, as replicates."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,16 +6,16 @@ import numpy as np
 
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import live, seeds_of
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import AnchorPolicy
-from godmodel.sim.training.learner import Gaussian
-from godmodel.sim.world import GaussianSettings
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.base import AnchorPolicy
+from godmodel.sim.training.learners.gaussian import Gaussian
+from godmodel.sim.world.gaussian import GaussianSettings
 
 BATCH = 2000  # coordinates at once: a corpus of 200 ticks of 100 documents fills 320 MB
 
 
 def spec(documents: int, ticks: int, replicates: int, anchor: AnchorPolicy, *, ddof: int = 0, **trainee) -> Spec:
-    """People write N(0, 1); each coordinate has a fitted mean and variance of its own."""
+    """Return settings in which people write N(0, 1) and each coordinate has a fitted mean and variance of its own."""
     return Spec(
         ticks=ticks,
         world=GaussianSettings(dimensions=replicates),
@@ -27,7 +27,8 @@ def spec(documents: int, ticks: int, replicates: int, anchor: AnchorPolicy, *, d
 
 
 def moments(make: Callable[[int], Spec], seed: int, replicates: int, ticks: Iterable[int]) -> dict[int, np.ndarray]:
-    """The learner's mean and variance after each of the `ticks`.  make: settings of n coordinates -> {tick: (2, R)}"""
+    """Return the learner's mean and variance after each of the `ticks`.  make: settings of n coordinates -> {tick: (2,
+    R)}"""
     kept = sorted(ticks)
     batches = [min(BATCH, replicates - start) for start in range(0, replicates, BATCH)]
     found = {tick: [] for tick in kept}

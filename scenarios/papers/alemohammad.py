@@ -26,7 +26,8 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
 from godmodel.sim.experiment.papers import Finding, Relative, Within
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import Fresh, NoAnchor
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.anchors.none import NoAnchor
 
 ROW = 7
 PAPER = "Alemohammad et al. 2023, arXiv 2307.01850"
@@ -37,13 +38,13 @@ BIAS, SYNTHETIC, GENERATIONS = 0.9, 100, 20
 
 
 def wandering(real: int, m: int) -> float:
-    """E[mu^2] of the settled loop."""
+    """Return E[mu^2] of the settled loop."""
     a = 1 - real / m
     return 1 / (m * (1 - a**2) + a)
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Both moments of the settled loop, and the variance of the biased one."""
+    """Measure both moments of the settled loop, and the variance of the biased one."""
     mean, v = _settled(seed, quick)
     exact = wandering(REAL, M)
     name = f"settled, {REAL} real + {M - REAL} synthetic"
@@ -55,7 +56,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """The loop as if the documents of a generation were not finite in number as well (no a v/M); lambda squared."""
+    """Predict as if a generation had infinitely many documents (no a v/M), and with lambda squared."""
     a = 1 - REAL / M
     mean, _ = _settled(seed, quick)
     found = [Finding("E[μ²] without the synthetic noise", (1 - a) / M / (1 - a**2), Estimate.mean(mean), Within())]
@@ -63,14 +64,14 @@ def wrong(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings) -> None:
-    """The biased loop by generation, on a logarithmic axis."""
+    """Draw the biased loop by generation, on a logarithmic axis."""
     curves = {f"λ = {BIAS}": lambda t: BIAS**t}
     draw_findings(axis, findings, x="synthetic generations t", y="E[v] / σ²", curves=curves)
     axis.set_yscale("log")
 
 
 def _settled(seed, quick):
-    """Mean over the settled ticks of mu^2 and of v, a number a replicate."""
+    """Return the means over the settled ticks of mu^2 and of v, a number a replicate."""
     replicates = 2000 if quick else 8000
     after = moments(lambda n: spec(M, LAST, n, Fresh(share=REAL / M)), seed, replicates, range(SETTLED + 1, LAST + 1))
     each = np.stack(list(after.values()))  # (ticks, 2, R)

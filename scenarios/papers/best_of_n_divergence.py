@@ -26,10 +26,11 @@ from godmodel.scenarios.papers._common import QUIET, lived, people, published
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Below, Finding, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.verifiers.proxy import Proxy
 from godmodel.sim.training.verifiers.taste import Taste
-from godmodel.sim.world import GaussianSettings, TableSettings
+from godmodel.sim.world.gaussian import GaussianSettings
+from godmodel.sim.world.table import TableSettings
 
 ROW = 13
 PAPER = "Beirami et al. 2024, arXiv 2401.01879"
@@ -39,7 +40,7 @@ RARE = 8  # of more coins all are tails once in 2^n times, which no number of do
 
 
 def continuous(n: float) -> float:
-    """log n - (n-1)/n, nats.
+    """Return log n - (n-1)/n, nats.
 
     >>> round(continuous(8), 4)
     1.2044
@@ -48,7 +49,7 @@ def continuous(n: float) -> float:
 
 
 def coin(n: float) -> float:
-    """log 2 - H(2^-n), nats.
+    """Return log 2 - H(2^-n), nats.
 
     >>> round(coin(8), 4)
     0.6676
@@ -64,13 +65,13 @@ def _written(world, verifier, n: int, documents: int, seed: int) -> np.ndarray:
 
 
 def of_numbers(n: int, documents: int, seed: int) -> float:
-    """KL(best of n || base) from ordered values u in [0, 1], nats: minus the entropy by single spacings."""
+    """Return KL(best of n || base) from ordered values u in [0, 1], nats: minus the entropy by single spacings."""
     u = np.sort(norm.cdf(_written(GaussianSettings(), Proxy(error="none"), n, documents, seed)))
     return float(-(np.log((len(u) + 1) * np.diff(u)).mean() + np.euler_gamma))
 
 
 def of_coins(n: int, documents: int, seed: int) -> float:
-    """KL(best of n || base) from the share of heads, nats."""
+    """Return KL(best of n || base) from the share of heads, nats."""
     world = TableSettings(probabilities=((0.5, 0.5),))
     heads = _written(world, Taste(rewards=(0.0, 1.0), tau=0.0), n, documents, seed).mean()
     q = np.array([1 - heads, heads])
@@ -78,7 +79,7 @@ def of_coins(n: int, documents: int, seed: int) -> float:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Both divergences, and that the coin's is the smaller."""
+    """Measure both divergences, and that the coin's is the smaller."""
     documents, seeds = (10_000, seeds_of(seed, 5)) if quick else (40_000, seeds_of(seed, 10))
     found = []
     for n in TRIES:
@@ -94,7 +95,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """The formula and the coin, which cannot move further than log 2."""
+    """Draw the formula and the coin, which cannot move further than log 2."""
     points = [f for f in findings if f.at is not None]
     curves = {"numbers": continuous, "a coin": coin}
     draw_findings(axis, points, x="n, candidates", y="KL(best of n || base), nats", curves=curves)

@@ -1,17 +1,18 @@
-"""Whoever predicts well compresses well: a law codes documents in its cross-entropy, and god in the entropy (Shannon).
+"""A law that predicts well compresses well: its code costs the cross-entropy, and people's own the entropy (Shannon).
 
-Claim: arithmetic coding turns any law q into a code of -log2 q(x) bits a document and next to nothing more; the mean
-is H(p) + KL(p || q), so that nobody codes below people's entropy, and who learns approaches it.
+Claim: arithmetic coding turns any law q into a code of -log2 q(x) bits a document and next to nothing more. The mean is
+H(p) + KL(p || q), so that nobody codes below people's entropy, and a learner approaches it.
 
 Setting: two Markov topics over four symbols, eight to a document, few enough that H is exact. Each tick people's new
-documents are coded for real, with god and with a trigram that has studied people's documents of that tick.
+documents are coded for real, with people's exact law (god) and with a trigram that has studied people's documents of
+that tick.
 
 Formula: intervals of width q(x) need at most -log2 q(x) + 2 bits; in one stream the end is paid for once, and E[-log2
 q(x)] = H(p) + KL(p || q).
 
 How to run it: godmodel papers coding_is_prediction
 
-What it does not show: coding each document by itself, where the end of each would be paid for, and laws below .2 bits
+What it does not show: coding each document by itself, where the end of each would be paid for, and laws below 0.2 bits
 a symbol.
 """
 
@@ -23,9 +24,9 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._common import people
 from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Below, Finding, live
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import NGram
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.world.topics import TopicsSettings
 
 ROW = 24
 PAPER = "Shannon 1948; Delétang et al. 2023, arXiv 2309.10668"
@@ -34,7 +35,8 @@ CODED = 5000
 
 
 def _coded(sim) -> tuple[float, ...]:
-    """Bits a document: god's code, the same ideally, the learner's code, the same ideally; H and cross-entropy."""
+    """Return, in bits a document: god's code, its ideal length, the learner's code, its ideal length, H and
+    cross-entropy."""
     row = sim.row
     x = sim.god.sample(CODED, rng=sim.dice("measure code", sim.tick))  # what was coded
     ideal = [code_length(law, x).value for law in (sim.god, sim.trainee.law)]
@@ -43,7 +45,7 @@ def _coded(sim) -> tuple[float, ...]:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Lengths that were written, against what the laws say."""
+    """Compare the lengths that were written with what the laws say."""
     spec = Spec(
         ticks=6 if quick else 40,
         world=TopicsSettings(topics=2, states=0, vocabulary=4, length=8),
@@ -64,7 +66,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def _around(measured: np.ndarray, predicted: np.ndarray) -> Estimate:
-    """The mean of what was measured, with the standard error of its distance to a prediction tick by tick."""
+    """Return the mean of what was measured, with the standard error of its distance to a prediction tick by tick."""
     return Estimate(float(measured.mean()), Estimate.mean(measured - predicted).stderr)
 
 

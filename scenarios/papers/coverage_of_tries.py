@@ -1,9 +1,9 @@
-"""One of n independent answers is right with chance 1-(1-p)^n: what search can reach at most (coverage, pass@n).
+"""At least one of n independent answers is right with chance 1-(1-p)^n, the most that search can reach (pass@n).
 
 Claim: repeated sampling finds what is rare, at a price of about 1/p answers; chances compound, and nothing else does.
 
-Setting: questions of one step, of which the trainee, who is handed people's exact law, answers p = 3 % rightly. At
-each of n = 1..100 so many answers are drawn to each question, and those are counted in which one is right.
+Setting: questions of one step, of which the trainee, who is handed people's exact law, answers p = 3 % rightly. For
+each n up to 100, n answers are drawn to each question, and the questions with a right answer are counted.
 
 Formula: n independent misses have chance (1-p)^n.
 
@@ -19,8 +19,8 @@ from godmodel.scenarios.papers._common import people
 from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, live
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.world.tasks import TasksSettings
 
 ROW = 11
 PAPER = "Brown et al. 2024, arXiv 2407.21787; pass@k of Chen et al. 2021, arXiv 2107.03374"
@@ -30,7 +30,7 @@ TRIES = (3, 10, 30, 100)
 
 
 def coverage(n: float) -> float:
-    """1-(1-p)^n.
+    """Return 1-(1-p)^n.
 
     >>> round(coverage(10), 4), round(coverage(100), 4)
     (0.2626, 0.9524)
@@ -39,7 +39,7 @@ def coverage(n: float) -> float:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Counted coverage."""
+    """Count coverage."""
     found = []
     for n in TRIES:
         spec = Spec(
@@ -55,7 +55,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """The law's line."""
+    """Draw the law as a line, and the counted coverage as dots."""
     draw_findings(axis, findings, x="n, answers to a question", y="coverage", curves={"": coverage})
     axis.set_xscale("log")
 

@@ -23,9 +23,9 @@ from godmodel.scenarios.papers._common import QUIET, lived, one_of_each, people
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.world.families.permutation import Permutation
+from godmodel.sim.world.tasks import TasksSettings
 
 ROW = 14
 PAPER = "Brown et al. 2024, arXiv 2407.21787; Schaeffer et al. 2025, arXiv 2502.17578"
@@ -39,7 +39,7 @@ ALIKE = TasksSettings(family=LETTERS, depth=1, slip=BETA / (ALPHA + BETA))
 
 
 def missed(k: float) -> float:
-    """1 - pass@k over Beta(α, β).
+    """Return 1 - pass@k over Beta(α, β).
 
     >>> [round(missed(k), 4) for k in (10, 100, 1000)]
     [0.6266, 0.3344, 0.1688]
@@ -48,12 +48,12 @@ def missed(k: float) -> float:
 
 
 def missed_alike(k: float) -> float:
-    """(1-p)^k with the same mean p = α/(α+β) for all."""
+    """Return (1-p)^k with the same mean p = α/(α+β) for all."""
     return float((BETA / (ALPHA + BETA)) ** k)
 
 
 def _missed(world, tries: int, seed: int, ks) -> list[float]:
-    """1 - pass@k of one world's problems."""
+    """Return 1 - pass@k of one world's problems."""
     trainee = TraineeSettings(learner=God(), documents=0)
     sim = lived(Spec(ticks=1, world=world, population=people(), trainee=trainee, measure=QUIET), seed)
     grammar = sim.world.grammar
@@ -63,7 +63,7 @@ def _missed(world, tries: int, seed: int, ks) -> list[float]:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """1 - pass@k."""
+    """Measure 1 - pass@k where problems differ and where they are alike."""
     ks = sorted(TOLD + DRAWN)
     unlike = np.array([_missed(UNLIKE, TRIES, s, ks) for s in seeds_of(seed, 30 if quick else 240)])
     alike = np.array([_missed(ALIKE, 100, s, (1, 3, 10, 30)) for s in seeds_of(seed, 10 if quick else 40)])
@@ -78,7 +78,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """The exponential that the mean p would give."""
+    """Predict the exponential that the mean p would give."""
     unlike = np.array([_missed(UNLIKE, 100, s, (10, 100)) for s in seeds_of(seed, 30)])
     return [
         Finding(f"missed, k={k}", missed_alike(k), Estimate.mean(m)) for k, m in zip((10, 100), unlike.T, strict=True)
@@ -86,7 +86,7 @@ def wrong(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """On logarithmic axes a power law is a straight line."""
+    """Draw on logarithmic axes, where a power law is a straight line."""
     curves = {"Beta(.3, 3)": missed, "alike": missed_alike}
     draw_findings(axis, findings, x="k, answers to a problem", y="1 - pass@k", curves=curves)
     axis.set_xscale("log")

@@ -1,7 +1,7 @@
 """Curation by taste is reweighting by e^reward, and real data keep it from running away (Ferbach et al. 2024).
 
-Claim: a model retrained on outputs that users picked by their rewards drifts towards p e^(t r), all mass on the best;
-with a share of real data each round it stops at a law between people's and the reward's.
+Claim: a model retrained on outputs that users picked by their rewards drifts towards p e^(t r), and so towards all mass
+on the best; with a share of real data each round it stops at a law between people's and the reward's.
 
 Setting: four symbols with p_0 = (.4, .3, .2, .1) and rewards (0, .5, 1, 2). A counting trainee publishes what a
 reader with these rewards keeps; it studies that alone, or half of it with half of people's documents of the tick (λ =
@@ -25,10 +25,12 @@ from godmodel.scenarios.papers._common import QUIET, lived, people, published
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, live, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import Fresh, NoAnchor
-from godmodel.sim.training.learner import God, Table
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.table import Table
 from godmodel.sim.training.verifiers.taste import Taste
-from godmodel.sim.world import TableSettings
+from godmodel.sim.world.table import TableSettings
 
 ROW = 10
 PAPER = "Ferbach et al. 2024, arXiv 2407.09499"
@@ -52,13 +54,13 @@ PAIRS = BASE.model_copy(
 
 
 def curated(p: np.ndarray, rounds: float = 1.0) -> np.ndarray:
-    """H applied so many times.  p (V,) -> (V,)"""
+    """Return H applied so many times.  p (V,) -> (V,)"""
     q = p * np.exp(rounds * R)
     return q / q.sum()
 
 
 def fixed_point(real: float = 1.0) -> np.ndarray:
-    """Where p = (p_0 + λ H(p)) / (1+λ).  -> (V,)
+    """Return the law for which p = (p_0 + λ H(p)) / (1+λ).  -> (V,)
 
     >>> fixed_point().round(4).tolist()
     [0.2272, 0.1869, 0.1483, 0.4375]
@@ -70,7 +72,7 @@ def fixed_point(real: float = 1.0) -> np.ndarray:
 
 
 def between_two(p: np.ndarray) -> np.ndarray:
-    """The law of the better liked of two.  p (V,) -> (V,)"""
+    """Return the law of the better liked of two.  p (V,) -> (V,)"""
     return 2 * p * (expit(R[:, None] - R) @ p)
 
 
@@ -85,7 +87,8 @@ def _each(name: str, predicted: np.ndarray, measured: np.ndarray, **more) -> lis
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """One reader's choice between two, three rounds without real data, and where half of it makes them stop."""
+    """Measure a reader's choice between two, three rounds without real data, and where the loop stops with half real
+    data."""
     seeds = seeds_of(seed, 5 if quick else 30)
     pairs = np.array([np.bincount(published(lived(PAIRS, s))[:, 0], minlength=4) / DOCUMENTS for s in seeds])
     alone = np.array([live(BASE, s, _law) for s in seeds])  # (seeds, ticks, 4)
@@ -104,7 +107,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """Without real data the best symbol takes all."""
+    """Draw the shares without real data, where the best symbol takes all."""
     curves = {f"reward {r:g}": (lambda t, v=v: curated(P, t)[v]) for v, r in enumerate(R)}
     points = [f for f in findings if f.at is not None]
     draw_findings(axis, points, x="rounds of curation, no real data", y="share of the symbol", curves=curves)

@@ -1,12 +1,12 @@
 """Where the world moves there is a best window of the past, and keeping everything hurts (bias and variance of drift).
 
-Claim: the longer the window, the less noise and the staler: its best width goes as s/d under a random walk, as
+Claim: the longer the window, the less noise and the staler: its best width goes as s/d under a random walk, and as
 (s/c)^(2/3) under steady drift.
 
 Setting: the Gaussian world under drift `random_walk` (step d) or `linear` (step c), two documents a tick, so that the
 mean of a tick has noise s = sigma / sqrt(2). A machine that publishes nothing takes the mean of all of the last W ticks
 (anchor `window`, whole), and is asked for the mean of the tick after: the risk is its squared error then. The runs of
-different W have the same dice. Coordinates are replicates.
+different W have the same random streams. Coordinates are replicates.
 
 Formula: noise is s^2 / W. A random walk: the error of the documents that are j ticks old when asked for is j steps,
 j = 1..W; their mean is sum_i (i/W) e_i over the W last steps, of variance d^2 sum i^2 / W^2 = d^2 (W+1)(2W+1) / (6W).
@@ -28,12 +28,13 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Above, Finding, Relative, live
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import Window
-from godmodel.sim.training.learner import Gaussian
-from godmodel.sim.training.retraining import Fixed
-from godmodel.sim.world import GaussianSettings
-from godmodel.sim.world.drift import Linear, RandomWalk
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.window import Window
+from godmodel.sim.training.learners.gaussian import Gaussian
+from godmodel.sim.training.retraining.fixed import Fixed
+from godmodel.sim.world.drifts.linear import Linear
+from godmodel.sim.world.drifts.random_walk import RandomWalk
+from godmodel.sim.world.gaussian import GaussianSettings
 
 ROW = 21
 PAPER = "drift and the window (bias and variance; no single paper)"
@@ -46,23 +47,23 @@ WIDTHS = {"random walk": (40, 80, 130, 173, 230, 320, 440), "steady drift": (8, 
 
 
 def stale(kind: str, w: float) -> float:
-    """g(W): what the age of the window costs, in units of the squared step."""
+    """Return g(W): what the age of the window costs, in units of the squared step."""
     return (w + 1) * (2 * w + 1) / (6 * w) if kind == "random walk" else (w + 1) ** 2 / 4
 
 
 def risk(kind: str, w: float) -> float:
-    """Squared error one tick ahead."""
+    """Return the squared error one tick ahead."""
     return S**2 / w + STEP**2 * stale(kind, w)
 
 
 def best(kind: str) -> float:
-    """W*, the lowest point of the risk."""
+    """Return W*, the lowest point of the risk."""
     found = minimize_scalar(lambda w: risk(kind, w), bounds=(2, 1000), method="bounded", options={"xatol": 1e-6})
     return float(found.x)
 
 
 def spec(kind: str, width: int, ticks: int, replicates: int) -> Spec:
-    """Trained at the first tick and at the last but one, on the whole window."""
+    """Return settings that train at the first tick and at the last but one, on the whole window."""
     drift = RandomWalk(step=STEP) if kind == "random walk" else Linear(step=STEP)
     return Spec(
         ticks=ticks,
@@ -76,18 +77,18 @@ def spec(kind: str, width: int, ticks: int, replicates: int) -> Spec:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The risk at each width, the best width, and what keeping everything costs."""
+    """Measure the risk at each width, the best width, and what keeping everything costs."""
     return _findings(seed, quick, risk)
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if steps that all go one way cost no more than those of a random walk."""
+    """Predict as if steps that all go one way cost no more than those of a random walk."""
     found = _findings(seed, quick, lambda kind, w: risk("random walk", w), ("steady drift",))
     return [f for f in found if f.at in WIDTHS["steady drift"][-2:]]
 
 
 def draw(axis, findings) -> None:
-    """Risk by width of the window, on logarithmic axes."""
+    """Draw the risk by width of the window, on logarithmic axes."""
     curves = {kind: lambda w, kind=kind: risk(kind, w) for kind in WIDTHS}
     draw_findings(axis, findings, x="window W, ticks", y="risk one tick ahead", curves=curves)
     axis.set_xscale("log")
@@ -112,7 +113,7 @@ def _findings(seed, quick, risk, kinds=tuple(WIDTHS)):
 
 
 def _errors(kind, width, ticks, seed, replicates):
-    """Squared error, one tick ahead, of the law of the last but one tick (R,)."""
+    """Return the squared error, one tick ahead, of the law of the last but one tick (R,)."""
     run = spec(kind, width, ticks, replicates)
     seen = live(run, seed, lambda sim: (sim.trainee.law, sim.god, sim.trainee.studied_at))
     (law, _, _), (_, god, studied) = seen[-2], seen[-1]
@@ -121,7 +122,7 @@ def _errors(kind, width, ticks, seed, replicates):
 
 
 def _best(kind, widths, errors) -> Estimate:
-    """Where a/W + b g(W) is lowest, with a jackknife error.  errors (W, R)"""
+    """Return the W at which a/W + b g(W) is lowest, with a jackknife error.  errors (W, R)"""
     w = np.array(widths, dtype=float)
     shape = np.stack([1 / w, [stale(kind, each) for each in widths]], axis=1)
 

@@ -5,7 +5,7 @@ log-likelihood at every iteration; self-training with sampled work (ReST-EM, Sin
 average.
 
 Setting: documents of four Markov topics, whose topic nobody tells. The trainee's learner, a mixture of chains, is
-fitted to the shelf that it collected, with the exact posterior or with M draws of z a document, from the same
+fitted to the training set that it collected, with the exact posterior or with M draws of z a document, from the same
 beginnings.
 
 Formula: log p(x) = ELBO(q, θ) + KL(q || p(z|x, θ)); the E-step makes the KL 0, the M-step raises the ELBO, so the sum
@@ -26,9 +26,9 @@ from godmodel.scenarios.papers._common import QUIET, lived, people
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Absolute, Finding, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import Chains
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.chains import Chains
+from godmodel.sim.world.topics import TopicsSettings
 
 ROW = 19
 PAPER = "Dempster, Laird, Rubin 1977; Singh et al. 2023, arXiv 2312.06585"
@@ -47,7 +47,8 @@ SPEC = Spec(
 
 
 def climb(sim, draws: int | None) -> np.ndarray:
-    """Gains of the log-likelihood at each iteration on the trainee's shelf, nats a document; None: the exact E-step."""
+    """Return the gains of the log-likelihood at each iteration on the training set, nats a document; draws None is the
+    exact E-step."""
     learner = ChainMixture(
         VOCABULARY,
         COMPONENTS,
@@ -63,7 +64,7 @@ def climb(sim, draws: int | None) -> np.ndarray:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The worst fall of exact EM, and how falls shrink with the draws."""
+    """Measure the worst fall of exact EM, and how falls shrink with the draws."""
     sims = [lived(SPEC, s) for s in seeds_of(seed, 4 if quick else 30)]
     worst = min(float(climb(sim, None).min()) for sim in sims)
     falls = np.array([[_fall(climb(sim, m)) for m in DRAWS] for sim in sims])  # (seeds, draws)
@@ -82,13 +83,13 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def _fall(gains: np.ndarray) -> float:
-    """Mean size of the falls once it has settled, in the second half."""
+    """Return the mean size of the falls once EM has settled, in the second half."""
     late = gains[len(gains) // 2 :]
     return float(-late[late < 0].mean())
 
 
 def draw(axis, findings):
-    """A line of slope -1 through the middle of the dots."""
+    """Draw a line of slope -1 through the middle of the dots."""
     draw_findings(axis, [f for f in findings if f.at is not None], x="M, draws of z a document", y="mean fall, nats")
     axis.set_xscale("log")
     axis.set_yscale("log")

@@ -1,4 +1,4 @@
-"""Replacing data lets regression's error grow without end, accumulating them bounds it (Gerstgrasser et al. 2024).
+"""Replacing data lets regression's error grow without end; accumulating data bounds it (Gerstgrasser et al. 2024).
 
 Claim: if each model's data join the earlier data rather than replace them, the test error stays below pi^2/6 of what
 real data alone give.
@@ -25,10 +25,12 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, Relative, Within, live, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import Accumulate, AnchorPolicy, NoAnchor
-from godmodel.sim.training.learner import LeastSquares
-from godmodel.sim.world import RegressionSettings
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.accumulate import Accumulate
+from godmodel.sim.training.anchors.base import AnchorPolicy
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.least_squares import LeastSquares
+from godmodel.sim.world.regression import RegressionSettings
 
 ROW = 6
 PAPER = "Gerstgrasser et al. 2024, arXiv 2404.01413"
@@ -40,7 +42,7 @@ ANCHORS: dict[str, AnchorPolicy] = {REPLACE: NoAnchor(), KEEP: Accumulate()}
 
 
 def spec(anchor: AnchorPolicy) -> Spec:
-    """One set of questions, answered again and again."""
+    """Return settings with one set of questions, which is answered again and again."""
     return Spec(
         ticks=LAST,
         world=RegressionSettings(dimensions=D, answers=ANSWERS),
@@ -52,7 +54,7 @@ def spec(anchor: AnchorPolicy) -> Spec:
 
 
 def growth(kind: str, n: float) -> float:
-    """Test error after n fits over that of the first.
+    """Return the test error after n fits, divided by that of the first.
 
     >>> round(growth(KEEP, 20), 4)
     1.5962
@@ -61,7 +63,7 @@ def growth(kind: str, n: float) -> float:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Slope where data are replaced, and the level where they are kept."""
+    """Measure the slope where data are replaced, and the level where they are kept."""
     found = []
     for i, kind in enumerate(ANCHORS):
         errors = _errors(kind, seed + i, quick)
@@ -74,12 +76,13 @@ def measure(seed: int, quick: bool) -> list[Finding]:
         if kind == REPLACE:
             n = np.arange(1, LAST + 1) - (LAST + 1) / 2
             slopes = Estimate.mean(errors @ n / (n @ n))
-            found.append(Finding(f"slope of it over n, {kind}", 1.0, slopes, Relative(0.03)))
+            found.append(Finding(f"slope of the test error over n, {kind}", 1.0, slopes, Relative(0.03)))
     return found
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if accumulated errors shrank as 1/i (the harmonic sum), and the first replaced one did not count."""
+    """Predict as if accumulated errors shrank as 1/i (the harmonic sum), and as if the first replaced fit had no
+    error."""
     last = {kind: Estimate.mean(_errors(kind, seed + i, quick)[:, -1]) for i, kind in enumerate(ANCHORS)}
     harmonic = float((1 / np.arange(1, LAST + 1)).sum())
     return [
@@ -89,7 +92,7 @@ def wrong(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings) -> None:
-    """Both by generation."""
+    """Draw both workflows by generation."""
     curves = {kind: lambda n, kind=kind: growth(kind, n) for kind in ANCHORS}
     draw_findings(axis, findings, x="fits n", y="test error / (σ²d/(T-d-1))", curves={REPLACE: curves[REPLACE]})
     axis.axhline(np.pi**2 / 6, color="black", linestyle="--", linewidth=0.8)
@@ -97,7 +100,7 @@ def draw(axis, findings) -> None:
 
 
 def _errors(kind, seed, quick):
-    """Test error after each fit in units of sigma^2 d/(T-d-1), a row a seed.  -> (seeds, LAST)"""
+    """Return the test error after each fit in units of sigma^2 d/(T-d-1), a row a seed.  -> (seeds, LAST)"""
     seeds = seeds_of(seed, 160 if quick else 1000)
     errors = np.array([live(spec(ANCHORS[kind]), s, _error) for s in seeds])
     return errors / (D / (T - D - 1))

@@ -20,7 +20,7 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
 from godmodel.sim.experiment.papers import Finding
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import NoAnchor
+from godmodel.sim.training.anchors.none import NoAnchor
 
 ROW = 3
 PAPER = "Kazdan et al. 2024, arXiv 2410.16713"
@@ -30,22 +30,22 @@ V, SQUARE = "E[v]", "E[μ²]"
 
 
 def variance(t: float) -> float:
-    """E[v_t]."""
+    """Return E[v_t]."""
     return (1 - 1 / M) ** t
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Mean and variance at every tenth generation."""
+    """Measure mean and variance at every tenth generation."""
     return _findings(seed, quick, variance)
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if the variance were unbiased (ddof = 1): it would stay."""
+    """Predict as if the variance were unbiased (ddof = 1) and stayed."""
     return [f for f in _findings(seed, quick, lambda t: 1.0) if f.listed and "+" not in f.result]
 
 
 def draw(axis, findings) -> None:
-    """Both parts by generation."""
+    """Draw the mean square and the variance by generation."""
     curves = {V: variance, SQUARE: lambda t: 1 - variance(t)}
     draw_findings(axis, findings, x="generation t", y="in units of σ²", curves=curves)
 

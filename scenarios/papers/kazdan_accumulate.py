@@ -22,7 +22,7 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
 from godmodel.sim.experiment.papers import Finding
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import Accumulate
+from godmodel.sim.training.anchors.accumulate import Accumulate
 
 ROW = 4
 PAPER = "Kazdan et al. 2024, arXiv 2410.16713"
@@ -32,12 +32,12 @@ SHOWN = (1, 2, 3, 5, 10, 20, 50, LAST)
 
 
 def variance(t: float) -> float:
-    """E[v_t]."""
+    """Return E[v_t]."""
     return float(np.prod(1 - 1 / (M * np.arange(1, t + 1) ** 2)))
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The variance by generation, and its limit."""
+    """Measure the variance by generation, and its limit."""
     after = _after(seed, quick)
     limit = float(np.sinc(1 / np.sqrt(M)))
     return [
@@ -47,12 +47,12 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if the first step were of an unbiased variance: the product starts at s = 2."""
+    """Predict as if the first step were of an unbiased variance, so that the product starts at s = 2."""
     return [_finding(LAST, variance(LAST) / variance(1), _after(seed, quick)[LAST])]
 
 
 def draw(axis, findings) -> None:
-    """The variance by generation."""
+    """Draw the variance by generation."""
     draw_findings(axis, findings, x="generation t", y="E[v] / σ²")
 
 

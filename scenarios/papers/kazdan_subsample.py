@@ -2,9 +2,9 @@
 
 Claim: subsampling the pool slows collapse and does not stop it.
 
-Setting: three workflows with the same dice: anchors `accumulate`, `accumulate_subsample` and `none`, M documents a
-generation, greatest likelihood (ddof = 0), 100 generations; each seed has some hundred coordinates, over which the
-variance is averaged.
+Setting: three workflows with the same random streams: anchors `accumulate`, `accumulate_subsample` and `none`, M
+documents a generation, greatest likelihood (ddof = 0), 100 generations; each seed has some hundred coordinates, over
+which the variance is averaged.
 
 Formula: none; the paper's result is an order, 1 - E[v] smallest for accumulate and largest for replace. It is asked of
 every seed. For the ends see kazdan and kazdan_accumulate.
@@ -21,7 +21,9 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
 from godmodel.sim.experiment.papers import Every, Finding, seeds_of, share_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import Accumulate, AccumulateSubsample, NoAnchor
+from godmodel.sim.training.anchors.accumulate import Accumulate
+from godmodel.sim.training.anchors.accumulate_subsample import AccumulateSubsample
+from godmodel.sim.training.anchors.none import NoAnchor
 
 ROW = 5
 PAPER = "Kazdan et al. 2024, arXiv 2410.16713"
@@ -31,7 +33,7 @@ WORKFLOWS = {"accumulate": Accumulate(), "subsample": AccumulateSubsample(), "re
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The order of each neighbouring pair, seed by seed."""
+    """Measure the order of each neighbouring pair, seed by seed."""
     v = _variances(seed, quick)
     last = {name: each[:, -1] for name, each in v.items()}
     n = len(last["replace"])
@@ -47,7 +49,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """The other way round."""
+    """Predict the opposite order."""
     v = _variances(seed, quick)
     last = {name: each[:, -1] for name, each in v.items()}
     worse = share_of(last["replace"] > last["subsample"])
@@ -55,7 +57,7 @@ def wrong(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings) -> None:
-    """Measured variances by generation; the lines join dots, for there is no formula."""
+    """Draw measured variances by generation; the lines join dots, for no formula is known."""
     draw_findings(axis, findings, x="generation t", y="E[v] / σ²")
 
 
@@ -64,7 +66,7 @@ def _shown():
 
 
 def _variances(seed: int, quick: bool) -> dict[str, np.ndarray]:
-    """Mean variance of each workflow.  -> {name: (seeds, generations shown)}"""
+    """Return the mean variance of each workflow.  -> {name: (seeds, generations shown)}"""
     seeds, replicates = seeds_of(seed, 10 if quick else 20), 200 if quick else 400
     found = {}
     for name, anchor in WORKFLOWS.items():

@@ -25,9 +25,10 @@ from godmodel.scenarios.papers._common import QUIET, people
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Above, Every, Finding, live, seeds_of, share_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import FirstTick, NoAnchor
-from godmodel.sim.training.learner import LSTM
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.training.anchors.first_tick import FirstTick
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.lstm import LSTM
+from godmodel.sim.world.topics import TopicsSettings
 
 ROW = 25
 PAPER = "Shumailov et al. 2023, arXiv 2305.17493"
@@ -36,7 +37,7 @@ ANCHORS = {"0 % real": NoAnchor(), "10 % real": FirstTick(share=0.1)}
 
 
 def _losses(anchor, ticks: int, seed: int) -> np.ndarray:
-    """Cross-entropy on people's law, bits a document, of each generation."""
+    """Return the cross-entropy on people's law, bits a document, of each generation."""
     spec = Spec(
         ticks=ticks,
         world=TopicsSettings(topics=4, states=4, vocabulary=16, length=8),
@@ -54,14 +55,16 @@ def _losses(anchor, ticks: int, seed: int) -> np.ndarray:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The ratio of the last loss to the first, with and without."""
+    """Measure the ratio of the last loss to the first, with and without real text."""
     seeds, ticks = (seeds_of(seed, 2), 4) if quick else (seeds_of(seed, 8), 6)
     losses = {name: np.array([_losses(anchor, ticks, s) for s in seeds]) for name, anchor in ANCHORS.items()}
     ratio = {name: each[:, -1] / each[:, 0] for name, each in losses.items()}
     without, some = ratio.values()
     found = [
         Finding("loss ratio without real text, above 1", 1.0, Estimate.mean(without), Above()),
-        Finding("ratio without less ratio with 10 %, above 0", 0.0, Estimate.mean(without - some), Above()),
+        Finding(
+            "loss ratio without real text less that with 10 %, above 0", 0.0, Estimate.mean(without - some), Above()
+        ),
     ]
     if not quick:
         share = share_of(without > some)
@@ -74,7 +77,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """Lines at 1 are a model that does not get worse."""
+    """Draw the losses; a line at 1 is a model that does not get worse."""
     draw_findings(axis, [f for f in findings if f.at is not None], x="generation", y="loss over that of the first")
 
 

@@ -12,7 +12,7 @@ all were rejected, and one is right with a(1-φ)/(1-q).
 
 How to run it: godmodel papers noisy_best_of
 
-What it does not show: verifiers whose errors come back for like answers; here each look errs anew.
+What it does not show: verifiers whose errors come back for like answers; here each verdict errs anew.
 """
 
 from godmodel.models.distribution import Estimate
@@ -21,9 +21,9 @@ from godmodel.scenarios.papers._common import QUIET, lived, people, published
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.verifiers.noisy import Noisy
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 ROW = 12
 PAPER = "Cobbe et al. 2021, arXiv 2110.14168; Brown et al. 2024, arXiv 2407.21787"
@@ -33,7 +33,7 @@ TRIES = (2, 4, 16, 64)
 
 
 def chosen_right(n: float) -> float:
-    """The chance that the published answer is right.
+    """Return the chance that the published answer is right.
 
     >>> round(chosen_right(4), 4)
     0.384
@@ -62,18 +62,21 @@ def _measured(n: int, seed: int, quick: bool) -> Estimate:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Published answers that are right."""
+    """Measure the share of published answers that are right."""
     found = [Finding(f"best of {n}", chosen_right(n), _measured(n, seed, quick), at=n) for n in TRIES]
-    return [*found, Finding("until one is accepted", chosen_right(float("inf")), _measured(1, seed, quick))]
+    return [
+        *found,
+        Finding("answers drawn until one is accepted", chosen_right(float("inf")), _measured(1, seed, quick)),
+    ]
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """Coverage times φ, as if a verifier's errors were losses alone and it never took a wrong answer."""
+    """Predict coverage times φ, as if a verifier only missed right answers and never took a wrong one."""
     return [Finding(f"best of {n}", PHI * (1 - (1 - A) ** n), _measured(n, seed, quick)) for n in (4, 16)]
 
 
 def draw(axis, findings):
-    """It saturates."""
+    """Draw the share of right answers, which saturates."""
     points = [f for f in findings if f.at is not None]
     draw_findings(
         axis, points, x="n, answers that are looked at", y="published answers that are right", curves={"": chosen_right}

@@ -1,4 +1,4 @@
-"""A model that moves its own world settles at mu / (1 - eps) if eps < 1, else it runs away (Perdomo et al. 2020).
+"""A model that moves its own world settles at mu / (1 - eps) if eps < 1, and else runs away (Perdomo et al. 2020).
 
 Claim: repeated retraining on a world that answers to the model converges to a stable point where the answer is weak
 enough, and diverges where it is not.
@@ -21,10 +21,10 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, Within, live
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import Fresh
-from godmodel.sim.training.learner import Gaussian
-from godmodel.sim.world import GaussianSettings
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.learners.gaussian import Gaussian
+from godmodel.sim.world.gaussian import GaussianSettings
 
 ROW = 20
 PAPER = "Perdomo et al. 2020, arXiv 2002.06673"
@@ -34,7 +34,7 @@ ANSWERS = {0.5: 20, 0.9: 80, 1.05: 20}  # eps: ticks
 
 
 def spec(eps: float, ticks: int, replicates: int) -> Spec:
-    """People answer with strength eps; the machine learns a mean from them alone."""
+    """Return settings in which people answer with strength eps and the machine learns a mean from them alone."""
     return Spec(
         ticks=ticks,
         world=GaussianSettings(dimensions=replicates, mean=MEAN),
@@ -48,23 +48,23 @@ def spec(eps: float, ticks: int, replicates: int) -> Spec:
 
 
 def theta(eps: float, t: float) -> float:
-    """E[theta_t]."""
+    """Return E[theta_t]."""
     stable = MEAN / (1 - eps)
     return stable + eps**t * (0 - stable)
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Two that settle and one that runs away."""
+    """Measure two loops that settle and one that runs away."""
     return _findings(seed, quick, theta)
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if the world answered a tick later."""
+    """Predict as if the world answered a tick later."""
     return [f for f in _findings(seed, quick, lambda eps, t: theta(eps, t - 1)) if f.at == 10 and f.series != "ε = 0.5"]
 
 
 def draw(axis, findings) -> None:
-    """theta by tick."""
+    """Draw theta by tick."""
     curves = {f"ε = {eps}": lambda t, eps=eps: theta(eps, t) for eps in ANSWERS}
     draw_findings(axis, findings, x="tick t", y="E[θ]", curves=curves)
     axis.axhline(MEAN / (1 - 0.9), color="black", linestyle="--", linewidth=0.8)

@@ -1,11 +1,13 @@
-"""The cheaper truncated machine samples, the further public knowledge is from the truth (Peterson 2024, 2404.03502).
+"""The cheaper a machine with cut tails is, the further public knowledge is from the truth (Peterson 2024, 2404.03502).
 
-Claim: people who take what is cheap and near the middle, and forgo the tails, leave a public that no longer knows them.
+Claim: people who take what is cheap and near the middle, and forgo the tails, leave a public that no longer knows the
+tails.
 
 Setting: what there is to know is a bell of 41 symbols (Student's t with 10 degrees of freedom, as in the paper). A
 machine knows it exactly and writes only what lies near its middle (min_p). People use it or not by a logit choice with
-its price, which is (1 - discount) times a full price, and sign what it writes. Public knowledge is the table that a
-learner makes of the public documents of the last ticks; its distance to the truth is the column `hellinger`.
+its price, which is (1 - discount) times a full price, and publish what it writes under their own names. Public
+knowledge is the table that a learner makes of the public documents of the last ticks; its distance to the truth is the
+column `hellinger`.
 
 Formula: none for the whole; the paper's result is an order over discounts, which is asked of every seed. What one seed
 should show is known: with u the share of users, the public law is q = (1-u) p + u p(. | middle), and the squared
@@ -31,10 +33,10 @@ from godmodel.sim.config import (
     TraineeSettings,
 )
 from godmodel.sim.experiment.papers import Every, Finding, live, seeds_of, share_of
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import Window
-from godmodel.sim.training.learner import Table
-from godmodel.sim.world import TableSettings
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.window import Window
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.table import TableSettings
 
 ROW = 26
 PAPER = "Peterson 2024, arXiv 2404.03502"
@@ -47,18 +49,18 @@ TICKS, WINDOW, DOCUMENTS = 8, 4, 4000
 
 
 def truth() -> np.ndarray:
-    """p (41,)."""
+    """Return people's law of the symbols, p (41,)."""
     p = student.pdf(GRID, 10)
     return p / p.sum()
 
 
 def users(discount: float) -> float:
-    """Share of people who use the machine: quality 1, no neighbours."""
+    """Return the share of people who use the machine, with quality 1 and no neighbours."""
     return float(1 / (1 + np.exp(PRICE * (1 - discount) + RELUCTANCE - QUALITY)))
 
 
 def distance(discount: float) -> float:
-    """Hellinger distance of the truth and of the table of n documents of what is public."""
+    """Return the Hellinger distance of the truth and of the table of n public documents."""
     p = truth()
     cut = np.where(p >= MIDDLE * p.max(), p, 0.0)
     u = users(discount)
@@ -67,7 +69,8 @@ def distance(discount: float) -> float:
 
 
 def spec(discount: float) -> Spec:
-    """A public that is read (trainee 1, which writes nothing), and a machine that is used (trainee 2)."""
+    """Return settings with a public that is read (trainee 1, which writes nothing) and a machine that is used (trainee
+    2)."""
     machine = {
         "learner": "god",
         "min_p": MIDDLE,
@@ -87,7 +90,7 @@ def spec(discount: float) -> Spec:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The order in every seed, and the distance at each discount."""
+    """Measure the order in every seed, and the distance at each discount."""
     apart = _distances(seed)
     n = len(apart[0.0])
     found = []
@@ -101,13 +104,13 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if cheap samples spread knowledge."""
+    """Predict as if cheap samples spread knowledge."""
     apart = _distances(seed)
     return [Finding("nearer at 50 % than at 0 %", 1.0, share_of(apart[0.5] < apart[0.0]), Every(len(apart[0.5])))]
 
 
 def draw(axis, findings) -> None:
-    """Distance by discount."""
+    """Draw the distance by discount."""
     placed = [f for f in findings if f.at is not None]
     along = np.linspace(0, 0.6, 100)
     axis.plot(along, [distance(x) for x in along])
@@ -119,7 +122,7 @@ def draw(axis, findings) -> None:
 
 
 def _distances(seed):
-    """A number a seed at each discount; a seed throws the same dice at all."""
+    """Return a number a seed at each discount; a seed has the same random streams at all discounts."""
     seeds = seeds_of(seed, 20)
     return {d: np.array([float(live(spec(d), s)[-1]["hellinger"]) for s in seeds]) for d in DISCOUNTS}
 

@@ -1,4 +1,4 @@
-"""Checking whole answers costs s^-L checks, checking steps L/s: process against outcome supervision (Lightman 2023).
+"""Checking whole answers costs s^-L checks, and checking every step costs L/s checks (Lightman et al. 2023).
 
 Claim: with steps that are right with chance s, a search that has every step checked pays linearly in the length of
 the work what a search by outcome pays exponentially.
@@ -20,11 +20,11 @@ from godmodel.scenarios.papers._common import people
 from godmodel.sim.config import MeasureSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, live
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.searches.rejection import Rejection
 from godmodel.sim.training.searches.tree import Tree
 from godmodel.sim.training.verifiers.process import Process
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 ROW = 17
 PAPER = "Lightman et al. 2023, arXiv 2305.20050; Uesato et al. 2022, arXiv 2211.14275"
@@ -35,12 +35,12 @@ SEARCHES = {"outcome": Rejection(tries=10_000), "process": Tree(tries=1000)}
 
 
 def by_outcome(length: float) -> float:
-    """s^-L checks of chains."""
+    """Return s^-L, the expected checks of chains."""
     return S**-length
 
 
 def by_process(length: float) -> float:
-    """L/s checks of steps."""
+    """Return L/s, the expected checks of steps."""
     return length / S
 
 
@@ -60,7 +60,7 @@ def _checks(depth: int, search, questions: int, seed: int) -> Estimate:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Checks until a sound answer."""
+    """Measure the checks until a sound answer."""
     questions = 300 if quick else 4000
     return [
         Finding(f"{name}, L={d}", CURVES[name](d), _checks(d, search, questions, seed), at=d, series=name)
@@ -70,7 +70,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """A line on the log axis, and a bend."""
+    """Draw the checks on a logarithmic axis: those of answers on a line, those of steps on a bend."""
     draw_findings(axis, findings, x="L, steps", y="checks until a sound answer", curves=CURVES)
     axis.set_yscale("log")
 

@@ -1,4 +1,4 @@
-"""A policy sharpened by reward wins at pass@1 and loses at pass@k from a k* on that can be foretold (Yue et al. 2025).
+"""A policy sharpened by reward wins at pass@1 and loses at pass@k from a predictable k* on (Yue et al. 2025).
 
 Claim: reinforcement raises what the base does well to certainty and drops the rest, so that the base, given k*
 answers, solves more than the reinforced policy can at any k.
@@ -27,9 +27,9 @@ from godmodel.scenarios.papers._common import QUIET, lived, one_of_each, people
 from godmodel.sim.config import MarketSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Absolute, Finding, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
-from godmodel.sim.world import TasksSettings
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.world.families.permutation import Permutation
+from godmodel.sim.world.tasks import TasksSettings
 
 ROW = 15
 PAPER = "Yue et al. 2025, arXiv 2504.13837"
@@ -47,22 +47,22 @@ SPEC = Spec(
 
 
 def base(k: float) -> float:
-    """pass@k of the base."""
+    """Return pass@k of the base."""
     return float(-np.expm1(betaln(ALPHA, BETA + k) - betaln(ALPHA, BETA)))
 
 
 def reinforced(k: float = 1) -> float:
-    """pass@k of the policy: P(p > 1/S)."""
+    """Return pass@k of the policy: P(p > 1/S)."""
     return float(beta.sf(1 / STATES, ALPHA, BETA))
 
 
 def crossing(passes: np.ndarray, policy: float) -> int:
-    """The first k of 1, 2, ... at which the base has no less.  passes (K,)"""
+    """Return the first k of 1, 2, ... at which the base has no less than the policy.  passes (K,)"""
     return int(np.argmax(passes >= policy)) + 1
 
 
 def _world(seed: int) -> tuple[np.ndarray, float]:
-    """pass@k of the base (K,) and of the policy, over one world's problems."""
+    """Return pass@k of the base (K,) and of the policy, over one world's problems."""
     sim = lived(SPEC, seed)
     grammar = sim.world.grammar
     x = one_of_each(grammar)
@@ -71,7 +71,7 @@ def _world(seed: int) -> tuple[np.ndarray, float]:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Both curves and where they cross; the standard error of k* is the jackknife's over worlds."""
+    """Measure both curves and where they cross; the standard error of k* is the jackknife's over worlds."""
     worlds = [_world(s) for s in seeds_of(seed, 80 if quick else 600)]
     passes, policy = np.array([b for b, _ in worlds]), np.array([q for _, q in worlds])
     n = len(worlds)
@@ -91,12 +91,12 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def _real_crossing(passes: np.ndarray, policy: float) -> float:
-    """The crossing between whole k, by interpolation: a jackknife of whole numbers would see nothing."""
+    """Return the crossing between whole k, by interpolation: a jackknife of whole numbers would see nothing."""
     return float(np.interp(policy, passes, KS))
 
 
 def draw(axis, findings):
-    """They cross."""
+    """Draw pass@k of base and policy, which cross."""
     points = [f for f in findings if f.at is not None]
     draw_findings(axis, points, x="k, answers to a problem", y="pass@k", curves={"base": base, "policy": reinforced})
     axis.set_xscale("log")

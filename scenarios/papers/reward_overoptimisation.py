@@ -4,7 +4,7 @@ Claim: optimising a proxy harder goes on paying as long as its error has light t
 proxy is the largest error, and the gold reward of what is chosen falls back to that of a random document.
 
 Setting: documents are numbers, gold g ~ N(0,1), and the trainee writes people's law. For each document that it
-publishes it drafts n, and a verifier that sees g + e, with e anew at each look, takes the largest.
+publishes it drafts n, and a verifier that sees g + e, with a new e for each verdict, takes the largest.
 
 Formula: E[g of the chosen] = n ∫ m(s) F(s)^(n-1) ds with F the law of s = g + e and m(s) = ∫ g φ(g) f_e(s-g) dg. For
 e ~ N(0,1), E[g|s] = s/2 and this is E[max of n normals]/√2, which never falls. For Student's t with 2 degrees of
@@ -25,9 +25,9 @@ from godmodel.scenarios.papers._common import QUIET, lived, people, published
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.verifiers.proxy import Proxy
-from godmodel.sim.world import GaussianSettings
+from godmodel.sim.world.gaussian import GaussianSettings
 
 ROW = 16
 PAPER = "Gao et al. 2022, arXiv 2210.10760"
@@ -37,7 +37,7 @@ ERRORS = {"gaussian": stats.norm(), "student": stats.t(2)}
 
 
 def gold_of_best(error: str, n: float) -> float:
-    """E[g of the candidate with the largest g + e].
+    """Return E[g of the candidate with the largest g + e].
 
     >>> [round(gold_of_best("student", n), 3) for n in (4, 16, 256, 4096)]
     [0.556, 0.688, 0.238, 0.059]
@@ -55,7 +55,7 @@ def gold_of_best(error: str, n: float) -> float:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The mean gold reward of what is published."""
+    """Measure the mean gold reward of what is published."""
     found = []
     drafts = 600_000 if quick else 8_000_000  # for each n
     for error in ERRORS:
@@ -75,7 +75,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """One goes on, the other comes back."""
+    """Draw the gold reward: that of Gaussian errors goes on rising, that of heavy tails comes back."""
     curves = {error: (lambda n, error=error: gold_of_best(error, n)) for error in ERRORS}
     draw_findings(axis, findings, x="n, candidates", y="gold reward of the chosen")
     for i, curve in enumerate(curves.values()):

@@ -28,7 +28,7 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.scenarios.papers._gaussian import moments, spec
 from godmodel.sim.experiment.papers import Finding
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import NoAnchor
+from godmodel.sim.training.anchors.none import NoAnchor
 
 ROW = 1
 PAPER = "Shumailov et al. 2023, arXiv 2305.17493"
@@ -37,27 +37,27 @@ SETTINGS = ((100, 11), (20, 60))  # documents M, generations
 
 
 def c4(m: int) -> float:
-    """E[s] / sigma of the unbiased variance of m draws."""
+    """Return E[s] / sigma of the unbiased variance of m draws."""
     return float(np.sqrt(2 / (m - 1)) * np.exp(gammaln(m / 2) - gammaln((m - 1) / 2)))
 
 
 def distance(m: int, n: float) -> float:
-    """E[W2^2] after n generations."""
+    """Return E[W2^2] after n generations."""
     return n / m + 2 * (1 - c4(m) ** n)
 
 
 def log_variance(m: int, n: float) -> float:
-    """E[log s^2] after n generations."""
+    """Return E[log s^2] after n generations."""
     return n * (psi((m - 1) / 2) + np.log(2 / (m - 1)))
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Both laws at both sizes, over ten thousand replicates."""
+    """Measure both laws at both sizes, over ten thousand replicates."""
     return _findings(seed, quick, distance, log_variance)
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if the fit were that of greatest likelihood (ddof = 0), which shrinks by (M-1)/M a generation on top.
+    """Predict as if the fit were that of greatest likelihood (ddof = 0), which shrinks by (M-1)/M a generation on top.
 
     Only E[log s^2] can tell: E[W2^2] of the two differs by less than its error.
     """
@@ -66,7 +66,7 @@ def wrong(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings) -> None:
-    """E[W2^2] by generation."""
+    """Draw E[W2^2] by generation."""
     curves = {f"M = {m}": lambda n, m=m: distance(m, n) for m, _ in SETTINGS}
     draw_findings(axis, findings, x="generation n", y="E[W2²] / σ²", curves=curves)
 

@@ -26,10 +26,13 @@ from godmodel.scenarios.papers._common import QUIET, lived, people
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Every, Finding, live, seeds_of, share_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.anchor import Fresh
+from godmodel.sim.training.anchors.fresh import Fresh
 from godmodel.sim.training.improvements.distill import Distill
-from godmodel.sim.training.learner import God, NGram, Table
-from godmodel.sim.world import TableSettings, TopicsSettings
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.table import TableSettings
+from godmodel.sim.world.topics import TopicsSettings
 
 ROW = 23
 PAPER = "Hinton, Vinyals, Dean 2015, arXiv 1503.02531"
@@ -41,12 +44,12 @@ SYMBOLS = np.arange(len(P))[:, None]
 
 
 def leading(n: float) -> float:
-    """(k-1)/(2n), nats."""
+    """Return (k-1)/(2n), nats."""
     return (len(P) - 1) / (2 * n)
 
 
 def exact(n: int) -> float:
-    """E KL(p || counts / n), nats, given that every symbol was drawn.
+    """Return E KL(p || counts / n), nats, given that every symbol was drawn.
 
     >>> round(exact(2000) / leading(2000), 3)
     1.003
@@ -58,13 +61,13 @@ def exact(n: int) -> float:
 
 
 def _gap(sim) -> float:
-    """KL(teacher || student), nats."""
-    log_p, log_q = (law.log_prob(SYMBOLS) for law in (sim.trainee.teacher, sim.trainee.law))
+    """Return KL(teacher || student), nats."""
+    log_p, log_q = (law.log_prob(SYMBOLS) for law in (sim.trainee.post_training.teacher, sim.trainee.law))
     return float(np.exp(log_p) @ (log_p - log_q))
 
 
 def _students(soft: bool, documents: int, runs: int, seed: int) -> np.ndarray:
-    """A fresh student each tick of so many runs.  -> (runs * TICKS,)"""
+    """Return the gap of a fresh student at each tick of so many runs.  -> (runs * TICKS,)"""
     improve = (Distill(student=Table(), documents=documents, soft=soft),)
     spec = Spec(
         ticks=TICKS,
@@ -78,7 +81,7 @@ def _students(soft: bool, documents: int, runs: int, seed: int) -> np.ndarray:
 
 
 def _softer(seed: int) -> bool:
-    """Whether soft targets bring a bigram closer to its trigram teacher."""
+    """Return whether soft targets bring a bigram closer to its trigram teacher."""
     apart = []
     for soft in (True, False):
         improve = (Distill(student=NGram(order=2), documents=300, soft=soft),)
@@ -91,12 +94,14 @@ def _softer(seed: int) -> bool:
             measure=QUIET,
         )
         sim = lived(spec, seed)
-        apart.append(kl(sim.trainee.teacher, sim.trainee.law, draws=300, rng=sim.dice("measure teacher")).value)
+        apart.append(
+            kl(sim.trainee.post_training.teacher, sim.trainee.law, draws=300, rng=sim.dice("measure teacher")).value
+        )
     return apart[0] < apart[1]
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The gap at a table, and the direction where the student is the poorer."""
+    """Measure the gap at a table, and the direction where the student is the poorer."""
     runs, found = (8 if quick else 80), []
     for n in DOCUMENTS:
         gap = Estimate.mean(_students(False, n, runs, seed) - _students(True, n, runs, seed))
@@ -108,14 +113,14 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """k/(2n), as if the chances were not bound to sum to one."""
+    """Predict k/(2n), as if the chances were not bound to sum to one."""
     n = max(DOCUMENTS)
     gap = Estimate.mean(_students(False, n, 8 if quick else 80, seed))
     return [Finding(f"gap, n={n}", len(P) / (2 * n), gap)]
 
 
 def draw(axis, findings):
-    """The leading term."""
+    """Draw the leading term as a line, and the measured gaps as dots."""
     points = [f for f in findings if f.at is not None]
     draw_findings(axis, points, x="n, documents of the teacher", y="hard - soft, nats", curves={"": leading})
     axis.set_xscale("log")

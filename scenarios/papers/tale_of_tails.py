@@ -1,12 +1,12 @@
-"""Where facts have a Zipf tail, error is a power of the data; cutting it sets a floor (Dohmatob et al. 2024).
+"""Where facts have a Zipf tail, error is a power of the data; cutting the tail sets a floor (Dohmatob et al. 2024).
 
 Claim: a learner that only knows what it has seen follows a scaling law; trained on what a machine wrote, whose rare
 facts are cut off, it stops improving at the mass of the tail that was cut.
 
 Setting: documents are one of 30,000 facts, p_i ∝ i^-2. The Hutter learner is the table of what it saw: it errs on a new
 document if that was not among its T. Its error is read exactly, as the mass that people's law gives to what its table
-gives none. Each tick's shelf is fresh, so that ticks are replicates. For the cut tail a first machine knows people's
-law and writes only what is at least as likely as rank k (min_p); the second studies the first.
+gives none. Each tick's training set is fresh, so that ticks are replicates. For the cut tail a first machine knows
+people's law and writes only what is at least as likely as rank k (min_p); the second studies the first.
 
 Formula: E = sum_i p_i (1 - p_i)^T, which for p_i ∝ i^-alpha is of order T^-(1 - 1/alpha): slope -1/2. With the tail cut
 at rank k and p'_i = p_i / P_k for i <= k, E = sum_{i<=k} p_i (1 - p'_i)^T + sum_{i>k} p_i: the last is the floor.
@@ -23,10 +23,12 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MarketSettings, MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Absolute, Finding, live, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import Fresh, NoAnchor
-from godmodel.sim.training.learner import God, Table
-from godmodel.sim.world import TableSettings
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.table import TableSettings
 
 ROW = 22
 PAPER = "Dohmatob et al. 2024, arXiv 2402.07043"
@@ -39,26 +41,26 @@ ALL, CUT = "all facts", f"tail cut at rank {RANK}"
 
 
 def chances() -> np.ndarray:
-    """p (V,)."""
+    """Return people's law of the facts, p (V,)."""
     p = np.arange(1, FACTS + 1) ** -ALPHA
     return p / p.sum()
 
 
 def error(size: float) -> float:
-    """E with the whole tail."""
+    """Return E with the whole tail."""
     p = chances()
     return float(p @ (1 - p) ** size)
 
 
 def cut_error(size: float) -> float:
-    """E with the tail cut at rank k."""
+    """Return E with the tail cut at rank k."""
     p = chances()
     seen = p[:RANK]
     return float(seen @ (1 - seen / seen.sum()) ** size + p[RANK:].sum())
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The error at each size, its slope, and the floor."""
+    """Measure the error at each size, its slope, and the floor."""
     a, b = seeds_of(seed, 2)
     values = _errors(a, quick)
     found = [
@@ -80,7 +82,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if a fact were drawn without replacement, p_i T of it at a time; and as if there were no floor."""
+    """Predict as if a fact were drawn without replacement, p_i T of it at a time; and as if no floor existed."""
     a, b = seeds_of(seed, 2)
     t = SIZES[1]
     p = chances()
@@ -92,7 +94,7 @@ def wrong(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings) -> None:
-    """Both laws on logarithmic axes."""
+    """Draw both laws on logarithmic axes."""
     draw_findings(axis, findings, x="documents T", y="error E")
     axis.set_xscale("log")
     axis.set_yscale("log")
@@ -110,13 +112,13 @@ def _spec(size: int, ticks: int) -> Spec:
 
 
 def _errors(seed, quick, sizes=SIZES):
-    """Missing mass at each size, a number a tick."""
+    """Return the missing mass at each size, a number a tick."""
     few = 5 if quick else 1
     return {t: np.array(live(_spec(t, TICKS[t] // few), seed + i, _missing)) for i, t in enumerate(sizes)}
 
 
 def _cut_errors(seed, quick, sizes=(100, 1000, SIZES[-1], LONG)):
-    """The same of the trainee that studies what another wrote without its tail; at tick 1 there is none of it."""
+    """Return the missing mass of the trainee that studies what another wrote without its tail, from tick 2 on."""
     found = {}
     for i, t in enumerate(sizes):
         ticks = 1 + (20 if quick else 60)
@@ -134,14 +136,14 @@ def _cut_errors(seed, quick, sizes=(100, 1000, SIZES[-1], LONG)):
 
 
 def _missing(sim, trainee: int = 0) -> float:
-    """The mass of people's law on facts that the learner's gives none."""
+    """Return the mass that people's law gives to facts to which the learner's law gives none."""
     every = np.arange(FACTS)[:, None]
     with np.errstate(divide="ignore"):
         return float(np.exp(sim.god.log_prob(every[np.isneginf(sim.trainees[trainee].law.log_prob(every))])).sum())
 
 
 def _slope(values: dict) -> Estimate:
-    """Least squares through the logarithms of the means, with its error by the delta method."""
+    """Return the slope of least squares through the logarithms of the means, with its error by the delta method."""
     x = np.log(list(values))
     x -= x.mean()
     means = [Estimate.mean(v) for v in values.values()]

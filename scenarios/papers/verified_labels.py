@@ -1,4 +1,4 @@
-"""A learner recovers from wrong labels iff the verifier's odds outweigh them: p < φ/(φ+ψ) (Feng et al. 2024).
+"""A learner recovers from wrong labels exactly if the verifier's odds outweigh them: p < φ/(φ+ψ) (Feng et al. 2024).
 
 Claim: a generator that errs with chance p, filtered by a verifier that keeps right labels with chance φ and wrong
 ones with ψ, still teaches the right label, and no more once p passes φ/(φ+ψ). Without a verifier the point is 1/2.
@@ -27,7 +27,7 @@ from godmodel.scenarios.papers._common import QUIET, every_question, labels, liv
 from godmodel.sim.config import MarketSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Absolute, Finding, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.verifiers.noisy import Noisy
 from godmodel.sim.training.verifiers.none import NoVerifier
 
@@ -40,7 +40,7 @@ VERIFIERS = {"φ=.9, ψ=.6": (0.9, 0.6), "φ=.9, ψ=.3": (0.9, 0.3), "no verifie
 
 
 def breakdown(rates: tuple[float, float] | None) -> float:
-    """φ/(φ+ψ); 1/2 without a verifier.
+    """Return φ/(φ+ψ); it is 1/2 without a verifier.
 
     >>> round(breakdown((0.9, 0.6)), 3), breakdown(None)
     (0.6, 0.5)
@@ -50,7 +50,7 @@ def breakdown(rates: tuple[float, float] | None) -> float:
 
 
 def learned(error: float, rates: tuple[float, float] | None, seed: int) -> float:
-    """Share of the questions that the student gets right."""
+    """Return the share of the questions that the student gets right."""
     verifier = Noisy(accepts_right=rates[0], accepts_wrong=rates[1]) if rates else NoVerifier()
     spec = Spec(
         ticks=2,
@@ -69,7 +69,7 @@ def learned(error: float, rates: tuple[float, float] | None, seed: int) -> float
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The threshold, and the fall around it."""
+    """Measure the threshold, and the fall around it."""
     found = []
     names = list(VERIFIERS)[::2] if quick else VERIFIERS
     for name in names:
@@ -87,7 +87,7 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def draw(axis, findings):
-    """The step that infinitely many documents would make, and what 20,000 make of it."""
+    """Draw the step that infinitely many documents would make, and what 20,000 documents make of it."""
     points = [f for f in findings if f.at is not None]
     curves = {name: (lambda p, rates=rates: float(p < breakdown(rates))) for name, rates in VERIFIERS.items()}
     draw_findings(axis, points, x="p, share of wrong labels before the verifier", y="questions learned", curves=curves)

@@ -10,7 +10,7 @@ Formula: a' = aφ / (aφ + (1-a)ψ), so a'/(1-a') = (φ/ψ) a/(1-a), and logit a
 
 How to run it: godmodel papers verified_rounds
 
-What it does not show: what a finite shelf does to rare right answers (here 5,000 documents a question), and
+What it does not show: what a finite training set does to rare right answers (here 5,000 documents a question), and
 diversity, which falls.
 """
 
@@ -24,7 +24,7 @@ from godmodel.scenarios.papers._common import QUIET, every_question, labels, peo
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, live, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.training.learner import Table
+from godmodel.sim.training.learners.table import Table
 from godmodel.sim.training.verifiers.noisy import Noisy
 
 ROW = 9
@@ -43,7 +43,7 @@ SPEC = Spec(
 
 
 def right_after(t: float, ratio: float = PHI / PSI) -> float:
-    """a_t.
+    """Return a_t.
 
     >>> [round(right_after(t), 4) for t in (1, 4, 8)]
     [0.1429, 0.36, 0.7401]
@@ -68,18 +68,19 @@ def _findings(runs: np.ndarray, predict) -> list[Finding]:
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """The share of right answers after each round."""
+    """Measure the share of right answers after each round."""
     return _findings(_runs(seed, quick), right_after)
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """The ratio that a reader of both verdicts would have, φ(1-ψ) / (ψ(1-φ)): a filter shows the accepted alone."""
+    """Predict with φ(1-ψ) / (ψ(1-φ)), the ratio of a reader of both verdicts, though a filter shows the accepted
+    alone."""
     both = PHI * (1 - PSI) / (PSI * (1 - PHI))
     return [f for f in _findings(_runs(seed, quick), lambda t: right_after(t, both)) if f.listed]
 
 
 def draw(axis, findings):
-    """A logistic curve."""
+    """Draw the share of right answers, a logistic curve."""
     draw_findings(axis, findings, x="rounds of self-training", y="answers that are right", curves={"": right_after})
 
 

@@ -1,10 +1,10 @@
-"""A table refitted to its own samples is neutral drift: types are lost until one is left (Shumailov et al. 2023).
+"""A table that is refitted to its own samples loses types until one is left, by neutral drift (Shumailov et al. 2023).
 
 Claim: the discrete case of model collapse is the Wright-Fisher model of population genetics without mutation.
 
 Setting: people write M documents of one symbol once; every generation is the table of frequencies of the M documents of
 the one before (anchor `none`). Generation t is the t-th fit. Replicates are light runs of the whole engine, one a seed;
-for the first generation alone one run in which every tick's shelf is fresh.
+the first generation alone is one run in which every tick's training set is fresh.
 
 Formula: p' = Multinomial(M, p) / M. E[sum p'^2] = sum p^2 + (1 - sum p^2) / M, so that H = 1 - sum p^2 falls as
 E[H_t] = H_0 (1 - 1/M)^t. Each p_i is a martingale that ends at 0 or 1, so P(type i is the one that is left) = p_0,i.
@@ -22,10 +22,12 @@ from godmodel.scenarios.papers import run_paper
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.experiment.papers import Finding, live, seeds_of
 from godmodel.sim.output.findings import draw_findings
-from godmodel.sim.society.network import NoGraph
-from godmodel.sim.training.anchor import AnchorPolicy, Fresh, NoAnchor
-from godmodel.sim.training.learner import Table
-from godmodel.sim.world import TableSettings
+from godmodel.sim.society.networks.none import NoGraph
+from godmodel.sim.training.anchors.base import AnchorPolicy
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.table import Table
+from godmodel.sim.world.table import TableSettings
 
 ROW = 2
 PAPER = "Shumailov et al. 2023, arXiv 2305.17493; Wright 1931"
@@ -36,13 +38,13 @@ SMALL, FIXED = 10, 90  # documents, and ticks after which all but one run in a t
 
 
 def chances() -> np.ndarray:
-    """p_0 (10,)."""
+    """Return people's law of the types, p_0 (10,)."""
     p = np.arange(1, TYPES + 1) ** -EXPONENT
     return p / p.sum()
 
 
 def spec(documents: int, ticks: int, anchor: AnchorPolicy) -> Spec:
-    """A table learner over one-symbol documents."""
+    """Return settings of a table learner over one-symbol documents."""
     return Spec(
         ticks=ticks,
         world=TableSettings(probabilities=(tuple(chances().tolist()),)),
@@ -54,12 +56,12 @@ def spec(documents: int, ticks: int, anchor: AnchorPolicy) -> Spec:
 
 
 def diversity(t: float, m: int = M) -> float:
-    """E[H_t]."""
+    """Return E[H_t]."""
     return float((1 - (chances() ** 2).sum()) * (1 - 1 / m) ** t)
 
 
 def measure(seed: int, quick: bool) -> list[Finding]:
-    """Diversity by generation, which type is left, and what one generation loses."""
+    """Measure diversity by generation, which type is left, and what one generation loses."""
     a, b, c = seeds_of(seed, 3)
     found = _diversities(a, quick, M)
     p = chances()
@@ -75,13 +77,13 @@ def measure(seed: int, quick: bool) -> list[Finding]:
 
 
 def wrong(seed: int, quick: bool) -> list[Finding]:
-    """As if the frequencies were unbiased estimates of diversity (1 - 1/M replaced by 1), or of diploid genes."""
+    """Predict as if the genes were diploid, with 2 M for M."""
     a, _, _ = seeds_of(seed, 3)
     return [f for f in _diversities(a, quick, 2 * M) if f.at == SHOWN[-1]]
 
 
 def draw(axis, findings) -> None:
-    """Diversity by generation."""
+    """Draw diversity by generation."""
     draw_findings(axis, findings, x="generation t", y="E[H]", curves={f"M = {M}": diversity})
 
 
@@ -97,7 +99,7 @@ def _diversities(seed, quick, m):
 
 
 def _table(sim) -> np.ndarray:
-    """The learner's chance of each type (10,)."""
+    """Return the learner's chance of each type (10,)."""
     with np.errstate(divide="ignore"):
         return np.exp(sim.trainee.law.log_prob(np.arange(TYPES)[:, None]))
 

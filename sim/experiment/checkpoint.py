@@ -1,8 +1,10 @@
 """Checkpoints: what a run needs to go on, to the bit, after it was cut off. Arrays only; nothing in them is executed.
 
-The dice are addressed by tick and the drift can be replayed, so neither is stored; nor is the learner: it is fitted
-again to the shelf that it studied, with the dice of that tick, which gives the same law. With the ledger on, this is
-done for every generation, since the ledger asks for the law of any of them; people's tastes of every tick are kept too.
+Each object says what of it must be kept (`state`) and takes it back (`restore`): the corpus, the population, the
+trainees, the ledger. Random streams are addressed by tick and the drift can be replayed, so neither is stored; nor is
+the learner: it is fitted again to its training set, with the random stream of that tick, which gives the same law. With
+the ledger on this is done for every generation, since the ledger asks for the law of any of them; people's tastes of
+every tick are kept too.
 """
 
 from __future__ import annotations
@@ -54,10 +56,12 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
         tick=sim.tick,
         checksum=sim.checksum,
         sampled=np.array(sorted(sampled), dtype=np.str_),
-        gods=np.stack(sim.gods),
-        **{f"people_{name}": values for name, values in sim.population.state().items()},
+        gods=np.stack(sim.taste_history),
+        **_named("people_", sim.population.state()),
+        **_named("corpus_", sim.corpus.state()),
+        **sim.ledger.state(),
         **_studies(sim),
-        **{f"corpus_{name}": values for name, values in sim.corpus.arrays().items()},
+        **{f"{name}_{t.number}": values for t in sim.trainees for name, values in t.state().items()},
     )
     os.replace(part, path)
 
@@ -85,17 +89,31 @@ def _restored(sim: Simulation, path: Path) -> set[str]:
     if int(state["format"]) != FORMAT:
         raise ValueError("another format")
     sampled = set(state["sampled"].tolist())
-    corpus = {name.removeprefix("corpus_"): state[name] for name in state if name.startswith("corpus_")}
-    tick = int(state["tick"])
-    sim.corpus.restore(corpus)
-    sim.population.restore({n.removeprefix("people_"): state[n] for n in state if n.startswith("people_")})
-    sim.checksum, gods, shown = int(state["checksum"]), state["gods"], state["shown"]
+    tick, gods, shown = int(state["tick"]), state["gods"], state["shown"]
+    sim.corpus.restore(_part(state, "corpus_"))
+    sim.population.restore(_part(state, "people_"))
+    sim.checksum = int(state["checksum"])
     studies = _read_studies(state)
     if len(gods) != tick:
         raise ValueError("people's law of some tick is missing")
-    for trainee in sim.trainees:
-        trainee.flagged = state[f"flagged_{trainee.number}"]
-    ends = [(int(state[f"generation_{t.number}"]), state[f"heard_{t.number}"]) for t in sim.trainees]
+    of_trainees = [{name: state[f"{name}_{t.number}"] for name in t.state()} for t in sim.trainees]
+    for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
+        trainee.screen.flagged = kept["flagged"]  # which weighs a training set that is studied again
+    _live_again(sim, tick, gods, shown, studies)
+    for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
+        trainee.restore(kept)
+    sim.taste_history = list(gods)
+    if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
+        for _ in range(tick):
+            sim.twin.step()
+    return sampled
+
+
+def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray, studies: dict) -> None:
+    """Drift through all ticks, and do the studies again that laws are still needed of.
+
+    gods, shown: (ticks, K) weights over topics of people's law, and of those whom the lens shows; shown may be empty.
+    """
     studied = {at for at, _ in studies}
     for sim.tick in range(1, tick + 1):
         sim.tilt = sim.spec.drift.tilt(sim.tick, sim.tilt, sim.dice)
@@ -104,48 +122,39 @@ def _restored(sim: Simulation, path: Path) -> set[str]:
             sim.god = _mixture(sim.topics, gods[sim.tick - 1])
             sim.first_god = sim.first_god or sim.god
         if len(shown):
-            sim.enter_people(_mixture(sim.topics, shown[sim.tick - 1]))
+            law = _mixture(sim.topics, shown[sim.tick - 1])
+            sim.ledger.enter_people(sim.tick, sim.god, sim.lens, sim.population, law)
         for trainee in sim.trainees:
             if (sim.tick, trainee.number) in studies:
-                trainee.look(_size_at_study(sim.corpus, sim.tick))
+                trainee.look_again(_size_at_study(sim.corpus, sim.tick))
                 trainee.shelf, trainee.weights = studies[sim.tick, trainee.number]
                 sim.learn(trainee)
-    for trainee, (generation, heard) in zip(sim.trainees, ends, strict=True):
-        trainee.generation = generation
-        trainee.schedule.replay(heard)
-    sim.gods = list(gods)
-    if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
-        for _ in range(tick):
-            sim.twin.step()
-    return sampled
+
+
+def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {prefix + name: values for name, values in arrays.items()}
+
+
+def _part(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
 def _studies(sim: Simulation) -> dict[str, np.ndarray]:
-    """The shelves of all studies that must be done again, and what else the trainees know.
-
-    With the ledger on, the weights of what the lens shows as well.
-    """
+    """The training sets of all studies that must be done again."""
     shelves = dict(sim.ledger.shelves)
     for trainee in sim.trainees:
         if trainee.generation:
             shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.weights
     shelves = dict(sorted(shelves.items()))
-    shown = [law.weights for law in sim.ledger.shown.values()]
     rows = [rows for rows, _ in shelves.values()]
     weights = [np.ones(len(rows)) if w is None else w for rows, w in shelves.values()]
-    state = {
+    return {
         "studies": np.array(list(shelves), dtype=np.int64).reshape(-1, 2),
         "shelves": np.concatenate(rows),
         "shelf_weights": np.concatenate(weights),
         "shelf_weighed": np.array([w is not None for _, w in shelves.values()]),
         "shelf_ends": np.cumsum([len(each) for each in rows]),
-        "shown": np.stack(shown) if shown else np.empty((0, 0)),
     }
-    for trainee in sim.trainees:
-        state[f"generation_{trainee.number}"] = np.array(trainee.generation)
-        state[f"heard_{trainee.number}"] = trainee.schedule.history()
-        state[f"flagged_{trainee.number}"] = trainee.flagged
-    return state
 
 
 def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]]:

@@ -162,7 +162,8 @@ def count_ticks(run: Run) -> int:
 
 def _live(run: Run) -> None:
     from godmodel.sim.experiment import checkpoint
-    from godmodel.sim.measure.recorder import Recorder, columns_for, write_parquet
+    from godmodel.sim.measure.columns import columns_for
+    from godmodel.sim.measure.recorder import Recorder, write_parquet
     from godmodel.sim.simulation import Simulation
 
     sim = Simulation(run.spec, run.seed)
@@ -170,7 +171,7 @@ def _live(run: Run) -> None:
     sampled = checkpoint.restore(sim, point) if point.exists() else set()
     identity = {"scenario": run.scenario, "arm": run.arm, "seed": run.seed}
     columns = columns_for(
-        sim.world.calendar(0), known=sim.world.known, trainees=len(sim.trainees), numbers=not sim.world.vocab_size
+        sim.world.calendar(0), known=sim.world.known, trainees=len(sim.trainees), numbers=sim.world.numbers
     )
     recorder = Recorder(run.home, identity, columns, keep=sim.tick)
     recorder.sampled |= sampled
@@ -264,7 +265,7 @@ def _try_to_build(spec: Spec) -> None:
 
     from godmodel.sim.config import DEFAULT_PEOPLE
     from godmodel.sim.streams import Dice
-    from godmodel.sim.world.names import require_periods
+    from godmodel.sim.world.base import require_periods
 
     world = spec.world.build(Dice(0))
     require_periods(world, spec.ticks, spec.drift.period(spec.ticks))

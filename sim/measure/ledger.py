@@ -21,17 +21,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from godmodel.agents.population import Population
 from godmodel.agents.trainee import Trainee
 from godmodel.models.detection.detector import Scoring
-from godmodel.models.distribution import Distribution, Estimate, Law
-from godmodel.models.exact.blend import average, blended
-from godmodel.models.exact.mixture import Mixture
+from godmodel.models.distribution import Law
+from godmodel.models.exact.blend import average
 from godmodel.models.exact.reweighted import Reweighted, Weight
 from godmodel.sim.corpus import HUMAN, MACHINE, Corpus
+from godmodel.sim.society.observation import Lens
 from godmodel.sim.streams import Dice
 
-BANDS = ("staleness", "observability", "tokenization", "feedback", "learning")
-COLUMNS = tuple(f"ledger_{band}_bits" for band in BANDS)
 SCREENED = 2000  # documents on which the share that a detector lets through is estimated
 
 Parts = Sequence[tuple[float, Law]]
@@ -39,10 +38,11 @@ Parts = Sequence[tuple[float, Law]]
 
 @dataclass
 class Ledger:
-    """What a run must remember to account for its gap.
+    """What a run must remember to account for its gap. It enters its books itself, from what happens in the world.
 
     Attributes:
-        people: god of each tick, by tick.
+        kept: whether there is a ledger at all; without one only what a checkpoint needs is remembered.
+        people: people's true distribution of each tick, by tick.
         shown: the law of the documents of those whom the lens shows, by tick.
         recorded: the law of what the lens let through, by tick.
         published: the law of what a trainee wrote, by its number, generation, and whether people signed it; where a
@@ -52,30 +52,69 @@ class Ledger:
             so that it can be learned again.
     """
 
+    kept: bool = True
     people: dict[int, Law] = field(default_factory=dict)
     shown: dict[int, Law] = field(default_factory=dict)
     recorded: dict[int, Law] = field(default_factory=dict)
     published: dict[tuple, Law] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
     shelves: dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]] = field(default_factory=dict)
-    screened: dict[tuple, Law] = field(default_factory=dict)
+    _screened: dict[tuple, Law] = field(default_factory=dict)
     _alive: list[Law] = field(default_factory=list)
 
-    def keep(self, trainee: Trainee, tick: int) -> None:
-        """Remember what was studied."""
-        self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
+    def enter_people(self, tick: int, god: Law, lens: Lens, population: Population, shown: Law | None = None) -> None:
+        """Enter people's law of a tick, and what the lens records of it.
+
+        `shown` is the law of those whom the lens shows; by default it is read off the population.
+        """
+        if self.kept:
+            shown = lens.shown(god, population) if shown is None else shown
+            self.people[tick] = god
+            self.shown[tick] = shown
+            self.recorded[tick] = lens.law(shown)
+
+    def enter_study(self, trainee: Trainee, tick: int, *, adopts: bool, strip: float) -> None:
+        """Enter what a trainee has studied, and the laws of what it will publish until it studies again.
+
+        adopts: whether people can come to use a machine; strip: share of such documents that are rid of their mark.
+        """
+        if self.kept and (trainee.settings.documents or adopts):
+            self._enter_laws(trainee, tick, adopts, strip)
+            self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
+        elif trainee.settings.continues or (
+            trainee.settings.detector.needs_reference and (trainee.generation == 1 or self.kept)
+        ):  # a checkpoint has to go through these studies again
+            self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
+
+    def enter_change(self, trainees: Sequence[Trainee], tick: int, *, adopts: bool, strip: float) -> None:
+        """Enter that settings were changed after a tick, and the laws of what trainees publish from then on."""
+        if not self.kept or not tick:
+            return
+        self.changed.append(tick + 1)
+        for trainee in trainees:
+            if trainee.law is not None:
+                self._enter_laws(trainee, tick, adopts, strip, len(self.changed))
+
+    def _enter_laws(self, trainee: Trainee, tick: int, adopts: bool, strip: float, *edition: int) -> None:
+        """The laws of what a trainee writes by itself, and for people, as it is set now."""
+        key, press = (trainee.number, trainee.generation), trainee.press
+        if trainee.settings.documents:
+            law = press.published(rng=trainee.stream("measure published", tick))
+            self.published[*key, False, *edition] = law
+        if adopts:
+            self.published[*key, True, *edition] = press.signed(strip)
 
     def written(self, number: int, generation: int, by_people: bool, tick: int) -> Law:
-        """The law of what a trainee of that generation wrote at a tick."""
+        """Return the law of what a trainee of that generation wrote at a tick."""
         for edition in range(int(np.searchsorted(self.changed, tick, side="right")), 0, -1):
             if (number, generation, by_people, edition) in self.published:
                 return self.published[number, generation, by_people, edition]
         return self.published[number, generation, by_people]
 
     def chain(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> tuple[Parts, ...]:
-        """R1, R2, R3, R4 of a trainee's last study, as weighted parts.
+        """Return R1, R2, R3, R4 of a trainee's last study, as weighted parts.
 
-        What passes as people's is in R4 as far as its detector lets it through; the share that it lets through is
+        R4 counts a document that looks human by the probability that the detector keeps it; that probability is
         estimated by sampling where the detector judges by the text.
         """
         shelf, back = trainee.shelf, trainee.tokenizer.there_and_back
@@ -85,61 +124,77 @@ class Ledger:
         people = average([self.people[int(t)] for t in ticks], share)
         recorded = average([self.recorded[int(t)] for t in ticks], share)
         seen = [(w, back(law)) for w, law in recorded]
-        if human.all() and trainee.weights is None and not self._judged(trainee):
+        if human.all() and trainee.weights is None and not _judged(trainee).any():
             return people, recorded, seen, seen
         return people, recorded, seen, self._own(corpus, trainee, dice)
 
+    def state(self) -> dict[str, np.ndarray]:
+        """Return what a checkpoint needs to enter people's part again: the weights of what the lens showed, by tick."""
+        weights = [law.weights for law in self.shown.values()]
+        return {"shown": np.stack(weights) if weights else np.empty((0, 0))}
+
     def _own(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> list[tuple[float, Law]]:
-        """The law of the shelf itself, every document at its weight."""
-        shelf, back = trainee.shelf, trainee.tokenizer.there_and_back
+        """The law of the training set itself, every document at its weight."""
+        shelf = trainee.shelf
         weight = np.ones(len(shelf)) if trainee.weights is None else trainee.weights
-        total = weight.sum()
         human = corpus.origin[shelf] == HUMAN
-        passes = corpus.claimed[shelf] == HUMAN
-        passes &= ~((corpus.author[shelf] == MACHINE) & (corpus.origin[shelf] == trainee.number))  # it knows its own
-        looks = [(stop, detector) for stop, detector in trainee.looks if isinstance(detector, Scoring)]
-        look = np.full(len(shelf), -1)
-        if looks:
-            stops = np.array([stop for stop, _ in trainee.looks])
-            nth = np.searchsorted(stops, shelf, side="right")
-            judged = np.array([isinstance(detector, Scoring) for _, detector in trainee.looks])
-            look = np.where(passes & judged[np.minimum(nth, len(stops) - 1)], nth, -1)
+        screening = _screening_of(corpus, trainee)
+        own = self._human_parts(corpus, trainee, dice, weight * human, screening)
+        machine = np.flatnonzero(~human)
+        rows = shelf[machine]
+        edition = np.searchsorted(self.changed, corpus.tick[rows], side="right")
+        signed = corpus.author[rows] != MACHINE
+        about = [corpus.origin[rows], corpus.generation[rows], signed, screening[machine], edition]
+        makers = np.stack(about, axis=1).astype(int)
+        for maker in np.unique(makers, axis=0):
+            share = weight[machine[(makers == maker).all(axis=1)]].sum() / weight.sum()
+            number, generation, by_people, n, nth = map(int, maker)
+            law = self.written(number, generation, bool(by_people), self.changed[nth - 1] if nth else 0)
+            own.append((float(share), self._kept_of(law, n, trainee, dice)))
+        return own
+
+    def _human_parts(self, corpus, trainee, dice, weight: np.ndarray, screening: np.ndarray) -> list[tuple[float, Law]]:
+        """The part of people's own documents, at their weights (n,) of which those of machines are 0."""
+        shelf, back, human = trainee.shelf, trainee.tokenizer.there_and_back, corpus.origin[trainee.shelf] == HUMAN
+        total = (np.ones(len(shelf)) if trainee.weights is None else trainee.weights).sum()
         own: list[tuple[float, Law]] = []
-        for n in np.unique(look[human]):
-            mine = human & (look == n)
+        for n in np.unique(screening[human]):
+            mine = human & (screening == n)
             ticks, inverse = np.unique(corpus.tick[shelf[mine]], return_inverse=True)
             each = np.bincount(inverse, weights=weight[mine])
             laws = average([self.recorded[int(t)] for t in ticks], each / each.sum())
             share = each.sum() / total
-            own += [(w * share, back(self._through(law, int(n), trainee, dice))) for w, law in laws]
-        machine = np.flatnonzero(~human)
-        rows = shelf[machine]
-        signed = corpus.author[rows] != MACHINE
-        edition = np.searchsorted(self.changed, corpus.tick[rows], side="right")
-        about = [corpus.origin[rows], corpus.generation[rows], signed, look[machine], edition]
-        makers = np.stack(about, axis=1).astype(int)
-        for maker in np.unique(makers, axis=0):
-            share = weight[machine[(makers == maker).all(axis=1)]].sum() / total
-            number, generation, by_people, n, nth = map(int, maker)
-            law = self.written(number, generation, bool(by_people), self.changed[nth - 1] if nth else 0)
-            own.append((float(share), self._through(law, n, trainee, dice)))
+            own += [(w * share, back(self._kept_of(law, int(n), trainee, dice))) for w, law in laws]
         return own
 
-    def _judged(self, trainee: Trainee) -> bool:
-        return any(isinstance(detector, Scoring) for _, detector in trainee.looks)
-
-    def _through(self, law: Law, look: int, trainee: Trainee, dice: Dice) -> Law:
-        """What one of a trainee's looks leaves of a law; -1: it was not looked at."""
-        if look < 0:
+    def _kept_of(self, law: Law, screening: int, trainee: Trainee, dice: Dice) -> Law:
+        """What one of a trainee's screenings leaves of a law; -1: it was not screened."""
+        if screening < 0:
             return law
-        key = id(law), trainee.number, look
-        if key not in self.screened:
-            detector = trainee.looks[look][1]
-            self.screened[key] = _passed(
-                law, lambda x: trainee.counts(detector, x), dice(f"measure look {trainee.number}", look)
+        key = id(law), trainee.number, screening
+        if key not in self._screened:
+            self._screened[key] = _passed(
+                law,
+                lambda x: trainee.screen.weights_after(screening, x),
+                dice(f"measure look {trainee.number}", screening),
             )
-            self._alive.append(law)  # an id is only good as long as its owner lives
-        return self.screened[key]
+            self._alive.append(law)  # the key is an id, which is only good as long as its owner lives
+        return self._screened[key]
+
+
+def _judged(trainee: Trainee) -> np.ndarray:
+    """Whether each of a trainee's screenings judged documents by their text.  -> (screenings,) bool"""
+    return np.array([isinstance(detector, Scoring) for _, detector in trainee.screen.screenings], dtype=bool)
+
+
+def _screening_of(corpus: Corpus, trainee: Trainee) -> np.ndarray:
+    """Which screening judged each document of the training set by its text; -1 for none.  -> (n,) int"""
+    shelf, judged = trainee.shelf, _judged(trainee)
+    if not judged.any():
+        return np.full(len(shelf), -1)
+    stops = np.array([stop for stop, _ in trainee.screen.screenings])
+    nth = np.searchsorted(stops, shelf, side="right")
+    return np.where(trainee.sees(corpus).passes(shelf) & judged[np.minimum(nth, len(stops) - 1)], nth, -1)
 
 
 def _passed(law: Law, counts: Weight, rng: np.random.Generator) -> Law:
@@ -150,60 +205,3 @@ def _passed(law: Law, counts: Weight, rng: np.random.Generator) -> Law:
         except ValueError:
             continue
     return law
-
-
-def telescope(
-    p: Distribution, chain: Sequence[Parts], *, uniform: float, draws: int, rng: np.random.Generator
-) -> tuple[Estimate, ...]:
-    """CE(p, R_j) - CE(p, R_{j-1}) for R_0 = p and each R_j of the chain, bits per document.
-
-    `uniform` is a share of a uniform law that is mixed into every R_j, as it is into the learner before it is scored:
-    what that costs lies in the first step. A step to a law that rules out what p can produce is infinite, and those
-    after it are NaN.
-    """
-    x = p.support() if isinstance(p, Distribution) else None
-    exact = x is not None
-    if x is None:
-        x = p.sample(draws, rng=rng)
-    log_p = p.log_prob(x)
-    if exact:
-        x, log_p = x[np.isfinite(log_p)], log_p[np.isfinite(log_p)]
-    everywhere = -p.length * np.log(p.vocab_size) if p.vocab_size else 0.0
-    known: dict[int, np.ndarray] = {id(p): log_p}
-    by_topic: dict[int, np.ndarray] = {}  # what all mixtures of the same topics share
-
-    def scored(law: Law) -> np.ndarray:
-        if id(law) not in known:
-            if isinstance(law, Mixture):
-                if id(law.topics) not in by_topic:
-                    by_topic[id(law.topics)] = law.topics.log_prob_each(x)
-                known[id(law)] = blended(by_topic[id(law.topics)].T, law.weights)
-            else:
-                known[id(law)] = law.log_prob(x)
-        return known[id(law)]
-
-    scores, sampled = [log_p], [False]  # of each law: whether a constant of it was estimated
-    before: tuple = ()
-    for parts in chain:
-        same = tuple((w, id(law)) for w, law in parts)
-        if same == before:  # a boundary that is off
-            scores.append(scores[-1])
-            sampled.append(sampled[-1])
-            continue
-        before = same
-        columns = [scored(law) for _, law in parts]
-        score = columns[0] if len(columns) == 1 else blended(columns, np.array([w for w, _ in parts]))
-        if uniform:
-            score = np.logaddexp(score + np.log1p(-uniform), everywhere + np.log(uniform))
-        scores.append(score)
-        sampled.append(any(isinstance(law, Reweighted) for _, law in parts))
-    with np.errstate(invalid="ignore"):
-        steps = [(a - b) / np.log(2) for a, b in zip(scores, scores[1:], strict=False)]
-    if exact:
-        mass = np.exp(log_p)
-        doubt = [float("nan") if a or b else 0.0 for a, b in zip(sampled, sampled[1:], strict=False)]
-        return tuple(Estimate(float(mass @ step), error) for step, error in zip(steps, doubt, strict=True))
-    return tuple(
-        Estimate.mean(step) if np.isfinite(step).all() else Estimate(float(np.mean(step)), float("nan"))
-        for step in steps
-    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.errors import InputError
 from godmodel.sim.files import write_json
-from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, Column, absent
+from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, Column
 
 EXACT = {"exactness": "exact"}
 
@@ -23,7 +23,7 @@ class Recorder:
     Args:
         folder: where the run lives; made if missing.
         identity: the columns that are the same in every row: scenario, arm, seed.
-        columns: names in order; `columns_for` chooses them.
+        columns: names in order; `columns.columns_for` chooses them.
         keep: rows of an earlier, interrupted run to keep, counted from the first; the rest is dropped.
     """
 
@@ -81,14 +81,6 @@ class Recorder:
                 "delete the run's folder to start it anew."
             ) from None
         return lines
-
-
-def columns_for(
-    calendar: Collection[str], *, known: bool = True, trainees: int = 1, numbers: bool = False
-) -> list[str]:
-    """The names of a run's columns: all of the dictionary, but for those that it has no values for; see `absent`."""
-    missing = absent(calendar, known=known, trainees=trainees, numbers=numbers)
-    return [c.name for c in COLUMNS if c.name not in missing]
 
 
 def read_rows(path: Path) -> Iterator[dict]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.settings import Settings
 
 
@@ -39,3 +40,8 @@ class MeasureSettings(Settings):
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
     )
+
+    def demands(self) -> tuple[Need, ...]:
+        """Return what is asked of the world: a uniform law and codes are made of symbols."""
+        asked = {"uniform": self.uniform, "coded": self.coded}
+        return tuple(Need("world", Can.SYMBOLS, f"{name} = {value:g}") for name, value in asked.items() if value)

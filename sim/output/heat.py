@@ -1,4 +1,4 @@
-"""Heat maps: a cell a pair of settings, its value in it, and the line where the values cross a level."""
+"""A heat map has a cell for each pair of settings, with its value in it, and a line where the values cross a level."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def draw_heat(
     log=False,
     norm=None,
 ):
-    """A heat map with a cell for every pair, its value in it where there is room, and the contour of a level.
+    """This function draws a cell for every pair, its value in it where there is room, and the contour of a level.
 
-    values (len(y), len(x)), NaN where nothing was measured: such cells are hatched. The contour runs between the
-    cells' centres, whatever their distances on the axes, linear in the values or, where these are coloured by their
-    logarithms, in those.
+    `values` has the shape (len(y), len(x)) and the unit that `label` names; it is NaN where nothing was measured, and
+    such cells are hatched. The contour runs between the cells' centres, whatever their distances on the axes. It is
+    linear in the values or, where these are coloured by their logarithms, in those.
     """
     norm = norm or heat_norm(values, log)
     axis.set_facecolor("#EEEEEE")
@@ -37,8 +37,8 @@ def draw_heat(
     image = axis.imshow(values, origin="lower", aspect="auto", cmap=HEAT, norm=norm, interpolation="nearest")
     for ticks, labels, steps in ((axis.set_xticks, x, len(x)), (axis.set_yticks, y, len(y))):
         every = max(-(-steps // 12), 1)
-        ticks(range(0, steps, every), [said(labels[i]) for i in range(0, steps, every)], fontsize=8)
-    if max(len(said(each)) for each in x) * len(axis.get_xticks()) > 36:
+        ticks(range(0, steps, every), [text(labels[i]) for i in range(0, steps, every)], fontsize=8)
+    if max(len(text(each)) for each in x) * len(axis.get_xticks()) > 36:
         axis.tick_params(axis="x", rotation=40)
     if values.size <= 64 and len(x) <= 8:
         for (row, column), value in np.ndenumerate(values):
@@ -63,7 +63,7 @@ def draw_heat(
 
 
 def heat_norm(values: np.ndarray, log: bool) -> Normalize:
-    """The scale of a heat map's colours; logarithmic where that is asked for and all values allow it."""
+    """This function gives the scale of the colours, which is logarithmic if `log` is true and all values allow it."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     if low == high:
@@ -71,12 +71,12 @@ def heat_norm(values: np.ndarray, log: bool) -> Normalize:
     return LogNorm(low, high) if log and low > 0 else Normalize(low, high)
 
 
-def said(value) -> str:
-    """A value on an axis: 0.2, 500, fresh."""
+def text(value) -> str:
+    """This function writes a value as it stands on an axis, such as 0.2, 500 or fresh."""
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _ink(image, value: float) -> str:
-    """Black on light cells, white on dark ones."""
+    """This function chooses black letters on light cells and white letters on dark ones."""
     red, green, blue = to_rgb(image.cmap(image.norm(value)))
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"

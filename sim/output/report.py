@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict, judge
-from godmodel.sim.experiment.panels import Across, AnyPanel, Dots, Multiples, Panel
+from godmodel.sim.experiment.panels import AnyPanel, Panel
 from godmodel.sim.experiment.results import read_table, scenario_folders, sweep_folders
 from godmodel.sim.experiment.scenario import Scenario, load
 from godmodel.sim.files import read_json, write_text
@@ -225,15 +225,14 @@ def not_default(record: Settings, prefix: str = "") -> dict[str, Any]:
 
 def alt_text(scenario: Scenario, table: DataFrame, panel: AnyPanel) -> str:
     """A panel in words: its title and where each arm ends, or is on average if that is shown; mean over the seeds."""
-    from godmodel.sim.output.figures import last_values, run_means
+    from godmodel.sim.output.drawing.statistics import last_values, run_means
 
-    column = getattr(panel, "column", "kl_bits")
+    column = panel.column
     about = BY_NAME[column]
-    averaged = isinstance(panel, Dots | Across) or getattr(panel, "mean", False)
-    found = (run_means if averaged else last_values)(table, column).groupby("arm").value.mean()
+    found = (run_means if panel.averaged else last_values)(table, column).groupby("arm").value.mean()
     arms = [arm for arm in panel.arms or scenario.arms if arm in found.index]
     told = ", ".join(f"{arm} {found[arm]:.3g}" for arm in arms)
-    when = "on average" if averaged else "at the end"
+    when = "on average" if panel.averaged else "at the end"
     unit = f" ({about.unit})" if about.unit else ""
     return f"{panel.title}. {column}{unit} {when}: {told}." if told else f"{panel.title}. Not measured."
 
@@ -258,8 +257,8 @@ def _section(run: Finished) -> dict:
         "summary": _summary(run),
         "changed": run.changed,
         "verdicts": [_verdict(v) for v in run.verdicts],
-        "pictures": [picture(p) for p in panels if not isinstance(p, Multiples)],
-        "broad": [picture(p) for p in panels if isinstance(p, Multiples)],
+        "pictures": [picture(p) for p in panels if not p.wide],
+        "broad": [picture(p) for p in panels if p.wide],
         "reading": f"{scenario.reading} {drawn_from(table, panels)}",
         "sweeps": _sweeps(run.folder),
         "common": [{"path": p, "value": _said(v), "meaning": describe(Spec, p)} for p, v in common.items()],
@@ -317,7 +316,7 @@ def _overlaid(runs: Sequence[Finished]) -> dict:
     """The main column of the first run, all runs over each other."""
     from godmodel.sim.output.figures import compose_runs
 
-    panels = [p for p in runs[0].scenario.panels if isinstance(p, Panel | Multiples | Dots)]
+    panels = [p for p in runs[0].scenario.panels if p.comparable]
     panel = panels[0] if panels else Panel("kl_bits", "KL(p_t || learner)")
     arms = list(dict.fromkeys(arm for run in runs for arm in run.arms))
     arms = [arm for arm in arms if not panel.arms or arm in panel.arms] or arms

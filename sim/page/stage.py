@@ -144,13 +144,14 @@ class Stage:
         import tempfile
         from pathlib import Path
 
-        from godmodel.sim.measure.recorder import Recorder, columns_for
+        from godmodel.sim.measure.columns import columns_for
+        from godmodel.sim.measure.recorder import Recorder
 
         worlds, choice = list(self.worlds), self.choice
         wanted: dict[str, None] = {}
         for world in worlds:
             sim = world.sim
-            about = {"known": sim.world.known, "trainees": len(sim.trainees), "numbers": not sim.world.vocab_size}
+            about = {"known": sim.world.known, "trainees": len(sim.trainees), "numbers": sim.world.numbers}
             wanted |= dict.fromkeys(columns_for(sim.world.calendar(0), **about))
         with tempfile.TemporaryDirectory(prefix="godmodel-") as folder:
             recorder = Recorder(Path(folder), {}, list(wanted))

@@ -8,10 +8,10 @@ from typing import Any
 
 from godmodel.sim.config import Spec
 from godmodel.sim.settings import kinds_of
-from godmodel.sim.society.lens import AnyLens
-from godmodel.sim.training.anchor import Anchor
+from godmodel.sim.society.lenses import AnyLens
+from godmodel.sim.training.anchors import AnyAnchor
 from godmodel.sim.training.verifiers import AnyVerifier
-from godmodel.sim.world.drift import Drift
+from godmodel.sim.world.drifts import AnyDrift
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ def switches(spec: Spec) -> list[Pick | Dial]:
         for name, label in (("accepts_right", "Accepts right answers"), ("accepts_wrong", "Accepts wrong answers")):
             if hasattr(spec.verifier, name):
                 found.append(_dial(name, label, f"verifier.{name}", getattr(spec.verifier, name), 1.0, 0.05))
-    found.append(_pick("anchor", "Anchor", spec.anchor, Anchor, "how real documents stay on the shelf"))
+    found.append(_pick("anchor", "AnyAnchor", spec.anchor, AnyAnchor, "how real documents stay on the shelf"))
     if spec.anchor.kind in ("none", "fresh", "first_tick"):
         kind = "first_tick" if spec.anchor.kind == "first_tick" else "fresh"
         share = getattr(spec.anchor, "share", 0.0)
         found.append(
             Dial(
                 "anchor_share",
-                "Anchor share",
+                "AnyAnchor share",
                 share,
                 1.0,
                 0.05,
@@ -78,8 +78,12 @@ def switches(spec: Spec) -> list[Pick | Dial]:
             dial = _dial("lens_share", f"Lens: {name}", f"lens.{name}", getattr(spec.lens, name), 64 if whole else 0.95)
             found.append(dial if not whole else _whole(dial, f"lens.{name}"))
     if spec.drift.kind != "years":
-        drifts = tuple(k for k, kind in kinds_of(Drift).items() if k != "years" and kind.of_numbers in (None, numbers))
-        found.append(_pick("drift", "Drift of the world", spec.drift, Drift, "how topics move by themselves", drifts))
+        drifts = tuple(
+            k for k, kind in kinds_of(AnyDrift).items() if k != "years" and kind.of_numbers in (None, numbers)
+        )
+        found.append(
+            _pick("drift", "Drift of the world", spec.drift, AnyDrift, "how topics move by themselves", drifts)
+        )
         for name, high in SPEEDS.items():
             if hasattr(spec.drift, name):
                 now = getattr(spec.drift, name)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,10 @@ from godmodel.models.information import symbol_shares
 from godmodel.models.solving import attempts, chance_right, pass_at_k
 from godmodel.sim.config import Spec
 from godmodel.sim.corpus import HUMAN, MACHINE
+from godmodel.sim.measure.tick import Tick
 from godmodel.sim.page.layout import Portrayed, portrayed
 from godmodel.sim.simulation import Simulation
-from godmodel.sim.world.names import require_periods
+from godmodel.sim.world.base import require_periods
 
 PHASES = {
     "drift": "the world drifts",
@@ -106,7 +109,7 @@ class Watched:
         self.sim = Simulation(spec, seed)
         self.rows: list[dict] = []
         self.changes: list[tuple[int, dict[str, Any]]] = []
-        self.phase, self.seconds = "", 0.0
+        self.phase, self.seconds, self._began = "", 0.0, 0.0
         self._crowd = portrayed(self.sim.graph)
         self._plain: list[dict] = []
         self._made: list[np.ndarray] = []
@@ -121,14 +124,13 @@ class Watched:
         """
         sim = self.sim
         require_periods(sim.world, sim.tick + 1, sim.spec.drift.period(sim.tick + 1))
-        for name, words in PHASES.items():
-            setattr(sim, name, self._noted(name, words, tell))
-        try:
+        with ExitStack() as listening:
+            listening.callback(setattr, self, "phase", "")
+            for name, words in PHASES.items():
+                note = partial(self._note, name, words, tell)
+                listening.enter_context(sim.on(name, note, before=True))
+            listening.enter_context(sim.on("study", self._take_time))
             sim.step()
-        finally:
-            for name in PHASES:
-                delattr(sim, name)
-            self.phase = ""
         self.rows.append(sim.row)
         self._plain.append(_plain(sim.row))
 
@@ -162,20 +164,17 @@ class Watched:
         self._tally()
         return Snapshot(**base, made=np.array(self._made), **self._laws(), **self._documents(), **self._tasks())
 
-    def _noted(self, name: str, words: str, tell: Callable[[], None]) -> Callable[[], None]:
-        act = getattr(type(self.sim), name)
+    def _note(self, name: str, words: str, tell: Callable[[], None], tick: Tick) -> None:
+        """Say which phase begins."""
+        size = f" {tick.trainee.settings.shelf:,} documents" if name == "study" else ""
+        last = f" (last time {self.seconds:.1f} s)" if name == "study" and self.seconds > 0.5 else ""
+        self.phase = f"tick {tick.number}: {words}{size}{last}"
+        tell()
+        self._began = time.monotonic()
 
-        def noted() -> None:
-            size = f" {self.sim.trainee.shelf_size:,} documents" if name == "study" else ""
-            last = f" (last time {self.seconds:.1f} s)" if name == "study" and self.seconds > 0.5 else ""
-            self.phase = f"tick {self.sim.tick}: {words}{size}{last}"
-            tell()
-            began = time.monotonic()
-            act(self.sim)
-            if name == "study":
-                self.seconds = time.monotonic() - began
-
-        return noted
+    def _take_time(self, tick: Tick) -> None:
+        """Note how long the study took."""
+        self.seconds = time.monotonic() - self._began
 
     def _tally(self) -> None:
         """Count the documents of the ticks that were not counted yet."""
@@ -197,7 +196,7 @@ class Watched:
             n = 6 if len(sim.world.shape) == 3 else 15
             samples = [each.sample(n, rng=rng).reshape(-1, *sim.world.shape) for each in (god, law)]
             found["pictures"] = (*samples, sim.world.vocab_size)
-        if not sim.world.vocab_size:
+        if sim.world.numbers:
             return found
         about = god.responsibilities(law.sample(DRAWS, rng=rng)).mean(axis=0)
         found["topics"] = Shares(sim.world.topic_names, np.asarray(god.weights), np.nan_to_num(about))

@@ -89,7 +89,7 @@ def adopt(
         x = x[dice("try machines", tick).choice(len(x), size=TRIALS, replace=False)]
     population.adopt(
         np.array([quality(trainee.law, god, x) for trainee in trainees]),
-        np.array([trainee.price for trainee in trainees]),
+        np.array([trainee.settings.price for trainee in trainees]),
         reconsider=choice.reconsider * min(settings.performative, 1.0),
         reluctance=choice.reluctance,
         quality_weight=choice.quality,
@@ -159,7 +159,8 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> He
         asked = asks & (population.uses == trainee.number)[:, None]
         if asked.any():
             rng = dice(f"answers {trainee.number}", tick)
-            answers = god.responsibilities(trainee.ghostwrite(min(ANSWERS, int(asked.sum())), rng=rng))
+            drafts = trainee.ghostwrite(min(ANSWERS, int(asked.sum())), settings.adoption.strip, rng=rng)
+            answers = god.responsibilities(drafts)
             got = np.zeros(asked.shape, dtype=np.int64)
             got[asked] = rng.integers(len(answers), size=int(asked.sum()))
             for mine, answer in zip(asked.T, got.T, strict=True):

@@ -41,7 +41,7 @@ class Lens(abc.ABC):
         """The exact law of a recorded document, given that of the documents which are `shown`."""
 
 
-class Through(Lens):
+class ChannelLens(Lens):
     """Every symbol passes a channel (V, V) by itself; None is a clear view."""
 
     def __init__(self, channel: np.ndarray | None = None, missing: float = 0.0):
@@ -60,7 +60,7 @@ class Through(Lens):
         return shown if self.channel is None else through(shown, self.channel)
 
 
-class Hidden(Lens):
+class HiddenPeopleLens(Lens):
     """Some people write, and are never published."""
 
     def __init__(self, hidden: np.ndarray):
@@ -84,7 +84,7 @@ class Hidden(Lens):
         return shown
 
 
-class Successful(Lens):
+class RightAnswersLens(Lens):
     """Wrong answers are recorded only by chance."""
 
     def __init__(self, grammar: Grammar, kept: float):
@@ -101,7 +101,7 @@ class Successful(Lens):
         return shown if self.kept == 1.0 else Successes(shown, self.kept)
 
 
-class Selective(Lens):
+class SurvivorshipLens(Lens):
     """Documents with a failing symbol are recorded only by chance."""
 
     def __init__(self, failing: np.ndarray, kept: float):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from godmodel.sim.settings import Settings
-from godmodel.sim.society.feeds import AnyFeed, Uniform
-from godmodel.sim.society.network import AnyGraph, WattsStrogatz
+from godmodel.sim.society.feeds import AnyFeed
+from godmodel.sim.society.feeds.uniform import Uniform
+from godmodel.sim.society.networks import AnyGraph
+from godmodel.sim.society.networks.watts_strogatz import WattsStrogatz
 
 DEFAULT_PEOPLE = 2000
 

@@ -4,48 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from godmodel.sim.errors import InputError
-from godmodel.sim.settings import Settings, by_kind, with_changes, words
-from godmodel.sim.training.anchor import Inherited, OwnAnchor
+from godmodel.sim.parts import Can, Need
+from godmodel.sim.settings import Settings, with_changes, words
+from godmodel.sim.training.anchors import OwnAnchor
+from godmodel.sim.training.anchors.inherited import Inherited
 from godmodel.sim.training.detectors import AnyDetector
 from godmodel.sim.training.detectors.none import NoDetector
-from godmodel.sim.training.detectors.watermark import WatermarkDetector
 from godmodel.sim.training.improvements import AnyImprovement
-from godmodel.sim.training.learner import AnyLearner, God, NGram
-from godmodel.sim.training.retraining import AnyRetraining, Fixed
+from godmodel.sim.training.learners import AnyLearner
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.training.retraining import AnyRetraining
+from godmodel.sim.training.retraining.fixed import Fixed
 from godmodel.sim.training.searches import AnySearch
 from godmodel.sim.training.searches.sample import Sample
-from godmodel.sim.training.tokenizer import AnyTokenizer, Identity
-
-
-class NoWatermark(Settings):
-    """Its documents carry no mark."""
-
-    kind: Literal["none"] = "none"
-
-    def build(self, vocab_size: int) -> None:
-        """Nothing."""
-        return None
-
-
-class GreenLists(Settings):
-    """Soft green lists (Kirchenbauer et al. 2023): some symbols, by the one before, are made likelier."""
-
-    kind: Literal["green"] = "green"
-    gamma: float = Field(0.5, gt=0.0, lt=1.0, description="share of the alphabet that is green after a symbol, share")
-    delta: float = Field(2.0, ge=0.0, le=50.0, description="how much likelier a green symbol is made, nats")
-    key: int = Field(0, ge=0, le=2**31 - 1, description="secret key; machines that share one find each other's marks")
-
-    def build(self, vocab_size: int):
-        """A watermark over V symbols."""
-        from godmodel.models.detection.watermark import Watermark
-
-        return Watermark(vocab_size, self.gamma, self.delta, self.key)
-
-
-AnyWatermark = by_kind(NoWatermark, GreenLists)
+from godmodel.sim.training.tokenizers import AnyTokenizer
+from godmodel.sim.training.tokenizers.identity import Identity
+from godmodel.sim.training.watermarks import AnyWatermark
+from godmodel.sim.training.watermarks.none import NoWatermark
 
 
 class TraineeSettings(Settings):
@@ -111,31 +90,21 @@ class TraineeSettings(Settings):
         None, ge=1, le=1_000_000_000, description="last tick at which it may train; for ever by default"
     )
 
-    @model_validator(mode="after")
-    def _god_reads_everything(self):
-        if isinstance(self.learner, God) and not isinstance(self.tokenizer, Identity):
-            raise ValueError(
-                "the learner god knows documents and not tokens: leave trainee.tokenizer at identity, "
-                f"got {self.tokenizer.kind!r}."
-            )
-        if self.min_p and not isinstance(self.tokenizer, Identity):
-            raise ValueError(
-                "trainee.min_p cuts symbols and not tokens: leave trainee.tokenizer at identity, "
-                f"got {self.tokenizer.kind!r}."
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _marks_are_made_of_symbols(self):
-        marked = not isinstance(self.watermark, NoWatermark)
-        if marked and not isinstance(self.tokenizer, Identity):
-            raise ValueError(
-                "trainee.watermark marks symbols and not tokens: leave trainee.tokenizer at identity, "
-                f"got {self.tokenizer.kind!r}."
-            )
-        if isinstance(self.detector, WatermarkDetector) and not marked:
-            raise ValueError("trainee.detector = watermark looks for a mark: set trainee.watermark=green as well.")
-        return self
+    def demands(self) -> tuple[Need, ...]:
+        """Return what these settings need of the world, the verifier and the trainee's own parts."""
+        found = []
+        if self.min_p:
+            cuts = f"min_p = {self.min_p:g}"
+            found += [Need("world", Can.SYMBOLS, cuts), Need("trainee.tokenizer", Can.KEEPS_SYMBOLS, cuts)]
+        if self.writes == "answers":
+            found.append(Need("world", Can.QUESTIONS, "writes = answers"))
+        if self.candidates > 1:
+            found.append(Need("verifier", Can.ACCEPTS_ALL, f"candidates = {self.candidates}", ledger=True))
+        if self.temperature != 1:
+            writer, at = "world" if isinstance(self.learner, God) else "trainee.learner", self.temperature
+            found.append(Need(writer, Can.TEMPERATURE, f"temperature = {at:g}"))
+            found.append(Need(writer, Can.TEMPERED, f"temperature = {at:g}", ledger=True))
+        return tuple(found)
 
 
 class MarketSettings(Settings):

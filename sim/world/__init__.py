@@ -1,40 +1,8 @@
-"""Worlds: the families of laws that people draw from, and how a document is spelled out."""
+"""Worlds: the laws that people draw from, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind
-from godmodel.sim.world.base import World, WorldSettings
-from godmodel.sim.world.gaussian import GaussianSettings
-from godmodel.sim.world.images import ImagesSettings
-from godmodel.sim.world.names import NamesSettings
-from godmodel.sim.world.regression import RegressionSettings
-from godmodel.sim.world.table import TableSettings
-from godmodel.sim.world.tasks import TasksSettings
-from godmodel.sim.world.text import TextSettings
-from godmodel.sim.world.topics import TopicsSettings
-from godmodel.sim.world.video import VideoSettings
+from godmodel.sim.settings import by_kind, kinds_in
+from godmodel.sim.world.base import WorldSettings
 
-AnyWorld = by_kind(
-    TopicsSettings,
-    NamesSettings,
-    ImagesSettings,
-    VideoSettings,
-    TextSettings,
-    TasksSettings,
-    GaussianSettings,
-    RegressionSettings,
-    TableSettings,
-)
+AnyWorld = by_kind(*kinds_in(__name__, WorldSettings))
 
-__all__ = [
-    "AnyWorld",
-    "GaussianSettings",
-    "ImagesSettings",
-    "NamesSettings",
-    "RegressionSettings",
-    "TableSettings",
-    "TasksSettings",
-    "TextSettings",
-    "TopicsSettings",
-    "VideoSettings",
-    "World",
-    "WorldSettings",
-]
+__all__ = ["AnyWorld", "WorldSettings"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import abc
+from typing import ClassVar
 
 import numpy as np
 
 from godmodel.models.distribution import symbol_dtype
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.exact.mixture import Topics
-from godmodel.sim.settings import Settings
+from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can, Part
 from godmodel.sim.streams import Dice
 
 
@@ -18,7 +20,8 @@ class World(abc.ABC):
 
     Attributes:
         topic_names: K labels.
-        vocab_size, length: V and T; in a world of numbers V is 0, and T numbers make a document.
+        numbers: whether a document is T numbers, and not T symbols.
+        vocab_size, length: V and T; a world of numbers has no vocabulary, and its V is 0.
         periods: how many periods (years) of data it has; 1 for a world without a calendar.
         known: whether its topics are the whole truth; False where they are only the documents at hand: then everything
             measured against god is measured against those, and the real loss is that on held-out documents.
@@ -29,6 +32,7 @@ class World(abc.ABC):
     topic_names: tuple[str, ...]
     vocab_size: int
     length: int
+    numbers: bool = False
     periods: int = 1
     known: bool = True
     shape: tuple[int, ...] | None = None
@@ -37,12 +41,12 @@ class World(abc.ABC):
     @property
     def dtype(self) -> np.dtype:
         """Type of a document's entries."""
-        return symbol_dtype(self.vocab_size) if self.vocab_size else np.dtype(np.float64)
+        return np.dtype(np.float64) if self.numbers else symbol_dtype(self.vocab_size)
 
     @property
     def coordinates(self) -> int:
         """What a drift moves of each topic: its V symbols, or its T numbers."""
-        return self.vocab_size or self.length
+        return self.length if self.numbers else self.vocab_size
 
     @abc.abstractmethod
     def topics(self, period: int = 0) -> Topics:
@@ -65,8 +69,10 @@ class World(abc.ABC):
         """Documents as people would read them.  x (N, T) int -> N strings"""
 
 
-class WorldSettings(Settings, abc.ABC):
+class WorldSettings(Part, abc.ABC):
     """Settings from which a world is made."""
+
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.SYMBOLS, Can.TEMPERATURE, Can.TEMPERED})
 
     @abc.abstractmethod
     def build(self, dice: Dice) -> World:
@@ -75,3 +81,17 @@ class WorldSettings(Settings, abc.ABC):
         Raises:
             InputError: if a file that it stands on is missing or malformed.
         """
+
+
+def require_periods(world: World, ticks: int, period_of_last: int) -> None:
+    """Refuse a run that would turn more pages than the world's data have.
+
+    Raises:
+        InputError: with the number of ticks that would fit.
+    """
+    if period_of_last >= world.periods:
+        raise InputError(
+            f"drift.kind = years needs a year or period of data for every tick: {ticks} ticks reach "
+            f"{period_of_last + 1}, the world has {world.periods}; set fewer ticks, more drift.ticks_per_year, or more "
+            "data (for names, a wider world.last_year)."
+        )

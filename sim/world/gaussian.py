@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from godmodel.models.exact.gaussian import GaussianTopics
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 
@@ -16,6 +17,7 @@ class GaussianSettings(WorldSettings):
     """K isotropic normal laws in d dimensions, equally popular at the start."""
 
     kind: Literal["gaussian"] = "gaussian"
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.NUMBERS, Can.TEMPERATURE, Can.TEMPERED})
     topics: int = Field(1, ge=1, le=1000, description="K, topics that people can have a taste for")
     dimensions: int = Field(1, ge=1, le=100_000, description="d, numbers in a document")
     mean: float = Field(0.0, ge=-1e6, le=1e6, description="every coordinate of the topics' common middle")
@@ -23,6 +25,10 @@ class GaussianSettings(WorldSettings):
     scale: float = Field(
         1.0, gt=0.0, le=1e6, description="sigma, standard deviation of a document around its topic's mean"
     )
+
+    def can(self):
+        """A mixture of several Gaussians to a power has no closed form, so that one topic alone has temperatures."""
+        return self.offers if self.topics == 1 else self.offers - {Can.TEMPERATURE, Can.TEMPERED}
 
     def build(self, dice: Dice) -> GaussianWorld:
         """Draw the means from dice["world"]."""
@@ -32,6 +38,7 @@ class GaussianSettings(WorldSettings):
 class GaussianWorld(World):
     """Documents are numbers. People who read machines move toward what these publish (`population.performative`)."""
 
+    numbers = True
     vocab_size = 0
 
     def __init__(self, settings: GaussianSettings, dice: Dice):

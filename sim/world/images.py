@@ -7,7 +7,7 @@ Machine Learning Repository), which scikit-learn brings along. Not handled here:
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -16,6 +16,7 @@ from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.prototypes import PrototypeTopics, replacement
 from godmodel.models.exact.table import TableTopics
 from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.text_art import draw
@@ -29,6 +30,7 @@ class ImagesSettings(WorldSettings):
     """Real handwritten digits: either exactly those, or noisy copies of them, which can be any image."""
 
     kind: Literal["images"] = "images"
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.PICTURES, Can.LISTED}
     levels: int = Field(17, ge=2, le=GREYS, description="V, grey levels; the data's 17 cut into equal bins")
     law: Literal["photos", "noisy"] = Field(
         "photos", description="`photos`: the real images alone; `noisy`: copies of them with some pixels wrong"
@@ -39,6 +41,10 @@ class ImagesSettings(WorldSettings):
     copied: Literal["each", "mean"] = Field(
         "each", description="what noisy copies are made of: `each` real image, or the `mean` image of every digit"
     )
+
+    def can(self):
+        """Noisy copies can be any image, so that only the photos are listed."""
+        return self.offers if self.law == "photos" else self.offers - {Can.LISTED}
 
     def build(self, dice: Dice) -> ImagesWorld:
         """Load the images; nothing is drawn."""

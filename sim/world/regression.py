@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from godmodel.models.exact.regression import Regression, RegressionTopics
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 
@@ -16,6 +17,7 @@ class RegressionSettings(WorldSettings):
     """Questions u ~ N(0, I_d), answers u . w_r + N(0, noise^2), with coefficients drawn once."""
 
     kind: Literal["regression"] = "regression"
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.NUMBERS, Can.TEMPERATURE})
     dimensions: int = Field(7, ge=1, le=10_000, description="d, numbers in a question")
     answers: int = Field(1, ge=1, le=10_000, description="R, answers to each, with coefficients of their own")
     spread: float = Field(1.0, ge=0.0, le=1e6, description="standard deviation of the coefficients")
@@ -29,6 +31,7 @@ class RegressionSettings(WorldSettings):
 class RegressionWorld(World):
     """Documents are numbers, first the question and then the answers. There is one topic."""
 
+    numbers = True
     vocab_size = 0
     topic_names = ("line",)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, field_validator
 
 from godmodel.models.exact.table import TableTopics
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 
@@ -16,6 +17,7 @@ class TableSettings(WorldSettings):
     """K laws over V symbols, each a row of chances; equally popular at the start. Laws and not seeds make it."""
 
     kind: Literal["table"] = "table"
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.LISTED}
     probabilities: tuple[tuple[float, ...], ...] = Field(
         ((0.4, 0.3, 0.2, 0.1),), min_length=1, max_length=1000, description="a row of V chances for each topic"
     )

@@ -7,13 +7,14 @@ in words, and answers that are right in more than one way.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.tasks import TaskTopics
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.families import AnyFamily
@@ -24,6 +25,8 @@ class TasksSettings(WorldSettings):
     """Questions of a family, whose depth has a heavy tail, worked by careful and by careless people."""
 
     kind: Literal["tasks"] = "tasks"
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.QUESTIONS}
+    needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.KEEPS_SYMBOLS),)
     family: AnyFamily = Field(Modular(), description="what is asked")
     depth: int = Field(6, ge=1, le=64, description="D: most operations in a question")
     shallowest: int = Field(1, ge=1, le=64, description="fewest operations in a question")

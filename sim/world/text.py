@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import Literal
+from typing import ClassVar, Literal
 from zlib import crc32
 
 import numpy as np
@@ -20,6 +20,7 @@ from godmodel.models.distribution import symbol_dtype
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.table import TableTopics
 from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.text_files import Wanted, find_files, natural, read_pieces
@@ -32,6 +33,7 @@ class TextSettings(WorldSettings):
     """Texts of one's own, .txt, .jsonl, .jsonl.gz, .csv or .parquet, cut into windows, period by period."""
 
     kind: Literal["text"] = "text"
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.CALENDAR, Can.LISTED}
     source: str = Field(min_length=1, description="a file of text, or a folder of such files with all that lies in it")
     period: str = Field(
         "file",

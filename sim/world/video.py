@@ -6,13 +6,14 @@ Not handled here: grey levels, turning, and two digits at once.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.table import TableTopics
+from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.text_art import draw
@@ -42,6 +43,7 @@ class VideoSettings(WorldSettings):
     """Flying digits. Each digit at each speed is a topic; start and direction are drawn evenly."""
 
     kind: Literal["video"] = "video"
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.PICTURES, Can.LISTED}
     digits: int = Field(10, ge=1, le=10, description="how many digits there are, from 0 on")
     speeds: int = Field(2, ge=1, le=4, description="speed classes: 1, 2, ... cells a frame along each moving axis")
     frames: int = Field(6, ge=1, le=64, description="frames of a film")

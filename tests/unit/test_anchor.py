@@ -7,21 +7,19 @@ from hypothesis import strategies as st
 
 from godmodel.sim.corpus import HUMAN, Corpus
 from godmodel.sim.settings import kinds_of
-from godmodel.sim.training.anchor import (
-    Accumulate,
-    AccumulateSubsample,
-    Anchor,
-    FirstTick,
-    Forgetting,
-    Fresh,
-    Mix,
-    NoAnchor,
-    Window,
-)
+from godmodel.sim.training.anchors import AnyAnchor
+from godmodel.sim.training.anchors.accumulate import Accumulate
+from godmodel.sim.training.anchors.accumulate_subsample import AccumulateSubsample
+from godmodel.sim.training.anchors.first_tick import FirstTick
+from godmodel.sim.training.anchors.forgetting import Forgetting
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.anchors.mix import Mix
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.anchors.window import Window
 
 PEOPLE, MACHINE, SIZE = 40, 30, 20
 NOTHING = np.empty(0, dtype=np.int64)
-POLICIES = [kind() for kind in kinds_of(Anchor).values()]
+POLICIES = [kind() for kind in kinds_of(AnyAnchor).values()]
 GROWING = (Accumulate,)
 
 

@@ -17,9 +17,9 @@ from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.reweighted import Reweighted
 from godmodel.models.exact.table import table
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import compare, entropy
-from godmodel.models.learned.counts import NGram
+from godmodel.models.learned.counts import NGramLearner
 
 pytest.importorskip("constriction", reason="constriction is not installed: the coder is not tested")
 
@@ -56,11 +56,11 @@ def hidden(seed, v, t, topics=3, states=3, concentration=0.5):
 
 
 def trigram(seed, v, t):
-    return NGram(v, 3).fit(chains(seed, v, t).sample(30, rng=dice(seed)), rng=dice(seed))
+    return NGramLearner(v, 3).fit(chains(seed, v, t).sample(30, rng=dice(seed)), rng=dice(seed))
 
 
 def half_uniform(seed, v, t):
-    return Mixture(Stack([listed(seed, v, t), Uniform(v, t)]), [0.5, 0.5])
+    return Mixture(Stack([listed(seed, v, t), UniformLaw(v, t)]), [0.5, 0.5])
 
 
 LAWS = {
@@ -68,16 +68,16 @@ LAWS = {
     "Markov chains": lambda seed, v, t: chains(seed, v, t, topics=2),
     "hidden Markov mixture": hidden,
     "trigram": trigram,
-    "uniform": lambda seed, v, t: Uniform(v, t),
+    "uniform": lambda seed, v, t: UniformLaw(v, t),
     "mixture of laws": half_uniform,
 }
 
 
 def network(v, t, x):
     pytest.importorskip("torch", reason="torch is not installed: neural laws are not tested")
-    from godmodel.models.learned.neural import LSTM
+    from godmodel.models.learned.neural import LSTMLearner
 
-    return LSTM(v, width=16, epochs=1, min_steps=20).fit(x, rng=dice())
+    return LSTMLearner(v, width=16, epochs=1, min_steps=20).fit(x, rng=dice())
 
 
 def ideal_bits(law, x):
@@ -113,7 +113,7 @@ def test_any_document_has_a_code_under_a_law_that_allows_it(seed, n):
 
 def test_no_documents_and_a_single_symbol_need_no_bits():
     assert assert_inverse(hidden(0, 4, 3), np.zeros((0, 3), dtype=int)).bits == 0
-    assert assert_inverse(Uniform(1, 3), np.zeros((5, 3), dtype=int)).bits == 0
+    assert assert_inverse(UniformLaw(1, 3), np.zeros((5, 3), dtype=int)).bits == 0
     assert np.isnan(Code(b"", 0, 0).bits_per_document)
 
 
@@ -205,15 +205,15 @@ def test_documents_of_probability_zero_are_refused():
 )
 def test_what_is_no_document_of_the_law_is_refused(x, message):
     with pytest.raises(ValueError, match=message):
-        encode(Uniform(4, 3), x)
+        encode(UniformLaw(4, 3), x)
 
 
 def test_laws_without_conditionals_are_refused():
-    law = Reweighted(Uniform(4, 3), lambda x: np.ones(len(x)), rng=dice())
+    law = Reweighted(UniformLaw(4, 3), lambda x: np.ones(len(x)), rng=dice())
     with pytest.raises(TypeError, match="Reweighted"):
         encode(law, np.zeros((2, 3), dtype=int))
     with pytest.raises(TypeError, match="Reweighted"):
-        decode(law, encode(Uniform(4, 3), np.zeros((2, 3), dtype=int)))
+        decode(law, encode(UniformLaw(4, 3), np.zeros((2, 3), dtype=int)))
 
 
 def test_another_law_or_a_damaged_stream_is_noticed():
@@ -241,7 +241,7 @@ def test_god_meets_the_entropy_and_beats_general_compressors():
     sizes = baseline_bits(x, 16)
     assert {"zlib", "xz"} <= set(sizes)
     assert all(code.bits_per_document < bits for bits in sizes.values())
-    flat = assert_inverse(Uniform(16, 16), x)
+    flat = assert_inverse(UniformLaw(16, 16), x)
     assert 64 <= flat.bits_per_document <= 64.1
 
 
@@ -291,4 +291,4 @@ def test_missing_packages_are_named_or_left_out(monkeypatch):
     assert set(baseline_bits(np.zeros((3, 3), dtype=int), 4)) == {"zlib", "xz"}
     monkeypatch.setitem(sys.modules, "constriction", None)
     with pytest.raises(ImportError, match="pip install constriction"):
-        encode(Uniform(4, 3), np.zeros((2, 3), dtype=int))
+        encode(UniformLaw(4, 3), np.zeros((2, 3), dtype=int))

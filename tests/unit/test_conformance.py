@@ -24,7 +24,7 @@ from godmodel.models.detection.watermark import Watermark, Watermarked
 from godmodel.models.distribution import Distribution, Law, Learner, all_documents
 from godmodel.models.exact.answered import Answered
 from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.gaussian import Gaussian, GaussianTopics
+from godmodel.models.exact.gaussian import GaussianLaw, GaussianTopics
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
 from godmodel.models.exact.markov import MarkovTopics
@@ -36,17 +36,17 @@ from godmodel.models.exact.table import TableTopics, table
 from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.exact.tempered import Tempered
 from godmodel.models.exact.truncated import Truncated
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.learned import ngram
-from godmodel.models.learned.counts import NGram, SmoothedTable
+from godmodel.models.learned.counts import NGramLearner, SmoothedTable
 from godmodel.models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit
 from godmodel.models.learned.latent import ChainMixture, LatentMixture
 from godmodel.models.learned.oracle import Oracle
-from godmodel.models.learned.regression import LeastSquares
+from godmodel.models.learned.regression import LeastSquaresLearner
 from godmodel.models.lenses import Successes, Survivors
 from godmodel.models.tokenizers.base import DecodedLaw
-from godmodel.models.tokenizers.chunk import Chunk, Unchunked
-from godmodel.models.tokenizers.merge import Merge, Unmerged
+from godmodel.models.tokenizers.chunk import ChunkTokenizer, Unchunked
+from godmodel.models.tokenizers.merge import MergeTokenizer, Unmerged
 
 DRAWS = 8000
 P_VALUE = 1e-4  # some hundred chi-square tests at fixed seeds: one in a hundred suites would meet this by chance
@@ -108,7 +108,7 @@ def sums():
 
 
 def stacked():
-    return Stack([Mixture(chains(zeros=True), [0.5, 0.5]), Uniform(3, 4), Mixture(listed(), [0.2, 0.8])])
+    return Stack([Mixture(chains(zeros=True), [0.5, 0.5]), UniformLaw(3, 4), Mixture(listed(), [0.2, 0.8])])
 
 
 def shelf(length, count=40, vocab=3):
@@ -163,10 +163,10 @@ def halved():
 
 
 LAWS: dict[str, dict[str, Example]] = {
-    "Uniform": {
-        "": Example(lambda: Uniform(3, 4)),
-        "of one symbol": Example(lambda: Uniform(5, 1)),
-        "with nothing to say": Example(lambda: Uniform(1, 3)),
+    "UniformLaw": {
+        "": Example(lambda: UniformLaw(3, 4)),
+        "of one symbol": Example(lambda: UniformLaw(5, 1)),
+        "with nothing to say": Example(lambda: UniformLaw(1, 3)),
     },
     "Mixture": {  # of each example of topics besides: see DISTRIBUTIONS
         "of mixtures": Example(lambda: Mixture(stacked(), [0.5, 0.25, 0.25])),
@@ -194,18 +194,24 @@ LAWS: dict[str, dict[str, Example]] = {
     "Watermarked": {
         "": Example(lambda: Watermarked(Mixture(hidden(zeros=True), [0.5, 0.2, 0.3]), Watermark(3, gamma=0.4, key=7))),
         "of bounded memory": Example(lambda: Watermarked(counted(1, 4), Watermark(3, delta=0.7, lists=2))),
-        "of one symbol": Example(lambda: Watermarked(Uniform(5, 1), Watermark(5, gamma=0.25, delta=1.0))),
+        "of one symbol": Example(lambda: Watermarked(UniformLaw(5, 1), Watermark(5, gamma=0.25, delta=1.0))),
         "without a lean": Example(lambda: Watermarked(counted(2, 4), Watermark(3, delta=0.0))),
     },
     "Unchunked": {
-        "": Example(lambda: Unchunked(Mixture(chains(vocab=9, length=2), [0.4, 0.6]), Chunk(3, 2, raw_length=4))),
+        "": Example(
+            lambda: Unchunked(Mixture(chains(vocab=9, length=2), [0.4, 0.6]), ChunkTokenizer(3, 2, raw_length=4))
+        ),
         "with a short last chunk": Example(
-            lambda: Unchunked(Mixture(chains(vocab=8, length=2, zeros=True), [0.4, 0.6]), Chunk(2, 3, raw_length=5))
+            lambda: Unchunked(
+                Mixture(chains(vocab=8, length=2, zeros=True), [0.4, 0.6]), ChunkTokenizer(2, 3, raw_length=5)
+            )
         ),
     },
     "Unmerged": {
         "": Example(
-            lambda: Unmerged(Mixture(hidden(vocab=2), [0.5, 0.2, 0.3]), Merge(3, 2).train(shelf(4), rng=dice()))
+            lambda: Unmerged(
+                Mixture(hidden(vocab=2), [0.5, 0.2, 0.3]), MergeTokenizer(3, 2).train(shelf(4), rng=dice())
+            )
         ),
     },
 }
@@ -213,7 +219,7 @@ LAWS: dict[str, dict[str, Example]] = {
 PLAIN_LAWS: dict[str, dict[str, Example]] = {  # laws without conditionals; the constant may be an estimate
     "Reweighted": {"by a third symbol": Example(halved, 0.05)},
     "Blend": {
-        "of chains and nothing": Example(lambda: Blend([Mixture(chains(), [0.4, 0.6]), Uniform(3, 4)], [0.7, 0.3]))
+        "of chains and nothing": Example(lambda: Blend([Mixture(chains(), [0.4, 0.6]), UniformLaw(3, 4)], [0.7, 0.3]))
     },
     "Survivors": {
         "": Example(lambda: Survivors(Mixture(chains(), [0.4, 0.6]), np.array([False, True, False]), 0.25)),
@@ -222,7 +228,7 @@ PLAIN_LAWS: dict[str, dict[str, Example]] = {  # laws without conditionals; the 
         "": Example(lambda: Answered(Mixture(sums(), [0.5, 0.2, 0.3]), Mixture(sums(), [0.1, 0.6, 0.3]))),
     },
     "Successes": {"": Example(lambda: Successes(Mixture(sums(), [0.5, 0.2, 0.3]), 0.2))},
-    "DecodedLaw": {"of chunks": Example(lambda: DecodedLaw(Uniform(9, 2), Chunk(3, 2, raw_length=4)))},
+    "DecodedLaw": {"of chunks": Example(lambda: DecodedLaw(UniformLaw(9, 2), ChunkTokenizer(3, 2, raw_length=4)))},
 }
 
 TOPICS: dict[str, dict[str, Example]] = {
@@ -252,7 +258,7 @@ TOPICS: dict[str, dict[str, Example]] = {
     "TaskTopics": {"": Example(sums)},
     "Stack": {
         "": Example(stacked),
-        "of one": Example(lambda: Stack([Uniform(3, 2)])),
+        "of one": Example(lambda: Stack([UniformLaw(3, 2)])),
     },
 }
 
@@ -261,16 +267,16 @@ LEARNERS: dict[str, dict[str, Example]] = {
         "": Example(lambda: SmoothedTable(3)),
         "smooth": Example(lambda: SmoothedTable(3, smoothing=0.5, uniform=0.1)),
     },
-    "NGram": {
-        "tuned": Example(lambda: NGram(3, order=3)),
-        "fixed": Example(lambda: NGram(3, order=2, strengths=(1.0, 2.0))),
+    "NGramLearner": {
+        "tuned": Example(lambda: NGramLearner(3, order=3)),
+        "fixed": Example(lambda: NGramLearner(3, order=2, strengths=(1.0, 2.0))),
     },
     "ChainMixture": {"": Example(lambda: ChainMixture(3, components=2, restarts=1, iterations=5))},
     "DiscreteVAE": {"": Example(vae)},
     "Oracle": {"": Example(lambda: Oracle(functools.cache(lambda: Mixture(chains(), [0.5, 0.5]))))},
-    "FeedForward": {"": Example(lambda: neural("FeedForward", hidden=8, context=2), 1e-6)},
-    "LSTM": {"": Example(lambda: neural("LSTM"), 1e-6)},
-    "Transformer": {"": Example(lambda: neural("Transformer", heads=2, layers=1), 1e-6)},
+    "FeedForwardLearner": {"": Example(lambda: neural("FeedForwardLearner", hidden=8, context=2), 1e-6)},
+    "LSTMLearner": {"": Example(lambda: neural("LSTMLearner"), 1e-6)},
+    "TransformerLearner": {"": Example(lambda: neural("TransformerLearner", heads=2, layers=1), 1e-6)},
 }
 
 
@@ -286,10 +292,10 @@ def pair():
 
 
 CONTINUOUS_LAWS: dict[str, dict[str, Example]] = {  # documents are numbers: no symbols, no conditionals
-    "Gaussian": {
-        "isotropic": Example(lambda: Gaussian([1.0, -1.0], 0.5)),
-        "of variances": Example(lambda: Gaussian([1.0, -1.0], [0.5, 2.0])),
-        "correlated": Example(lambda: Gaussian([1.0, -1.0], [[1.0, 0.8], [0.8, 2.0]])),
+    "GaussianLaw": {
+        "isotropic": Example(lambda: GaussianLaw([1.0, -1.0], 0.5)),
+        "of variances": Example(lambda: GaussianLaw([1.0, -1.0], [0.5, 2.0])),
+        "correlated": Example(lambda: GaussianLaw([1.0, -1.0], [[1.0, 0.8], [0.8, 2.0]])),
     },
     "GaussianMixture": {
         "": Example(lambda: pair().mixture([0.3, 0.7])),
@@ -310,7 +316,7 @@ CONTINUOUS_LEARNERS: dict[str, dict[str, Example]] = {
     },
     "MixtureFit": {"": Example(lambda: MixtureFit(2))},
     "KernelDensityFit": {"": Example(KernelDensityFit)},
-    "LeastSquares": {"": Example(lambda: LeastSquares(again=False))},
+    "LeastSquaresLearner": {"": Example(lambda: LeastSquaresLearner(again=False))},
 }
 
 LENGTHS = (4, 1)  # of the documents that learners are fitted to
@@ -648,7 +654,7 @@ def test_plain_laws_normalise_up_to_their_constant_and_draw_what_they_say(name):
     x = law.sample(DRAWS, rng=dice(4))
     vocab_size, length = int(x.max()) + 1, x.shape[1]
     assert vocab_size**length <= 8000 and x.dtype.kind in "iu"
-    space = Uniform(vocab_size, length)
+    space = UniformLaw(vocab_size, length)
     log_p = law.log_prob(everything(space))
     assert log_p.shape == (vocab_size**length,) and not np.isnan(log_p).any()
     total = np.exp(log_p).sum()

@@ -58,7 +58,7 @@ def test_rows_are_those_of_the_ticks_and_the_origin(history, first, last, origin
 @given(batches, batches)
 def test_what_was_saved_comes_back_and_can_grow(history, more):
     corpus, plain = published(history)
-    saved = {name: column.copy() for name, column in corpus.arrays().items()}
+    saved = {name: column.copy() for name, column in corpus.state().items()}
     other, _ = published(more)
     other.restore(saved)
     assert listed(other) == plain

@@ -8,7 +8,7 @@ from scipy import stats
 
 from godmodel.models.distribution import Distribution, all_documents
 from godmodel.models.learned import ngram
-from godmodel.models.learned.counts import NGram, SmoothedTable, checked, minimise
+from godmodel.models.learned.counts import NGramLearner, SmoothedTable, checked, minimise
 from godmodel.models.learned.ngram import SparseCounts
 
 
@@ -50,7 +50,7 @@ def small(order=3, weighted=True, seed=0):
     x = rng.integers(4, size=(30, 5))
     weights = rng.random(30) * 3 if weighted else None
     strengths = (2.0, 0.7, 5.0, 1.3)[:order]
-    return x, weights, strengths, NGram(4, order, strengths).fit(x, weights, rng=rng)
+    return x, weights, strengths, NGramLearner(4, order, strengths).fit(x, weights, rng=rng)
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
@@ -85,7 +85,7 @@ def test_law_sums_to_one_and_chains(order, storage):
 @pytest.mark.parametrize("temperature", [1.0, 0.7])
 def test_samples_follow_the_law(storage, temperature):
     rng = np.random.default_rng(0)
-    law = NGram(3, 3, (1.0, 1.0, 2.0)).fit(rng.integers(3, size=(40, 3)), rng=rng)
+    law = NGramLearner(3, 3, (1.0, 1.0, 2.0)).fit(rng.integers(3, size=(40, 3)), rng=rng)
     docs = all_documents(3, 3)
     rows = law.conditionals(docs) / temperature
     rows -= np.logaddexp.reduce(rows, axis=-1, keepdims=True)
@@ -119,20 +119,20 @@ def test_symbol_marginals_are_none_where_dear(monkeypatch):
 
 def test_tuning_is_the_same_for_every_storage(storage):
     x, _ = markov_source(200, seed=0)
-    law = NGram(8).fit(x, rng=np.random.default_rng(0))
+    law = NGramLearner(8).fit(x, rng=np.random.default_rng(0))
     np.testing.assert_allclose(law.strengths, TUNED, rtol=1e-9)
 
 
-TUNED = NGram(8).fit(markov_source(200, seed=0)[0], rng=np.random.default_rng(0)).strengths
+TUNED = NGramLearner(8).fit(markov_source(200, seed=0)[0], rng=np.random.default_rng(0)).strengths
 
 
 @pytest.mark.parametrize("order", [3, 4])
 def test_tuned_strengths_beat_one_fixed_strength_on_fresh_documents(order):
     x, transition = markov_source(400, seed=1)
     fresh, _ = markov_source(2_000, seed=2)
-    score = NGram(8, order).fit(x, rng=np.random.default_rng(0)).log_prob(fresh).mean()
+    score = NGramLearner(8, order).fit(x, rng=np.random.default_rng(0)).log_prob(fresh).mean()
     for a in (0.1, 1.0, 10.0, 100.0, 1000.0):
-        fixed = NGram(8, order, (a,) * order).fit(x, rng=np.random.default_rng(0))
+        fixed = NGramLearner(8, order, (a,) * order).fit(x, rng=np.random.default_rng(0))
         assert score > fixed.log_prob(fresh).mean()
     true = -np.log(8) + np.log(transition[fresh[:, :-1], fresh[:, 1:]]).sum(1).mean()
     assert 0 < true - score < 0.25  # nats a document, with 4,400 symbols to learn 64 transitions from
@@ -141,24 +141,24 @@ def test_tuned_strengths_beat_one_fixed_strength_on_fresh_documents(order):
 def test_no_single_strength_of_the_highest_order_does_better_by_much():
     x, _ = markov_source(2_000, seed=1)
     fresh, _ = markov_source(2_000, seed=2)
-    a = NGram(8, 2).fit(x, rng=np.random.default_rng(0)).strengths
-    score = NGram(8, 2, a).fit(x, rng=np.random.default_rng(0)).log_prob(fresh).mean()
+    a = NGramLearner(8, 2).fit(x, rng=np.random.default_rng(0)).strengths
+    score = NGramLearner(8, 2, a).fit(x, rng=np.random.default_rng(0)).log_prob(fresh).mean()
     rivals = [
-        NGram(8, 2, (a[0], b)).fit(x, rng=np.random.default_rng(0)).log_prob(fresh).mean()
+        NGramLearner(8, 2, (a[0], b)).fit(x, rng=np.random.default_rng(0)).log_prob(fresh).mean()
         for b in np.geomspace(1e-3, 1e5, 30)
     ]
     assert score > max(rivals) - 0.005
 
 
 def test_few_documents_use_the_default_strength():
-    law = NGram(4).fit(np.zeros((3, 5), int), rng=np.random.default_rng(0))
+    law = NGramLearner(4).fit(np.zeros((3, 5), int), rng=np.random.default_rng(0))
     assert law.strengths == (4.0, 4.0, 4.0)
 
 
-LEARNERS = [NGram(4, 3, (1.0, 2.0, 3.0)), SmoothedTable(4), SmoothedTable(4, 0.5, 0.1)]
+LEARNERS = [NGramLearner(4, 3, (1.0, 2.0, 3.0)), SmoothedTable(4), SmoothedTable(4, 0.5, 0.1)]
 
 
-@pytest.mark.parametrize("learner", [*LEARNERS, NGram(4)])
+@pytest.mark.parametrize("learner", [*LEARNERS, NGramLearner(4)])
 @pytest.mark.parametrize("length", [1, 3])
 def test_weights_of_zero_and_one_are_a_subset(learner, length):
     rng = np.random.default_rng(0)
@@ -247,11 +247,11 @@ def test_bad_shelves_are_refused(learner, x, weights, message):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: NGram(0), "vocab_size >= 1"),
-        (lambda: NGram(4, 0), "order >= 1"),
-        (lambda: NGram(100_000, 4), "below 2\\^63"),
-        (lambda: NGram(4, 3, (1.0, 2.0)), "3 positive numbers"),
-        (lambda: NGram(4, 1, (0.0,)), "1 positive numbers"),
+        (lambda: NGramLearner(0), "vocab_size >= 1"),
+        (lambda: NGramLearner(4, 0), "order >= 1"),
+        (lambda: NGramLearner(100_000, 4), "below 2\\^63"),
+        (lambda: NGramLearner(4, 3, (1.0, 2.0)), "3 positive numbers"),
+        (lambda: NGramLearner(4, 1, (0.0,)), "1 positive numbers"),
         (lambda: SmoothedTable(0), "vocab_size"),
         (lambda: SmoothedTable(4, -1.0), "pseudo-count"),
         (lambda: SmoothedTable(4, 0.0, 1.5), "share"),

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from godmodel.models.detection.detector import (
     GreenCount,
     LikelihoodRatio,
-    Rates,
+    RatesDetector,
     Scoring,
     Trusting,
     area_under_curve,
@@ -25,7 +25,7 @@ from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.table import table
 from godmodel.models.exact.tempered import Tempered
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 
 SIGMAS = 4.5  # one in 150,000 by chance, at fixed seeds
 
@@ -152,7 +152,7 @@ def test_z_of_uniform_documents_has_mean_zero_and_variance_one_exactly():
 
 def test_z_of_drawn_uniform_documents_has_mean_zero_and_variance_one_within_error():
     n = 4000
-    z = Watermark(64, key=1).z(Uniform(64, 40).sample(n, rng=dice(5)))
+    z = Watermark(64, key=1).z(UniformLaw(64, 40).sample(n, rng=dice(5)))
     assert abs(z.mean()) < SIGMAS / math.sqrt(n)
     assert abs(z.var() - 1) < SIGMAS * math.sqrt(2 / n)
 
@@ -160,7 +160,7 @@ def test_z_of_drawn_uniform_documents_has_mean_zero_and_variance_one_within_erro
 def test_z_of_marked_uniform_documents_is_as_large_as_its_closed_form():
     length, delta, share, n = 40, 2.0, 0.25, 1000
     mark = Watermark(64, gamma=share, delta=delta, key=1)
-    z = mark.z(Watermarked(Uniform(64, length), mark).sample(n, rng=dice(6)))
+    z = mark.z(Watermarked(UniformLaw(64, length), mark).sample(n, rng=dice(6)))
     green = share * math.exp(delta) / (share * math.exp(delta) + 1 - share)  # chance of green, at every position
     deviation = math.sqrt(share * (1 - share))
     expected = math.sqrt(length) * (green - share) / deviation
@@ -170,7 +170,7 @@ def test_z_of_marked_uniform_documents_is_as_large_as_its_closed_form():
 
 
 def test_without_the_key_the_mark_is_not_seen():
-    marked = Watermarked(Uniform(64, 40), Watermark(64, key=1)).sample(400, rng=dice(7))
+    marked = Watermarked(UniformLaw(64, 40), Watermark(64, key=1)).sample(400, rng=dice(7))
     wrong = [Watermark(64, key=key).z(marked).mean() for key in range(100, 140)]
     right = Watermark(64, key=1).z(marked).mean()
     assert right > 4.5
@@ -212,8 +212,8 @@ def marked_by_hand(law, mark):
         (chain(), {"gamma": 0.4, "delta": 1.5, "key": 7}),
         (chain(zeros=True), {"gamma": 0.7, "delta": 0.3, "key": 8, "lists": 2}),
         (chain(vocab=2, length=6), {"delta": 5.0}),
-        (Uniform(4, 3), {"gamma": 0.25, "delta": 2.0, "key": 9, "lists": 1}),
-        (Uniform(6, 1), {"key": 10}),
+        (UniformLaw(4, 3), {"gamma": 0.25, "delta": 2.0, "key": 9, "lists": 1}),
+        (UniformLaw(6, 1), {"key": 10}),
     ],
 )
 def test_the_marked_law_equals_enumeration(law, settings):
@@ -250,7 +250,7 @@ def test_no_lean_is_the_law_itself():
 
 def test_a_huge_lean_makes_every_possible_symbol_green():
     mark = Watermark(8, gamma=0.25, delta=1e6)
-    x = Watermarked(Uniform(8, 12), mark).sample(50, rng=dice(9))
+    x = Watermarked(UniformLaw(8, 12), mark).sample(50, rng=dice(9))
     assert (mark.greens(x) == 12).all()
 
 
@@ -265,14 +265,14 @@ def test_a_temperature_divides_the_mark():
 def test_a_mark_remembers_one_symbol_at_least():
     memories = {None: None, 0: 1, 1: 1, 3: 3}
     for memory, expected in memories.items():
-        law = Uniform(4, 3)
+        law = UniformLaw(4, 3)
         law.memory = memory
         assert Watermarked(law, Watermark(4)).memory == expected
 
 
 def test_the_alphabets_must_agree():
     with pytest.raises(ValueError, match="V = 5, but the law has V = 4"):
-        Watermarked(Uniform(4, 3), Watermark(5))
+        Watermarked(UniformLaw(4, 3), Watermark(5))
 
 
 # --- the best test --------------------------------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def test_the_ratio_tells_more_than_the_count_of_greens():
 
 def test_laws_over_different_documents_are_refused():
     with pytest.raises(ValueError, match=r"\(4, 3\) for machine, \(4, 2\) for people"):
-        LikelihoodRatio(Uniform(4, 3), Uniform(4, 2), 0.0)
+        LikelihoodRatio(UniformLaw(4, 3), UniformLaw(4, 2), 0.0)
 
 
 # --- thresholds -----------------------------------------------------------------------------------------------------
@@ -392,12 +392,12 @@ def test_green_counts_calibrated_on_clean_documents_find_the_binomial_quantile()
     limit = 19
     share = 0.5 * (truth.sf(limit) + truth.sf(limit - 1))  # far from both neighbours
     assert min(truth.sf(limit - 1) - share, share - truth.sf(limit)) > SIGMAS * math.sqrt(share / n)
-    detector = GreenCount.calibrated(mark, Uniform(64, length).sample(n, rng=dice(20)), share)
+    detector = GreenCount.calibrated(mark, UniformLaw(64, length).sample(n, rng=dice(20)), share)
     assert detector.threshold == pytest.approx((limit - length / 2) / math.sqrt(length / 4))
-    fresh = detector.chance(Uniform(64, length).sample(n, rng=dice(21)), synthetic=np.zeros(n, dtype=bool)).mean()
+    fresh = detector.chance(UniformLaw(64, length).sample(n, rng=dice(21)), synthetic=np.zeros(n, dtype=bool)).mean()
     expected = truth.sf(limit)
     assert abs(fresh - expected) < SIGMAS * math.sqrt(expected * (1 - expected) / n)
-    marked = Watermarked(Uniform(64, length), mark).sample(500, rng=dice(22))
+    marked = Watermarked(UniformLaw(64, length), mark).sample(500, rng=dice(22))
     assert detector.chance(marked, synthetic=np.ones(500, dtype=bool)).mean() > 0.95
 
 
@@ -406,7 +406,7 @@ def test_faults_of_thresholds_are_named():
     with pytest.raises(ValueError, match="at least 1 number, got shape \\(0,\\)"):
         GreenCount.calibrated(Watermark(4), x, 0.1)
     with pytest.raises(ValueError, match="at least 1 number"):
-        LikelihoodRatio.calibrated(Uniform(4, 3), Uniform(4, 3), x, 0.1)
+        LikelihoodRatio.calibrated(UniformLaw(4, 3), UniformLaw(4, 3), x, 0.1)
     for share in (-0.1, 1.1, math.nan):
         with pytest.raises(ValueError, match=f"false_positive is a share in \\[0, 1\\], got {share}"):
             threshold_at(np.arange(4.0), share)
@@ -414,7 +414,7 @@ def test_faults_of_thresholds_are_named():
         threshold_at(np.array([1.0, math.nan]), 0.1)
     for build in (
         lambda: GreenCount(Watermark(4), math.nan),
-        lambda: LikelihoodRatio(Uniform(4, 3), Uniform(4, 3), math.nan),
+        lambda: LikelihoodRatio(UniformLaw(4, 3), UniformLaw(4, 3), math.nan),
     ):
         with pytest.raises(ValueError, match="threshold must be a number, got NaN"):
             build()
@@ -430,36 +430,38 @@ def test_trust_flags_nothing():
 
 def test_rates_go_by_the_truth_alone():
     synthetic = np.array([True, False, True])
-    chance = Rates(0.75, 0.125).chance(dice().integers(4, size=(3, 2)), synthetic=synthetic)
+    chance = RatesDetector(0.75, 0.125).chance(dice().integers(4, size=(3, 2)), synthetic=synthetic)
     assert chance.tolist() == [0.75, 0.125, 0.75]
-    assert Rates(1, 0).chance(np.zeros((3, 2)), synthetic=synthetic).dtype == np.float64
-    assert Rates(1, 0).chance(np.zeros((0, 2)), synthetic=synthetic[:0]).shape == (0,)
+    assert RatesDetector(1, 0).chance(np.zeros((3, 2)), synthetic=synthetic).dtype == np.float64
+    assert RatesDetector(1, 0).chance(np.zeros((0, 2)), synthetic=synthetic[:0]).shape == (0,)
 
 
 @pytest.mark.parametrize("bad", [-0.01, 1.01, math.nan])
 def test_rates_are_shares(bad):
     with pytest.raises(ValueError, match=f"true_positive is a share in \\[0, 1\\], got {bad}"):
-        Rates(bad, 0.0)
+        RatesDetector(bad, 0.0)
     with pytest.raises(ValueError, match=f"false_positive is a share in \\[0, 1\\], got {bad}"):
-        Rates(0.0, bad)
+        RatesDetector(0.0, bad)
 
 
 def test_rates_need_the_truth_of_each_document():
     with pytest.raises(ValueError, match="each of 3 documents, got \\(1,\\)"):
-        Rates(1.0, 0.0).chance(np.zeros((3, 2)), synthetic=np.array([True]))
+        RatesDetector(1.0, 0.0).chance(np.zeros((3, 2)), synthetic=np.array([True]))
 
 
 def test_only_rates_look_at_the_truth():
     x = dice(23).integers(4, size=(200, 6))
     truth = dice(24).random(200) < 0.5
     mark = Watermark(4, key=1)
-    for detector in (Trusting(), GreenCount(mark, 0.5), LikelihoodRatio(chain(4, 6), Uniform(4, 6), 0.0)):
+    for detector in (Trusting(), GreenCount(mark, 0.5), LikelihoodRatio(chain(4, 6), UniformLaw(4, 6), 0.0)):
         chance = detector.chance(x, synthetic=truth)
         assert chance.shape == (200,) and chance.dtype == np.float64
         np.testing.assert_array_equal(chance, detector.chance(x, synthetic=~truth))
         if isinstance(detector, Scoring):
             assert 0 < chance.sum() < 200
-    assert (Rates(0.9, 0.1).chance(x, synthetic=truth) != Rates(0.9, 0.1).chance(x, synthetic=~truth)).all()
+    assert (
+        RatesDetector(0.9, 0.1).chance(x, synthetic=truth) != RatesDetector(0.9, 0.1).chance(x, synthetic=~truth)
+    ).all()
 
 
 def test_at_the_threshold_itself_nothing_is_flagged():

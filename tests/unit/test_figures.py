@@ -10,19 +10,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy import stats
 
 from godmodel.sim.errors import InputError
-from godmodel.sim.experiment.panels import Across, Dots, Multiples, Panel, Phase
-from godmodel.sim.experiment.scenario import load
+from godmodel.sim.experiment.panels import KINDS, Across, AnyPanel, Dots, Multiples, Panel, Phase
+from godmodel.sim.experiment.scenario import load, titles
 from godmodel.sim.measure.columns import COLUMNS
-from godmodel.sim.output.figures import (
-    compose,
-    compose_panel,
-    compose_runs,
-    draw,
-    formats_of,
-    half_width,
-    last_values,
-    of_panels,
-)
+from godmodel.sim.output.drawing import DRAWINGS, drawing_of
+from godmodel.sim.output.drawing.statistics import half_width, last_values
+from godmodel.sim.output.figures import compose, compose_panel, compose_runs, draw, formats_of, of_panels
 from godmodel.sim.output.heat import heat_norm
 
 GRID = {"replace": (0.0, "raw"), "anchored_20": (0.2, "raw"), "anchored_50": (0.5, "raw"), "fresh": (0.0, "cool")}
@@ -59,6 +52,27 @@ def assert_tidy(figure):
     for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
         wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         assert wide < 1 or high < 1, f"{one} overlaps {other}"
+
+
+def below(kind):
+    """This function returns the kinds of panel that have no kinds below them, from `kind` on."""
+    return {leaf for each in kind.__subclasses__() for leaf in below(each)} or {kind}
+
+
+def test_every_kind_of_panel_is_found_and_has_one_drawing():
+    assert len(KINDS) >= 6 and set(KINDS) == below(AnyPanel), "a kind that is not found has an abstract property left"
+    assert len(DRAWINGS) == len(KINDS) and {drawing.kind for drawing in DRAWINGS} == set(KINDS)
+    assert all(bool(drawing.draw_runs) == drawing.kind.comparable for drawing in DRAWINGS)
+    assert all({"title", "over"} <= {field.name for field in dataclasses.fields(kind)} for kind in KINDS)
+
+
+def test_scenarios_use_kinds_of_panel_that_are_found():
+    used = {type(panel) for name in titles() for panel in load(name).panels}
+    assert used and used <= set(KINDS)
+
+
+def test_a_panel_is_drawn_by_the_drawing_of_its_kind():
+    assert drawing_of(PHASE).kind is Phase and drawing_of(Dots("kl_bits", "")).kind is Dots
 
 
 @pytest.mark.parametrize("name", ["curse", "ledger", "best_of_n", "mixed"])

@@ -10,7 +10,7 @@ from sklearn import mixture as sk_mixture
 from sklearn import neighbors as sk_neighbors
 
 from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.gaussian import CELLS, Gaussian, GaussianMixture, GaussianTopics, gaussian_kl, gaussian_w2
+from godmodel.models.exact.gaussian import CELLS, GaussianLaw, GaussianMixture, GaussianTopics, gaussian_kl, gaussian_w2
 from godmodel.models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit, resampled
 
 P_VALUE = 1e-4
@@ -47,7 +47,7 @@ def theirs(name):
 def slanted_flat():
     """A law on a plane through the origin of three dimensions, in no direction of the axes; and the plane's normal."""
     axes = linalg.qr(dice(4).normal(size=(3, 3)))[0]
-    return Gaussian(np.zeros(3), (axes[:, :2] * [2.0, 0.5]) @ axes[:, :2].T), axes
+    return GaussianLaw(np.zeros(3), (axes[:, :2] * [2.0, 0.5]) @ axes[:, :2].T), axes
 
 
 # --- one Gaussian ---------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def slanted_flat():
 
 @each_gaussian
 def test_log_prob_and_entropy_equal_scipy(name):
-    law = Gaussian(*GAUSSIANS[name])
+    law = GaussianLaw(*GAUSSIANS[name])
     x = dice(5).normal(size=(40, law.length)) * 3
     found = law.log_prob(x)
     assert found.shape == (40,) and found.dtype == np.float64
@@ -67,15 +67,15 @@ def test_log_prob_and_entropy_equal_scipy(name):
 
 
 def test_a_covariance_without_correlations_is_kept_as_variances():
-    law = Gaussian([0.0, 1.0], [[2.0, 0.0], [0.0, 3.0]])
+    law = GaussianLaw([0.0, 1.0], [[2.0, 0.0], [0.0, 3.0]])
     assert law.diagonal and law.variances.tolist() == [2.0, 3.0]
-    assert not Gaussian([0.0, 1.0], [[2.0, 0.1], [0.1, 3.0]]).diagonal
+    assert not GaussianLaw([0.0, 1.0], [[2.0, 0.1], [0.1, 3.0]]).diagonal
 
 
 def test_many_long_documents_are_worked_in_blocks():
     d = 40
     n = 3 * (CELLS // d) + 7
-    law = Gaussian(np.arange(d), np.arange(1.0, d + 1))
+    law = GaussianLaw(np.arange(d), np.arange(1.0, d + 1))
     x = law.sample(n, rng=dice())
     expected = stats.norm.logpdf(x, np.arange(d), np.sqrt(np.arange(1.0, d + 1))).sum(axis=1)
     np.testing.assert_allclose(law.log_prob(x), expected, rtol=1e-12)
@@ -87,7 +87,7 @@ def test_many_long_documents_are_worked_in_blocks():
 @each_gaussian
 @pytest.mark.parametrize("temperature", [1.0, 0.25, 3.0])
 def test_samples_follow_the_density_to_the_power(name, temperature):
-    law = Gaussian(*GAUSSIANS[name])
+    law = GaussianLaw(*GAUSSIANS[name])
     x = law.sample(20_000, rng=dice(6), temperature=temperature)
     assert x.shape == (20_000, law.length) and x.dtype == np.float64
     root = linalg.cholesky(as_matrix(GAUSSIANS[name][1], law.length), lower=True)
@@ -98,7 +98,7 @@ def test_samples_follow_the_density_to_the_power(name, temperature):
 
 
 def test_a_temperature_raises_the_density_to_a_power_and_renormalises():
-    law, tau = Gaussian([0.5], 2.0), 3.0
+    law, tau = GaussianLaw([0.5], 2.0), 3.0
 
     def powered(v):
         return np.exp(law.log_prob(np.array([[v]]))[0] / tau)
@@ -112,21 +112,21 @@ def test_a_temperature_raises_the_density_to_a_power_and_renormalises():
 
 
 def test_equal_dice_draw_equal_documents():
-    for law in (Gaussian([0.0, 1.0], 2.0), slanted_flat()[0], topics().mixture([0.2, 0.3, 0.5])):
+    for law in (GaussianLaw([0.0, 1.0], 2.0), slanted_flat()[0], topics().mixture([0.2, 0.3, 0.5])):
         np.testing.assert_array_equal(law.sample(9, rng=dice(1)), law.sample(9, rng=dice(1)))
         assert law.sample(0, rng=dice()).shape == (0, law.length)
         assert law.log_prob(np.empty((0, law.length))).shape == (0,)
 
 
 def test_a_point_is_sampled_and_dense_only_at_itself():
-    law = Gaussian([0.1, 0.2], 0.0)
+    law = GaussianLaw([0.1, 0.2], 0.0)
     assert law.sample(5, rng=dice(), temperature=2.0).tolist() == [[0.1, 0.2]] * 5
     assert law.log_prob([[0.1, 0.2], [0.1, 0.3]]).tolist() == [np.inf, -np.inf]
     assert law.entropy == -np.inf
 
 
 def test_one_flat_coordinate_leaves_the_others_free():
-    law = Gaussian([1.0, 2.0], [0.0, 4.0])
+    law = GaussianLaw([1.0, 2.0], [0.0, 4.0])
     x = law.sample(4000, rng=dice(8))
     assert (x[:, 0] == 1.0).all() and stats.kstest(x[:, 1], stats.norm(2, 2).cdf).pvalue > P_VALUE
     assert (law.log_prob(x) == np.inf).all() and (law.log_prob(x + [0.1, 0]) == -np.inf).all()
@@ -158,20 +158,20 @@ def test_a_slanted_flat_holds_its_own_samples_and_nothing_beside_it():
 )
 def test_bad_gaussians_are_refused(mean, covariance, message):
     with pytest.raises(ValueError, match=message):
-        Gaussian(mean, covariance)
+        GaussianLaw(mean, covariance)
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, np.nan, np.inf])
 def test_bad_temperatures_are_refused(temperature):
     with pytest.raises(ValueError, match="temperature"):
-        Gaussian([0.0], 1.0).sample(1, rng=dice(), temperature=temperature)
+        GaussianLaw([0.0], 1.0).sample(1, rng=dice(), temperature=temperature)
 
 
 @pytest.mark.parametrize("x", [np.zeros(2), np.zeros((3, 1)), np.zeros((1, 3, 2))])
 def test_documents_of_another_shape_are_refused(x):
     pair = GaussianTopics([[0.0, 0.0]], [1.0])
     kernels = KernelDensityFit(1.0).fit(np.zeros((2, 2)))
-    for law in (Gaussian([0.0, 0.0], 1.0), pair.mixture([1.0]), kernels):
+    for law in (GaussianLaw([0.0, 0.0], 1.0), pair.mixture([1.0]), kernels):
         with pytest.raises(ValueError, match=r"documents must be \(N, 2\)"):
             law.log_prob(x)
     with pytest.raises(ValueError, match=r"documents must be \(N, 2\)"):
@@ -218,7 +218,7 @@ def test_a_mixture_integrates_to_one():
 def test_an_idle_topic_neither_warns_nor_counts():
     law = topics().mixture([0.25, 0.0, 0.75])
     x = np.array([[2.0, -1.0], [1e4, 1e4]])
-    expected = Blend([Gaussian([0.0, 0.0], 1.0), Gaussian([5.0, 5.0], 4.0)], [0.25, 0.75]).log_prob(x)
+    expected = Blend([GaussianLaw([0.0, 0.0], 1.0), GaussianLaw([5.0, 5.0], 4.0)], [0.25, 0.75]).log_prob(x)
     np.testing.assert_allclose(law.log_prob(x), expected, rtol=1e-12)
     shares = law.responsibilities(x)
     assert (shares[:, 1] == 0).all() and not np.isnan(shares).any()
@@ -259,7 +259,7 @@ def test_a_mixture_of_one_is_a_gaussian_at_every_temperature():
     law = topics().mixture([0.0, 1.0, 0.0])
     alone = law.single()
     x = dice(14).normal(size=(20, 2))
-    assert type(alone) is Gaussian
+    assert type(alone) is GaussianLaw
     np.testing.assert_allclose(alone.log_prob(x), law.log_prob(x), rtol=1e-12)
     z = (law.sample(10_000, rng=dice(15), temperature=4.0) - [2.0, -1.0]) / (2 * 0.5)
     assert stats.kstest(z.ravel(), stats.norm.cdf).pvalue > P_VALUE
@@ -305,8 +305,8 @@ def test_distances_in_one_dimension_equal_quadrature(m, v, n, w):
     kl = integrate.quad(lambda x: p.pdf(x) * (p.logpdf(x) - q.logpdf(x)), -40, 40, points=[m, n], limit=200)[0]
     u = (np.arange(200_000) + 0.5) / 200_000
     w2 = ((p.ppf(u) - q.ppf(u)) ** 2).mean()  # the monotone plan is the best one in one dimension
-    assert gaussian_kl(Gaussian([m], v), Gaussian([n], w)) == pytest.approx(kl, abs=1e-8)
-    assert gaussian_w2(Gaussian([m], v), Gaussian([n], w)) == pytest.approx(w2, abs=1e-3)
+    assert gaussian_kl(GaussianLaw([m], v), GaussianLaw([n], w)) == pytest.approx(kl, abs=1e-8)
+    assert gaussian_w2(GaussianLaw([m], v), GaussianLaw([n], w)) == pytest.approx(w2, abs=1e-3)
 
 
 PAIRS = [("scalar", "variances"), ("scalar", "full"), ("full", "variances"), ("full", "full"), ("variances", "scalar")]
@@ -315,9 +315,9 @@ PAIRS = [("scalar", "variances"), ("scalar", "full"), ("full", "variances"), ("f
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_distances_equal_the_formulas_by_scipy(first, second):
     mean, covariance = GAUSSIANS[first]
-    p = Gaussian(mean, covariance)
+    p = GaussianLaw(mean, covariance)
     other = random_covariance(3, 16) if first == second else GAUSSIANS[second][1]
-    q = Gaussian(GAUSSIANS[second][0] + 1.0, other)
+    q = GaussianLaw(GAUSSIANS[second][0] + 1.0, other)
     s, t = as_matrix(covariance, 3), as_matrix(other, 3)
     root = linalg.sqrtm(s)
     w2 = ((p.mean - q.mean) ** 2).sum() + np.trace(s + t - 2 * linalg.sqrtm(root @ t @ root).real)
@@ -334,46 +334,46 @@ def test_distances_equal_the_formulas_by_scipy(first, second):
 
 @pytest.mark.parametrize("name", GAUSSIANS)
 def test_a_law_is_at_no_distance_from_itself(name):
-    law = Gaussian(*GAUSSIANS[name])
+    law = GaussianLaw(*GAUSSIANS[name])
     assert gaussian_kl(law, law) == pytest.approx(0, abs=1e-12)
     assert gaussian_w2(law, law) == pytest.approx(0, abs=1e-12)
 
 
 def test_divergence_where_a_direction_is_flat():
-    wide, point, line = Gaussian([0.0, 0.0], 1.0), Gaussian([0.0, 0.0], 0.0), Gaussian([0.0, 0.0], [0.0, 2.0])
+    wide, point, line = GaussianLaw([0.0, 0.0], 1.0), GaussianLaw([0.0, 0.0], 0.0), GaussianLaw([0.0, 0.0], [0.0, 2.0])
     for p, q in [(wide, point), (point, wide), (wide, line), (line, wide), (point, line)]:
         assert gaussian_kl(p, q) == np.inf
     assert gaussian_kl(point, point) == 0.0
-    assert gaussian_kl(point, Gaussian([0.0, 1.0], 0.0)) == np.inf
-    within = gaussian_kl(Gaussian([0.0, 1.0], [0.0, 3.0]), line)
-    assert within == pytest.approx(gaussian_kl(Gaussian([1.0], 3.0), Gaussian([0.0], 2.0)))
-    assert gaussian_kl(Gaussian([0.5, 1.0], [0.0, 3.0]), line) == np.inf
+    assert gaussian_kl(point, GaussianLaw([0.0, 1.0], 0.0)) == np.inf
+    within = gaussian_kl(GaussianLaw([0.0, 1.0], [0.0, 3.0]), line)
+    assert within == pytest.approx(gaussian_kl(GaussianLaw([1.0], 3.0), GaussianLaw([0.0], 2.0)))
+    assert gaussian_kl(GaussianLaw([0.5, 1.0], [0.0, 3.0]), line) == np.inf
 
 
 def test_divergence_on_a_slanted_flat_is_that_within_it():
     plane, axes = slanted_flat()
     inside = axes[:, :2]
     full = random_covariance(2, 17)
-    p = Gaussian(inside @ [0.3, -0.2], inside @ full @ inside.T)
-    expected = gaussian_kl(Gaussian([0.3, -0.2], full), Gaussian([0.0, 0.0], [2.0, 0.5]))
+    p = GaussianLaw(inside @ [0.3, -0.2], inside @ full @ inside.T)
+    expected = gaussian_kl(GaussianLaw([0.3, -0.2], full), GaussianLaw([0.0, 0.0], [2.0, 0.5]))
     assert gaussian_kl(p, plane) == pytest.approx(expected, rel=1e-8)
-    assert gaussian_kl(Gaussian(p.mean + 0.1 * axes[:, 2], p.covariance), plane) == np.inf
+    assert gaussian_kl(GaussianLaw(p.mean + 0.1 * axes[:, 2], p.covariance), plane) == np.inf
     other = axes[:, 1:]
-    assert gaussian_kl(Gaussian(np.zeros(3), other @ full @ other.T), plane) == np.inf  # of the same rank
-    assert gaussian_kl(Gaussian(np.zeros(3), random_covariance(3, 1)), plane) == np.inf
-    assert gaussian_kl(plane, Gaussian(np.zeros(3), random_covariance(3, 1))) == np.inf
+    assert gaussian_kl(GaussianLaw(np.zeros(3), other @ full @ other.T), plane) == np.inf  # of the same rank
+    assert gaussian_kl(GaussianLaw(np.zeros(3), random_covariance(3, 1)), plane) == np.inf
+    assert gaussian_kl(plane, GaussianLaw(np.zeros(3), random_covariance(3, 1))) == np.inf
 
 
 def test_distance_from_a_point_is_the_second_moment():
-    law = Gaussian([1.0, 2.0], [[2.0, 0.5], [0.5, 1.0]])
-    assert gaussian_w2(law, Gaussian([0.0, 0.0], 0.0)) == pytest.approx(5.0 + 3.0)
-    assert gaussian_w2(Gaussian([3.0], 0.0), Gaussian([1.0], 0.0)) == 4.0
+    law = GaussianLaw([1.0, 2.0], [[2.0, 0.5], [0.5, 1.0]])
+    assert gaussian_w2(law, GaussianLaw([0.0, 0.0], 0.0)) == pytest.approx(5.0 + 3.0)
+    assert gaussian_w2(GaussianLaw([3.0], 0.0), GaussianLaw([1.0], 0.0)) == 4.0
 
 
 @pytest.mark.parametrize("distance", [gaussian_kl, gaussian_w2])
 def test_laws_of_two_lengths_are_not_compared(distance):
     with pytest.raises(ValueError, match="one length"):
-        distance(Gaussian([0.0], 1.0), Gaussian([0.0, 0.0], 1.0))
+        distance(GaussianLaw([0.0], 1.0), GaussianLaw([0.0, 0.0], 1.0))
 
 
 # --- one Gaussian, learned ------------------------------------------------------------------------------------------
@@ -566,7 +566,7 @@ def test_a_rule_for_equal_documents_is_refused_and_a_number_is_not():
     x = np.full((4, 2), 0.1)
     with pytest.raises(ValueError, match="bandwidth 0"):
         KernelDensityFit("scott").fit(x)
-    assert KernelDensityFit(0.5).fit(x).log_prob(x) == pytest.approx(Gaussian([0.1, 0.1], 0.25).log_prob(x))
+    assert KernelDensityFit(0.5).fit(x).log_prob(x) == pytest.approx(GaussianLaw([0.1, 0.1], 0.25).log_prob(x))
 
 
 # --- every learner --------------------------------------------------------------------------------------------------

@@ -22,9 +22,10 @@ FLOORS = (  # of `sim`, from the ground: an import points to a lower floor, or s
     ("errors", "streams"),
     ("files",),
     ("settings", "corpus"),
+    ("parts",),
     ("world", "society"),
     ("training", "measure"),
-    ("config",),
+    ("config", "phases"),
     ("simulation",),
     ("experiment",),
     ("output",),
@@ -125,7 +126,7 @@ except SystemExit as end:
 RUN_TICKS = """
 from godmodel.sim.config import PopulationSettings, Spec
 from godmodel.sim.simulation import Simulation
-from godmodel.sim.world import TopicsSettings
+from godmodel.sim.world.topics import TopicsSettings
 world = TopicsSettings(vocabulary=4, length=4, states=2)
 sim = Simulation(Spec(world=world, population=PopulationSettings(people=30, documents=40)), 0)
 sim.step()

@@ -16,8 +16,8 @@ from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
 from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.table import table
-from godmodel.models.exact.uniform import Uniform
-from godmodel.models.learned.counts import NGram
+from godmodel.models.exact.uniform import UniformLaw
+from godmodel.models.learned.counts import NGramLearner
 
 V, T = 3, 4
 EVERY = all_documents(V, T)
@@ -82,7 +82,7 @@ def world(states=2, vocab=V, length=T):
 @functools.cache
 def student(states=2, vocab=V, length=T, n=60):
     """A bigram that has read n documents of the world."""
-    learner = NGram(vocab, order=2, strengths=(2.0, 2.0))
+    learner = NGramLearner(vocab, order=2, strengths=(2.0, 2.0))
     return learner.fit(world(states, vocab, length).sample(n, rng=dice(4)), rng=dice(5))
 
 
@@ -259,7 +259,7 @@ def test_sampling_notices_what_q_rules_out_before_it_is_drawn():
     assert found.kl.value == math.inf == found.cross_entropy.value
     assert math.isnan(found.kl.stderr) and math.isfinite(found.entropy.value)
     assert not found.kl.exact
-    seen = information.kl(Plain(Uniform(2, 24)), Plain(q), draws=50, rng=dice(7))
+    seen = information.kl(Plain(UniformLaw(2, 24)), Plain(q), draws=50, rng=dice(7))
     assert seen.value == math.inf and math.isnan(seen.stderr)
     assert information.kl(q, p, draws=50, rng=dice(7)).value == pytest.approx(24e-9, rel=1e-3)
 
@@ -277,7 +277,7 @@ def test_long_chains_agree_with_their_closed_forms():
     assert information.entropy(p, rng=dice(8)).value == pytest.approx(found.entropy.value)
     assert information.kl(p, q, rng=dice(8)) == found.kl
     assert information.cross_entropy(p, q, rng=dice(8)) == found.cross_entropy
-    flat = Uniform(10, 10)
+    flat = UniformLaw(10, 10)
     assert information.entropy(flat, draws=10, rng=dice()).value == pytest.approx(10 * math.log(10))
     assert information.kl(p, p, draws=10, rng=dice()).value == 0
 

@@ -14,7 +14,7 @@ from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.information import kl
 from godmodel.models.learned.latent import ChainMixture, LatentMixture
-from godmodel.sim.measure.latent import mutual_information
+from godmodel.sim.measure.measures.latent import mutual_information
 
 NO_TORCH = "torch is not installed: the variational autoencoder is not tested"
 

@@ -9,7 +9,8 @@ from godmodel.models.exact.table import table
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment import checkpoint
-from godmodel.sim.measure.ledger import BANDS, COLUMNS, telescope
+from godmodel.sim.measure.measures.bands import BAND_COLUMNS, BANDS
+from godmodel.sim.measure.telescope import telescope
 from godmodel.sim.settings import with_changes
 from godmodel.sim.simulation import Simulation
 
@@ -44,7 +45,7 @@ def lived(spec, seed=1):
 
 
 def bands(sim):
-    return [sim.row[column] for column in COLUMNS]
+    return [sim.row[column] for column in BAND_COLUMNS]
 
 
 @pytest.mark.parametrize("anchor", ["none", "fresh", "accumulate"])
@@ -127,7 +128,7 @@ def test_a_boundary_that_is_off_costs_nothing(band, off):
         "anchor": {"kind": "fresh", "share": 0.5},
         "ticks": 6,
     }
-    column = COLUMNS[BANDS.index(band)]
+    column = BAND_COLUMNS[BANDS.index(band)]
     assert abs(lived(world(**on)).row[column].value) > 1e-3
     if band == "staleness":
         off = off | {"population__documents": 210}  # everybody writes equally often: tastes and topics stand still
@@ -145,7 +146,7 @@ def test_a_step_to_an_impossible_law_is_infinite_and_hides_the_rest():
 def test_the_ledger_changes_nothing_but_the_ledger():
     with_it, without = lived(world(anchor="fresh")), lived(world(anchor="fresh", measure__ledger=False))
     assert with_it.row["corpus_crc32"] == without.row["corpus_crc32"]
-    assert repr({k: v for k, v in with_it.row.items() if k not in COLUMNS}) == repr(without.row)
+    assert repr({k: v for k, v in with_it.row.items() if k not in BAND_COLUMNS}) == repr(without.row)
     assert not without.ledger.people and not without.ledger.published
 
 

@@ -12,7 +12,7 @@ from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.prototypes import PrototypeTopics
 from godmodel.models.exact.table import TableTopics
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.lenses import Survivors, keep, merging_channel, noise_channel, see_symbols, through
 
 V, T = 3, 3
@@ -41,7 +41,7 @@ def a_law(kind, seed, *, zeros=False):
         x = all_documents(V, T)[rng.choice(V**T, size=4, replace=False)]
         topics = PrototypeTopics(x, [0, 0, 1, 1], [0.3, 0.7, 0.5, 0.5], rows(rng, V, V))
     else:
-        topics = Stack([a_law("chains", seed + 1), Uniform(V, T)])
+        topics = Stack([a_law("chains", seed + 1), UniformLaw(V, T)])
     return Mixture(topics, [0.4, 0.6])
 
 
@@ -77,8 +77,8 @@ def test_the_law_of_what_is_seen_is_the_sum_over_what_was_written(kind, seed, ze
 
 def test_uniform_documents_pass_too():
     channel = channel_of("any", 4)
-    x, expected = image(Uniform(V, T), channel)
-    np.testing.assert_allclose(np.exp(through(Uniform(V, T), channel).log_prob(x)), expected, atol=1e-12)
+    x, expected = image(UniformLaw(V, T), channel)
+    np.testing.assert_allclose(np.exp(through(UniformLaw(V, T), channel).log_prob(x)), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("how", ["noise", "merged", "any"])

@@ -6,7 +6,7 @@ import pytest
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment import checkpoint
-from godmodel.sim.measure.ledger import COLUMNS
+from godmodel.sim.measure.measures.bands import BAND_COLUMNS
 from godmodel.sim.settings import with_changes
 from godmodel.sim.simulation import Simulation
 
@@ -65,7 +65,7 @@ def test_a_change_is_in_force_at_the_next_tick_and_the_ledger_still_adds_up(chan
     assert sums(rows)[:2] == plain[:2] and sums(rows)[2] != plain[2]
     assert sim.spec == with_changes(SPEC, changes)
     for row in rows:
-        kl = float(np.sum([row[name].value for name in COLUMNS]))
+        kl = float(np.sum([row[name].value for name in BAND_COLUMNS]))
         assert kl == pytest.approx(row["kl_bits"].value, abs=6 * row["kl_bits"].stderr + 0.5)
 
 

@@ -173,7 +173,7 @@ def test_what_is_weighed_counts_for_less():
 def test_a_detector_raises_no_more_false_alarms_than_it_was_set_to(kind):
     detector = {"trainee.detector": {"kind": kind, "false_positive": 0.1}, "trainee.watermark": "green"}
     sim = lived(USERS | detector | {"population.documents": 8000, "world.length": 16, "trainee.shelf": 4000})
-    people = int((~sim.corpus.is_synthetic(sim.trainee.looked_at)).sum())
+    people = int((~sim.corpus.is_synthetic(sim.trainee.screen.screened)).sum())
     error = np.sqrt(0.1 * 0.9 * (1 / people + 1 / 2000))  # set on the other half of the first shelf
     assert sim.row["detector_false_positive"] < 0.1 + 4 * error
     if kind == "watermark":
@@ -232,7 +232,8 @@ def test_no_detector_is_asked_about_what_a_trainee_published_itself():
     changes = FEW | {"labels": "absent", "anchor": "fresh", "anchor.share": 0.5, "trainee.detector": detector}
     sim = lived(changes | {"trainee.temperature": 0.6, "population.documents": 30_000})
     own = sim.corpus.rows(origin=1)
-    assert not sim.trainee.flagged[own[own < len(sim.trainee.flagged)]].any() and sim.trainee.flagged.any()
+    flagged = sim.trainee.screen.flagged
+    assert not flagged[own[own < len(flagged)]].any() and flagged.any()
     shelf, x = sim.trainee.shelf, all_documents(4, 3)
     machine = shelf[sim.corpus.is_synthetic(shelf)]
     *_, parts = sim.ledger.chain(sim.corpus, sim.trainee, sim.dice)

@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed: neural learners are not tested")
 
 from godmodel.models.distribution import Distribution, all_documents  # noqa: E402  (after the skip)
-from godmodel.models.learned.neural import LSTM, FeedForward, NeuralLaw, Transformer, rate  # noqa: E402
+from godmodel.models.learned.neural import FeedForwardLearner, LSTMLearner, NeuralLaw, TransformerLearner, rate  # noqa: E402
 
 V, T = 3, 4
 START = np.array([0.5, 0.3, 0.2])
@@ -19,10 +19,10 @@ EVERY = all_documents(V, T)
 TRUTH = START[EVERY[:, 0]] * MOVE[EVERY[:, :-1], EVERY[:, 1:]].prod(axis=1)  # (81,)
 
 SMALL = {
-    "feed-forward": FeedForward(V, width=8, hidden=16, context=3, epochs=2, min_steps=20),
-    "lstm": LSTM(V, width=16, epochs=2, min_steps=20),
-    "deep lstm": LSTM(V, width=8, layers=2, epochs=2, min_steps=20),
-    "transformer": Transformer(V, width=16, heads=2, layers=2, epochs=2, min_steps=20),
+    "feed-forward": FeedForwardLearner(V, width=8, hidden=16, context=3, epochs=2, min_steps=20),
+    "lstm": LSTMLearner(V, width=16, epochs=2, min_steps=20),
+    "deep lstm": LSTMLearner(V, width=8, layers=2, epochs=2, min_steps=20),
+    "transformer": TransformerLearner(V, width=16, heads=2, layers=2, epochs=2, min_steps=20),
 }
 each = pytest.mark.parametrize("learner", SMALL.values(), ids=SMALL.keys())
 
@@ -153,9 +153,9 @@ def test_weights_of_zero_and_one_are_a_choice_of_documents(learner):
 
 
 LEARNS = {
-    "feed-forward": FeedForward(V, width=16, hidden=32, context=2, epochs=4),
-    "lstm": LSTM(V, width=32, epochs=4),
-    "transformer": Transformer(V, width=32, heads=2, layers=1, epochs=4),
+    "feed-forward": FeedForwardLearner(V, width=16, hidden=32, context=2, epochs=4),
+    "lstm": LSTMLearner(V, width=32, epochs=4),
+    "transformer": TransformerLearner(V, width=32, heads=2, layers=1, epochs=4),
 }
 
 
@@ -209,11 +209,11 @@ def test_shelves_that_cannot_be_learned(x, weights, says):
 
 def test_settings_that_cannot_be():
     with pytest.raises(ValueError, match="5 heads do not divide width 64; take width 65"):
-        Transformer(V, heads=5)
+        TransformerLearner(V, heads=5)
     with pytest.raises(ValueError, match="width must be > 0, got 0"):
-        LSTM(V, width=0)
+        LSTMLearner(V, width=0)
     with pytest.raises(ValueError, match="learning_rate must be > 0, got -0.1"):
-        FeedForward(V, learning_rate=-0.1)
+        FeedForwardLearner(V, learning_rate=-0.1)
     with pytest.raises(ValueError, match=r"0\.\.2, got 7"):
         fitted(SMALL["lstm"]).conditionals(np.array([[7]]))
 

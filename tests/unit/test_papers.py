@@ -40,7 +40,7 @@ from godmodel.sim.experiment.papers import (
 )
 from godmodel.sim.experiment.scenario import titles as scenarios
 from godmodel.sim.output.paper_pages import write_pages, write_results
-from godmodel.sim.training.anchor import NoAnchor
+from godmodel.sim.training.anchors.none import NoAnchor
 
 FAST = ("kazdan_accumulate", "performative")
 EXACT = Finding("a sum", 2.0, Estimate(2.0))

@@ -9,20 +9,22 @@ from scipy.stats import multivariate_normal
 from godmodel.models.exact import regression as exact_regression
 from godmodel.models.exact.regression import Regression, RegressionTopics
 from godmodel.models.learned import regression as learned_regression
-from godmodel.models.learned.regression import LeastSquares
+from godmodel.models.learned.regression import LeastSquaresLearner
 from godmodel.scenarios import laws_meet
 from godmodel.scenarios.papers import gerstgrasser, performative
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.papers import SEED, Every, Within, live, share_of
 from godmodel.sim.simulation import Simulation
-from godmodel.sim.society.network import NoGraph
+from godmodel.sim.society.networks.none import NoGraph
 from godmodel.sim.streams import Dice
-from godmodel.sim.training.anchor import Accumulate, NoAnchor
-from godmodel.sim.training.learner import God, NGram
-from godmodel.sim.training.learner import LeastSquares as LeastSquaresSettings
-from godmodel.sim.world import RegressionSettings
-from godmodel.sim.world.drift import Linear
+from godmodel.sim.training.anchors.accumulate import Accumulate
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.training.learners.base import LeastSquaresLearner as LeastSquaresSettings
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.ngram import NGram
+from godmodel.sim.world.drifts.linear import Linear
+from godmodel.sim.world.regression import RegressionSettings
 
 W = np.array([[1.0, -0.5], [0.3, 2.0], [0.0, 0.7]])
 
@@ -77,7 +79,7 @@ def test_a_bad_regression_is_refused(bad):
 
 def test_least_squares_against_the_normal_equations():
     x, counts = Regression(W, 1.0).sample(60, rng=rng(4)), rng(5).integers(1, 4, 60)
-    law = LeastSquares(answers=2).fit(x, counts.astype(float))
+    law = LeastSquaresLearner(answers=2).fit(x, counts.astype(float))
     repeated = np.repeat(x, counts, axis=0)
     u, y = repeated[:, :3], repeated[:, 3:]
     assert np.allclose(law.coefficients, np.linalg.solve(u.T @ u, u.T @ y))
@@ -85,7 +87,7 @@ def test_least_squares_against_the_normal_equations():
 
 def test_a_document_without_a_question_is_refused():
     with pytest.raises(ValueError, match="no question"):
-        LeastSquares(answers=2).fit(np.ones((4, 2)))
+        LeastSquaresLearner(answers=2).fit(np.ones((4, 2)))
 
 
 def test_the_world_draws_its_line_once():

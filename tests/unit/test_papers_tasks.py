@@ -9,7 +9,7 @@ from scipy.special import softmax
 from scipy.stats import norm
 
 from godmodel.models.exact.table import table
-from godmodel.models.judges import Everything, Judge, Proxy, Taste
+from godmodel.models.judges import Everything, Judge, ProxyJudge, TasteJudge
 from godmodel.models.learned.counts import SmoothedTable
 from godmodel.models.learned.latent import ChainMixture
 from godmodel.scenarios.papers import (
@@ -26,15 +26,17 @@ from godmodel.scenarios.papers._common import QUIET, every_question, labels, liv
 from godmodel.sim.config import Spec, TraineeSettings
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.papers import SEED, load, titles
-from godmodel.sim.measure.tasks import recognised
+from godmodel.sim.measure.measures.tasks import recognised
 from godmodel.sim.settings import with_changes
 from godmodel.sim.streams import Dice
-from godmodel.sim.training.learner import God
+from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.verifiers.noisy import Noisy
-from godmodel.sim.training.verifiers.proxy import Proxy as ProxySettings
-from godmodel.sim.training.verifiers.taste import Taste as TasteSettings
-from godmodel.sim.world import GaussianSettings, TableSettings, TasksSettings
+from godmodel.sim.training.verifiers.proxy import ProxyJudge as ProxySettings
+from godmodel.sim.training.verifiers.taste import TasteJudge as TasteSettings
 from godmodel.sim.world.families.permutation import Permutation
+from godmodel.sim.world.gaussian import GaussianSettings
+from godmodel.sim.world.table import TableSettings
+from godmodel.sim.world.tasks import TasksSettings
 
 MINE = {8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 23, 24, 25}
 DRAFTS = Spec(
@@ -121,7 +123,7 @@ def test_the_exact_gap_approaches_its_leading_term():
         assert soft_targets.exact(n) == pytest.approx(soft_targets.leading(n), rel=close)
 
 
-@pytest.mark.parametrize("judge", [Everything(), Taste(np.arange(3.0), 1), Taste(np.arange(3.0), 1, 0.0)])
+@pytest.mark.parametrize("judge", [Everything(), TasteJudge(np.arange(3.0), 1), TasteJudge(np.arange(3.0), 1, 0.0)])
 def test_one_candidate_is_always_chosen(judge):
     assert (judge.choose(np.array([[[0]], [[2]]]), rng=rng()) == 0).all()
 
@@ -139,18 +141,18 @@ def test_a_noisy_judge_takes_one_of_the_accepted_else_one_of_all():
 
 
 def test_taste_is_a_softmax_and_its_limits():
-    judge, x = Taste(np.array([0.0, 1.0, 2.0]), 1, 0.5), np.tile([[0], [1], [2]], (20_000, 1, 1))
+    judge, x = TasteJudge(np.array([0.0, 1.0, 2.0]), 1, 0.5), np.tile([[0], [1], [2]], (20_000, 1, 1))
     share = np.bincount(judge.choose(x, rng=rng()), minlength=3) / 20_000
     assert share == pytest.approx(softmax([0.0, 2.0, 4.0]), abs=0.015)
     assert judge.weights(np.array([[0], [2]])).tolist() == pytest.approx([np.exp(-4.0), 1.0])
-    hard = Taste(np.array([0.0, 1.0, 2.0]), 1, 0.0)
+    hard = TasteJudge(np.array([0.0, 1.0, 2.0]), 1, 0.0)
     assert (hard.choose(x, rng=rng()) == 2).all() and hard.weights(np.array([[1], [2]])).tolist() == [0.0, 1.0]
-    assert Taste(np.array([0.0, 1.0]), 3).score(np.array([[0, 1, 1]])).tolist() == [2.0]
+    assert TasteJudge(np.array([0.0, 1.0]), 3).score(np.array([[0, 1, 1]])).tolist() == [2.0]
 
 
 def test_a_proxy_sees_the_first_number():
-    assert Proxy().choose(np.array([[[0.0, 9.0], [1.0, 0.0]]]), rng=rng()).tolist() == [1]
-    assert Proxy().weights(np.array([[0.5], [-0.5]])).tolist() == [1.0, 0.0]
+    assert ProxyJudge().choose(np.array([[[0.0, 9.0], [1.0, 0.0]]]), rng=rng()).tolist() == [1]
+    assert ProxyJudge().weights(np.array([[0.5], [-0.5]])).tolist() == [1.0, 0.0]
     erring = ProxySettings(error="gaussian", scale=2.0, bar=1.0).build(GaussianSettings().build(Dice(0)), Dice(0))
     assert erring.weights(np.array([[3.0]])) == pytest.approx([norm.cdf(1.0)])
 

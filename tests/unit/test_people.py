@@ -173,7 +173,7 @@ def test_a_new_topic_is_unknown_but_to_its_pioneers(pioneers):
     population.tastes = population.tastes.copy()
     population.tastes[:5] = [0.0, 1.0, 0.0]  # who liked nothing else
     before, innate, common = population.tastes.copy(), population.innate.copy(), population.popularity
-    population.welcome(1, pioneers, rng=np.random.default_rng(9))
+    population.reset_taste(1, pioneers, rng=np.random.default_rng(9))
     for new, old in ((population.tastes, before), (population.innate, innate)):
         np.testing.assert_allclose(new.sum(axis=1), 1)
         assert (new >= 0).all()
@@ -190,13 +190,13 @@ def test_a_new_topic_is_unknown_but_to_its_pioneers(pioneers):
 
 def test_the_only_topic_is_forgotten_and_taken_up_again():
     population = Population(np.ones((4, 1)), csr_array((4, 4)))
-    population.welcome(0, 0.5, rng=np.random.default_rng(0))
+    population.reset_taste(0, 0.5, rng=np.random.default_rng(0))
     assert np.array_equal(population.tastes, np.ones((4, 1)))
 
 
 def test_a_topic_that_was_everything_is_forgotten_too():
     population = Population(np.tile([0.0, 1.0, 0.0], (4, 1)), csr_array((4, 4)))
-    population.welcome(1, 0.0, rng=np.random.default_rng(0))
+    population.reset_taste(1, 0.0, rng=np.random.default_rng(0))
     np.testing.assert_allclose(population.tastes, np.tile([0.5, 0.0, 0.5], (4, 1)))
 
 

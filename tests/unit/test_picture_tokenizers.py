@@ -12,15 +12,15 @@ from small_worlds import lived, rows, small
 from godmodel.models.distribution import all_documents
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.table import TableTopics
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import cross_entropy, entropy
 from godmodel.models.tokenizers.base import DecodedLaw
 from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
-from godmodel.models.tokenizers.codebook import Codebook
-from godmodel.models.tokenizers.identity import Identity
-from godmodel.models.tokenizers.merge import Merge
-from godmodel.models.tokenizers.patches import Patches
-from godmodel.models.tokenizers.video import VideoTokens
+from godmodel.models.tokenizers.codebook import CodebookTokenizer
+from godmodel.models.tokenizers.identity import IdentityTokenizer
+from godmodel.models.tokenizers.merge import MergeTokenizer
+from godmodel.models.tokenizers.patches import PatchesTokenizer
+from godmodel.models.tokenizers.video import VideoTokenizer
 from godmodel.sim.errors import InputError
 from godmodel.sim.world.images import load_images
 
@@ -30,11 +30,11 @@ NEURAL = pytest.mark.skipif(
 )
 FEW = {"steps": 60, "width": 8, "batch_size": 16}
 TINY = {  # pictures of 2 x 2 pixels and 3 levels: 81 of them
-    "patches": lambda **more: Patches(3, (1, 2, 2), codes=5, **more),
-    "patches of one pixel": lambda **more: Patches(3, (1, 2, 2), codes=2, size=1, **more),
-    "codebook": lambda **more: Codebook(3, (1, 2, 2), codes=4, **FEW | more),
-    "video": lambda **more: VideoTokens(3, (1, 2, 2), bits=2, **FEW | more),
-    "films": lambda **more: VideoTokens(3, (2, 2, 1), bits=2, size=1, **FEW | more),
+    "patches": lambda **more: PatchesTokenizer(3, (1, 2, 2), codes=5, **more),
+    "patches of one pixel": lambda **more: PatchesTokenizer(3, (1, 2, 2), codes=2, size=1, **more),
+    "codebook": lambda **more: CodebookTokenizer(3, (1, 2, 2), codes=4, **FEW | more),
+    "video": lambda **more: VideoTokenizer(3, (1, 2, 2), bits=2, **FEW | more),
+    "films": lambda **more: VideoTokenizer(3, (2, 2, 1), bits=2, size=1, **FEW | more),
 }
 EVERY = all_documents(3, 4)
 each = pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_drawn_pictures_follow_the_channel(name):
 @each
 def test_one_tokenization_is_a_lower_bound(name):
     tokenizer = tiny(name)
-    q = Uniform(tokenizer.vocab_size, tokenizer.length)
+    q = UniformLaw(tokenizer.vocab_size, tokenizer.length)
     law = tokenizer.decoded(q)
     assert isinstance(law, DecodedLaw) and not law.exact
     tokens = all_documents(tokenizer.vocab_size, tokenizer.length)
@@ -146,17 +146,17 @@ def test_bad_pictures_are_refused(name):
     with pytest.raises(ValueError, match="must be > 0|pseudo-count"):
         dataclasses.replace(TINY[name](), smoothing=0.0)
     with pytest.raises(TypeError, match="no exact law"):
-        tokenizer.there_and_back(Uniform(9, 9))
+        tokenizer.there_and_back(UniformLaw(9, 9))
 
 
 @pytest.mark.parametrize(
     ("make", "match"),
     [
-        (lambda: Patches(3, (1, 3, 4)), "must tile"),
-        (lambda: Patches(3, (3, 4)), "frames, rows, columns"),
-        (lambda: Codebook(3, (1, 4, 4), steps=0), "steps must be > 0"),
-        (lambda: VideoTokens(3, (4, 4, 4), time=2), "whole groups of 2"),
-        (lambda: VideoTokens(3, (1, 4, 4), bits=17), "at most 16"),
+        (lambda: PatchesTokenizer(3, (1, 3, 4)), "must tile"),
+        (lambda: PatchesTokenizer(3, (3, 4)), "frames, rows, columns"),
+        (lambda: CodebookTokenizer(3, (1, 4, 4), steps=0), "steps must be > 0"),
+        (lambda: VideoTokenizer(3, (4, 4, 4), time=2), "whole groups of 2"),
+        (lambda: VideoTokenizer(3, (1, 4, 4), bits=17), "at most 16"),
     ],
 )
 def test_settings_that_do_not_fit_are_refused(make, match):
@@ -169,7 +169,7 @@ def test_settings_that_do_not_fit_are_refused(make, match):
 
 def test_patches_are_squares_of_each_frame():
     films = dice(8).integers(5, size=(40, 2 * 4 * 6))
-    tokenizer = Patches(5, (2, 4, 6), codes=10_000, size=2).train(films, rng=dice())
+    tokenizer = PatchesTokenizer(5, (2, 4, 6), codes=10_000, size=2).train(films, rng=dice())
     back = tokenizer.levels(tokenizer.encode(films))  # a dictionary of all patches gives them back
     np.testing.assert_array_equal(back, films)
     moved = films.reshape(40, 2, 4, 6).copy()
@@ -184,7 +184,7 @@ def test_video_tokens_never_know_what_comes_after(frames, time):
     import torch
 
     films = dice(9).integers(2, size=(20, frames, 8, 8)).astype(np.float32)
-    tokenizer = VideoTokens(2, (frames, 8, 8), size=4, time=time, steps=1, width=8)
+    tokenizer = VideoTokenizer(2, (frames, 8, 8), size=4, time=time, steps=1, width=8)
     network = tokenizer.train(films.reshape(20, -1).astype(int), rng=dice(1))._network
     groups = 1 + (frames - 1) // time
     codes = torch.from_numpy(dice(2).integers(64, size=(20, groups * 4)))
@@ -230,9 +230,9 @@ def test_ceilings_equal_their_definitions(name):
 def test_ceilings_of_other_tokenizers():
     p = laws()
     x = p.sample(200, rng=dice())
-    nothing = ceiling(p, Identity(3).train(x, rng=dice()))
+    nothing = ceiling(p, IdentityTokenizer(3).train(x, rng=dice()))
     assert nothing.lost == pytest.approx(0, abs=1e-12) and nothing.label_lost == pytest.approx(0, abs=1e-12)
-    merge = Merge(3, classes=2).train(x, rng=dice())
+    merge = MergeTokenizer(3, classes=2).train(x, rng=dice())
     assert ceiling(p, merge).lost == pytest.approx(merge.loss_bits(p).value, abs=1e-10)
     with pytest.raises(ValueError, match="sum over all documents"):
         ceiling(Mixture(_Endless(), np.ones(1)), merge)
@@ -247,16 +247,16 @@ class _Endless:
 
 def test_the_report_of_a_lossless_tokenizer():
     x = laws().sample(50, rng=dice())
-    back = reconstruction(Identity(3).train(x, rng=dice()), x)
+    back = reconstruction(IdentityTokenizer(3).train(x, rng=dice()), x)
     assert back.error == 0 and back.psnr == np.inf and back.use == 1 and 1 < back.perplexity <= 3
 
 
 # --- real digits ----------------------------------------------------------------------------------------------------
 
 DIGITS = {
-    "patches": lambda: Patches(17, (1, 8, 8)),
-    "codebook": lambda: Codebook(17, (1, 8, 8), steps=250, width=24),
-    "video": lambda: VideoTokens(17, (1, 8, 8), steps=500, width=24, batch_size=32),
+    "patches": lambda: PatchesTokenizer(17, (1, 8, 8)),
+    "codebook": lambda: CodebookTokenizer(17, (1, 8, 8), steps=250, width=24),
+    "video": lambda: VideoTokenizer(17, (1, 8, 8), steps=500, width=24, batch_size=32),
 }
 
 

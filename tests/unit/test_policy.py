@@ -12,7 +12,7 @@ from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.improve.base import Bench
 from godmodel.models.improve.reward import RewardModel, features, fit_reward, gold, preferences
-from godmodel.models.judges import Answer, Process
+from godmodel.models.judges import Answer, ProcessJudge
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment import checkpoint
 from godmodel.sim.simulation import Simulation
@@ -79,9 +79,9 @@ def policy():
 
 
 def network_law(seed=3, **settings):
-    from godmodel.models.learned.neural import FeedForward
+    from godmodel.models.learned.neural import FeedForwardLearner
 
-    learner = FeedForward(
+    learner = FeedForwardLearner(
         MOD3.vocab_size, **{"width": 8, "hidden": 16, "context": 2, "epochs": 2, "min_steps": 150} | settings
     )
     return learner.fit(SHORT.sample(300, rng=dice(seed)), rng=dice(seed))
@@ -150,7 +150,7 @@ def test_the_estimate_is_the_gradient_of_the_expectation(policy):
 
 @pytest.mark.parametrize(("baseline", "credit"), [("batch", "outcome"), ("group", "outcome"), ("group", "process")])
 def test_rewarded_answers_become_likelier(policy, baseline, credit):
-    law, judge = network_law(), Process(MOD3)
+    law, judge = network_law(), ProcessJudge(MOD3)
     b = bench(judge)
     learner = policy.PolicyGradient(steps=40, baseline=baseline, credit=credit, learning_rate=1e-2)
     before = expected_reward(law, judge, b.asked)

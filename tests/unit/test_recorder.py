@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.errors import InputError
-from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR
-from godmodel.sim.measure.recorder import Recorder, columns_for, read_rows, write_dictionary, write_parquet
+from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, columns_for
+from godmodel.sim.measure.recorder import Recorder, read_rows, write_dictionary, write_parquet
 
 IDENTITY = {"scenario": "s", "arm": "a", "seed": 2**62 + 1}
 floats = st.floats(allow_nan=False)

@@ -11,7 +11,9 @@ import pytest
 from godmodel.models.alarms import Adwin, Alarm, Kswin, PageHinkley, Scaled, Schedule, Silent
 from godmodel.sim.errors import InputError
 from godmodel.sim.settings import Settings, checked, kinds_of
-from godmodel.sim.training.retraining import AnyRetraining, Fixed, OnDrift
+from godmodel.sim.training.retraining import AnyRetraining
+from godmodel.sim.training.retraining.fixed import Fixed
+from godmodel.sim.training.retraining.on_drift import OnDrift
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("adwin", "page_hinkley", "kswin")
@@ -277,7 +279,8 @@ def test_settings_are_known_by_kind_and_keep_their_bounds():
 def test_river_is_loaded_for_its_alarms_alone_and_without_a_warning():
     program = """
 import sys
-from godmodel.sim.training.retraining import Fixed, OnDrift
+from godmodel.sim.training.retraining.fixed import Fixed
+from godmodel.sim.training.retraining.on_drift import OnDrift
 Fixed().build(0)
 assert "river" not in sys.modules
 OnDrift().build(0)

@@ -13,10 +13,10 @@ from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.improve.base import Bench
 from godmodel.models.improve.distill import Distillation
-from godmodel.models.improve.search import Beam, BestOfN, Rejection, Sample, Tree
+from godmodel.models.improve.search import BeamSearch, BestOfN, RejectionSearch, SampleSearch, TreeSearch
 from godmodel.models.information import kl
-from godmodel.models.judges import Answer, Process
-from godmodel.models.learned.counts import NGram, SmoothedTable
+from godmodel.models.judges import Answer, ProcessJudge
+from godmodel.models.learned.counts import NGramLearner, SmoothedTable
 from godmodel.sim.errors import InputError
 
 PEOPLE = Mixture(topics(shown=(1.0, 1.0, 1.0)), [0.2, 0.5, 0.3])
@@ -27,11 +27,11 @@ def deep(slip, depth=3):
 
 
 def bench(judge=None):
-    judge = judge or Process(MOD3)
+    judge = judge or ProcessJudge(MOD3)
     x = PEOPLE.sample(50, rng=dice())
     return Bench(
         MOD3,
-        NGram(MOD3.vocab_size, 3),
+        NGramLearner(MOD3.vocab_size, 3),
         x,
         x,
         accept=lambda x, *, rng: rng.random(len(x)) < judge.weights(x),
@@ -51,10 +51,10 @@ def within(values, expected, errors=4):
 def test_whole_chains_cost_a_power_and_steps_a_multiple(s):
     law = deep(1 - s)
     x = law.sample(3000, rng=dice(1))
-    outcome = Rejection(tries=10_000).solve(law, bench(), x, rng=dice(2))
+    outcome = RejectionSearch(tries=10_000).solve(law, bench(), x, rng=dice(2))
     within(outcome.checks, s**-3)
     np.testing.assert_array_equal(outcome.symbols, 4 * outcome.checks)
-    process = Tree(tries=1000).solve(law, bench(), x, rng=dice(3))
+    process = TreeSearch(tries=1000).solve(law, bench(), x, rng=dice(3))
     within(process.checks, 3 / s)
     np.testing.assert_array_equal(process.symbols, process.checks + 1)  # and the answer
     for found in (outcome, process):
@@ -67,10 +67,10 @@ def test_budgets_are_kept():
     law = deep(0.9)
     x = law.sample(300, rng=dice(1))
     b = bench()
-    outcome = Rejection(tries=3).solve(law, b, x, rng=dice(2))
+    outcome = RejectionSearch(tries=3).solve(law, b, x, rng=dice(2))
     assert outcome.checks.max() == 3 and b.spent.checks == outcome.checks.sum()
     b = bench()
-    tree = Tree(tries=2, width=2).solve(law, b, x, rng=dice(3))
+    tree = TreeSearch(tries=2, width=2).solve(law, b, x, rng=dice(3))
     assert tree.checks.max() <= 2 * 3 and b.spent.checks == tree.checks.sum()
     assert 0 < MOD3.sound(tree.x).mean() < 0.5 and (MOD3.depths(tree.x) == 3).all()
     assert (tree.x[MOD3.slots(tree.x)] != 2).all()  # given up or not, every slot is filled
@@ -79,10 +79,10 @@ def test_budgets_are_kept():
 def test_best_of_n_takes_the_largest_weight():
     law = deep(0.4)
     x = law.sample(400, rng=dice(1))
-    graded = Process(MOD3, graded=True)
+    graded = ProcessJudge(MOD3, graded=True)
     b = bench(graded)
     best = BestOfN(8).solve(law, b, x, rng=dice(2))
-    plain = Sample().solve(law, b, x, rng=dice(2))
+    plain = SampleSearch().solve(law, b, x, rng=dice(2))
     assert b.spent.checks == 3200 and graded.weights(best.x).mean() > graded.weights(plain.x).mean() + 0.1
     right = BestOfN(8).solve(law, bench(Answer(MOD3)), x, rng=dice(3))
     p = law.topics.chance_right()[0]
@@ -90,10 +90,10 @@ def test_best_of_n_takes_the_largest_weight():
 
 
 def test_a_wide_beam_finds_the_likeliest_of_all_answers():
-    law = NGram(MOD3.vocab_size, 3).fit(PEOPLE.sample(300, rng=dice(4)), rng=dice())
+    law = NGramLearner(MOD3.vocab_size, 3).fit(PEOPLE.sample(300, rng=dice(4)), rng=dice())
     x = PEOPLE.sample(40, rng=dice(5))
     x = x[MOD3.depths(x) == 2][:3]
-    found = Beam(width=MOD3.vocab_size**2).solve(law, bench(), x, rng=dice())
+    found = BeamSearch(width=MOD3.vocab_size**2).solve(law, bench(), x, rng=dice())
     for row, best in zip(x, found.x, strict=True):
         slots = np.flatnonzero(MOD3.slots(row[None])[0])
         every = np.repeat(row[None], MOD3.vocab_size ** len(slots), axis=0)
@@ -102,12 +102,14 @@ def test_a_wide_beam_finds_the_likeliest_of_all_answers():
         for t in slots:
             p += law.next_symbol(every[:, :t])[np.arange(len(every)), every[:, t]]
         np.testing.assert_array_equal(every[p.argmax()], best)
-    narrow = Beam(width=1).solve(law, bench(), PEOPLE.sample(30, rng=dice(6)), rng=dice())  # greedy, of mixed depths
+    narrow = BeamSearch(width=1).solve(
+        law, bench(), PEOPLE.sample(30, rng=dice(6)), rng=dice()
+    )  # greedy, of mixed depths
     assert MOD3.shown(narrow.x).all() and not narrow.checks.any()
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: Beam(0), lambda: Tree(tries=0), lambda: BestOfN(1.5), lambda: Rejection(True)]
+    "make", [lambda: BeamSearch(0), lambda: TreeSearch(tries=0), lambda: BestOfN(1.5), lambda: RejectionSearch(True)]
 )
 def test_searches_refuse(make):
     with pytest.raises(ValueError, match="whole number >= 1"):
@@ -116,7 +118,7 @@ def test_searches_refuse(make):
 
 def test_steps_need_a_verifier_who_reads_them():
     with pytest.raises(ValueError, match="looks at steps"):
-        Tree().solve(deep(0.1), bench(Answer(MOD3)), deep(0.1).sample(3, rng=dice()), rng=dice())
+        TreeSearch().solve(deep(0.1), bench(Answer(MOD3)), deep(0.1).sample(3, rng=dice()), rng=dice())
     with pytest.raises(InputError, match="set verifier.kind=process"):
         lived({"world": "tasks", "trainee.search": "tree", "verifier": "exact"}, ticks=0)
     with pytest.raises(InputError, match="trainee.search is about questions"):
@@ -149,7 +151,7 @@ def test_soft_counts_are_expected_counts():
     law = chain()
     x = all_documents(3, 4)
     p = np.exp(law.conditionals(x))
-    student = NGram(3, order=2, strengths=(1e-9, 1e-9)).fit_soft(x, p, rng=dice())
+    student = NGramLearner(3, order=2, strengths=(1e-9, 1e-9)).fit_soft(x, p, rng=dice())
     expected = np.zeros((4, 3))  # context: a symbol, or the beginning
     for row, beliefs in zip(x, p, strict=True):
         for t in range(4):
@@ -165,7 +167,7 @@ def test_soft_counts_of_certain_teachers_are_hard_counts(cells, monkeypatch):
     monkeypatch.setattr("godmodel.models.learned.ngram.DENSE_CELLS", cells)
     x = chain().sample(200, rng=dice(8))
     sure = np.eye(3)[x.astype(int)]
-    hard, soft = NGram(3).fit(x, rng=dice(9)), NGram(3).fit_soft(x, sure, rng=dice(9))
+    hard, soft = NGramLearner(3).fit(x, rng=dice(9)), NGramLearner(3).fit_soft(x, sure, rng=dice(9))
     y = all_documents(3, 4)
     np.testing.assert_allclose(soft.log_prob(y), hard.log_prob(y), atol=1e-12)
     assert hard.strengths == soft.strengths
@@ -176,7 +178,7 @@ def test_beliefs_teach_more_than_documents():
     b = bench()
 
     def gap(soft, seed):
-        return kl(law, Distillation(NGram(6, 2), 100, soft).improve(law, b, rng=dice(seed)), rng=dice()).value
+        return kl(law, Distillation(NGramLearner(6, 2), 100, soft).improve(law, b, rng=dice(seed)), rng=dice()).value
 
     gaps = {soft: np.mean([gap(soft, seed) for seed in range(5)]) for soft in (True, False)}
     assert gaps[True] < 0.7 * gaps[False] and b.spent.samples == 1000 and b.spent.checks == 0
@@ -184,10 +186,10 @@ def test_beliefs_teach_more_than_documents():
 
 def test_neural_students_learn_beliefs():
     pytest.importorskip("torch", reason="torch is not installed: neural learners are not tested")
-    from godmodel.models.learned.neural import LSTM
+    from godmodel.models.learned.neural import LSTMLearner
 
     law = chain()
-    student = LSTM(3, width=16, min_steps=300)
+    student = LSTMLearner(3, width=16, min_steps=300)
     x = law.sample(100, rng=dice(1))
     soft = student.fit_soft(x, np.exp(law.conditionals(x)), rng=dice(2))
     hard = student.fit(x, rng=dice(2))
@@ -200,7 +202,7 @@ def test_who_cannot_be_taught_so():
     with pytest.raises(TypeError, match="soft targets; use fit"):
         SmoothedTable(3).fit_soft(np.zeros((1, 4), int), np.ones((1, 4, 3)) / 3, rng=dice())
     with pytest.raises(ValueError, match="a law for each symbol"):
-        NGram(3).fit_soft(np.zeros((1, 4), int), np.ones((1, 4, 2)), rng=dice())
+        NGramLearner(3).fit_soft(np.zeros((1, 4), int), np.ones((1, 4, 2)), rng=dice())
 
 
 def test_distillation_needs_no_questions_and_is_measured():

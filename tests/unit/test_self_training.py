@@ -10,8 +10,8 @@ from godmodel.models.exact.reweighted import reweighted
 from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.improve.base import Bench
 from godmodel.models.improve.self_training import SelfTraining, WeightedLikelihood
-from godmodel.models.judges import Answer, Judge, Process
-from godmodel.models.learned.counts import NGram, SmoothedTable
+from godmodel.models.judges import Answer, Judge, ProcessJudge
+from godmodel.models.learned.counts import NGramLearner, SmoothedTable
 from godmodel.models.solving import chance_right
 from godmodel.sim.experiment import checkpoint
 from godmodel.sim.simulation import Simulation
@@ -24,7 +24,7 @@ def bench(judge, *, people=CAREFUL, learner=None, shelf=800, **more):
     x = people.sample(shelf, rng=dice(1))
     return Bench(
         MOD3,
-        learner or NGram(MOD3.vocab_size, 3),
+        learner or NGramLearner(MOD3.vocab_size, 3),
         x,
         people.sample(500, rng=dice(2)),
         accept=lambda x, *, rng: rng.random(len(x)) < judge.weights(x),
@@ -102,7 +102,7 @@ def test_star_keeps_the_first_answer_of_each_question():
 
 
 def test_a_hint_makes_the_answer_right_and_the_verifier_still_decides():
-    b = bench(Process(MOD3))
+    b = bench(ProcessJudge(MOD3))
     law = first(b)
     found = SelfTraining(questions=400, tries=1, rationalise=True).search(law, b, rng=dice(9))
     plain = SelfTraining(questions=400, tries=1).search(law, b, rng=dice(9))

@@ -12,10 +12,14 @@ from godmodel.sim.config import PopulationSettings, Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load
 from godmodel.sim.settings import Settings, by_kind, checked, kinds_of, paths_of, with_changes
-from godmodel.sim.society.network import GraphFile, RealGraph
-from godmodel.sim.training.anchor import Fresh, Mix, NoAnchor
-from godmodel.sim.world import NamesSettings, TopicsSettings
-from godmodel.sim.world.drift import Seasonal
+from godmodel.sim.society.networks.file import GraphFile
+from godmodel.sim.society.networks.real import RealGraph
+from godmodel.sim.training.anchors.fresh import Fresh
+from godmodel.sim.training.anchors.mix import Mix
+from godmodel.sim.training.anchors.none import NoAnchor
+from godmodel.sim.world.drifts.seasonal import Seasonal
+from godmodel.sim.world.names import NamesSettings
+from godmodel.sim.world.topics import TopicsSettings
 
 
 def refusal(changes, base=None):

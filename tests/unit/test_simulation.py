@@ -15,10 +15,10 @@ from godmodel.sim.experiment.scenario import load, titles
 from godmodel.sim.measure.columns import BY_NAME
 from godmodel.sim.settings import kinds_of, with_changes
 from godmodel.sim.simulation import Simulation
-from godmodel.sim.society.network import AnyGraph
-from godmodel.sim.training.anchor import Anchor
-from godmodel.sim.training.learner import AnyLearner
-from godmodel.sim.world.drift import Drift
+from godmodel.sim.society.networks import AnyGraph
+from godmodel.sim.training.anchors import AnyAnchor
+from godmodel.sim.training.learners import AnyLearner
+from godmodel.sim.world.drifts import AnyDrift
 
 FACTS = [name for name, column in BY_NAME.items() if not column.measured]
 MOVING = {"drift": "random_walk", "population.influence": 0.2, "population.exposure": 0.3}
@@ -205,11 +205,11 @@ def every_kind():
         extra = {"population.people": None} if kind in ("real", "file") else {}
         extra |= {"population.graph.within": 3} if kind == "stochastic_blocks" else {}
         yield pytest.param({"population.graph": kind, "population.influence": 0.3} | extra, id=f"graph={kind}")
-    for kind in kinds_of(Drift):
+    for kind in kinds_of(AnyDrift):
         extra = {"world": "names", "measure.uniform": 0.1} if kind == "years" else {}
         extra |= NUMBERS if kind == "linear" else {}
         yield pytest.param({"drift": kind} | extra, id=f"drift={kind}")
-    for kind in kinds_of(Anchor):
+    for kind in kinds_of(AnyAnchor):
         yield pytest.param({"anchor": kind}, id=f"anchor={kind}")
     for kind in kinds_of(AnyLearner):
         neural = kind in ("mlp", "lstm", "transformer", "vae")

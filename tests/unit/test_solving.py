@@ -12,8 +12,8 @@ from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Distribution
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.truncated import Truncated
-from godmodel.models.judges import Answer, Everything, Judge, Likelihood, Peers, Process
-from godmodel.models.learned.counts import NGram
+from godmodel.models.judges import Answer, Everything, Judge, LikelihoodJudge, Peers, ProcessJudge
+from godmodel.models.learned.counts import NGramLearner
 from godmodel.models.solving import (
     answer_entropy_bits,
     answer_loss_bits,
@@ -23,14 +23,16 @@ from godmodel.models.solving import (
     coverage,
     pass_at_k,
 )
-from godmodel.sim.measure.tasks import SHARES, recognised
+from godmodel.sim.measure.measures.tasks import SHARES, recognised
+from godmodel.sim.training.verifiers.exact import Exact
+from godmodel.sim.training.verifiers.none import NoVerifier
 
 PEOPLE = Mixture(topics(), [0.2, 0.5, 0.3])
 QUESTIONS = PEOPLE.sample(12, rng=dice(5))
 
 
 def counted(order=3):
-    return NGram(MOD3.vocab_size, order).fit(PEOPLE.sample(400, rng=dice(6)), rng=dice(7))
+    return NGramLearner(MOD3.vocab_size, order).fit(PEOPLE.sample(400, rng=dice(6)), rng=dice(7))
 
 
 def every_answer(law, question):
@@ -123,9 +125,9 @@ def test_filling_every_slot_is_sampling():
 
 def test_neural_laws_complete_as_the_definition_does():
     pytest.importorskip("torch", reason="torch is not installed: neural learners are not tested")
-    from godmodel.models.learned.neural import LSTM
+    from godmodel.models.learned.neural import LSTMLearner
 
-    law = LSTM(MOD3.vocab_size, width=8, epochs=1, min_steps=5).fit(PEOPLE.sample(60, rng=dice()), rng=dice())
+    law = LSTMLearner(MOD3.vocab_size, width=8, epochs=1, min_steps=5).fit(PEOPLE.sample(60, rng=dice()), rng=dice())
     slots = MOD3.slots(QUESTIONS)
     np.testing.assert_array_equal(
         law.complete(QUESTIONS, slots, rng=dice(4)), Distribution.complete(law, QUESTIONS, slots, rng=dice(4))
@@ -180,8 +182,8 @@ def test_weights_of_judges():
     np.testing.assert_array_equal(Everything().weights(x), 1)
     np.testing.assert_array_equal(Answer(MOD3).weights(x), right)
     np.testing.assert_array_equal(Answer(MOD3, 0.8, 0.1).weights(x), np.where(right, 0.8, 0.1))
-    np.testing.assert_array_equal(Process(MOD3).weights(x), sound)
-    graded = Process(MOD3, graded=True).weights(x)
+    np.testing.assert_array_equal(ProcessJudge(MOD3).weights(x), sound)
+    graded = ProcessJudge(MOD3, graded=True).weights(x)
     assert (graded[sound] == 1).all() and (graded[~sound] < 1).all() and graded[-1] == 0
     with pytest.raises(ValueError, match="chance in"):
         Answer(MOD3, 1.2)
@@ -203,7 +205,7 @@ def test_peers_accept_what_they_get_themselves():
 def test_a_teacher_accepts_by_the_mean_chance_of_what_was_written():
     x = PEOPLE.sample(5, rng=dice())
     law = counted()
-    w = Likelihood(MOD3, law).weights(x)
+    w = LikelihoodJudge(MOD3, law).weights(x)
     for row, weight in zip(x, w, strict=True):
         slots = np.flatnonzero(MOD3.slots(row[None])[0])
         p = [np.exp(law.next_symbol(row[None, :t])[0, row[t]]) for t in slots]
@@ -220,7 +222,7 @@ def test_a_verifier_keeps_to_its_budget_and_counts():
     grammar = sim.world.grammar
     x = Mixture(sim.world.topics(), sim.world.popularity()).sample(100, rng=dice())
     x = np.concatenate([x, grammar.question(np.zeros(20, int), np.zeros((20, 6), int), np.ones(20, int))])
-    verifier = Verifier(sim, _Half(), grammar=grammar, budget=90, cost=2.0)
+    verifier = Verifier(sim, Exact(budget=90, cost=2.0), _Half(), grammar=grammar)
     accepted = verifier.check(x, tick=1, rng=dice())
     assert not accepted[90:].any() and 25 < accepted.sum() < 65
     tally = verifier.at(1)
@@ -230,7 +232,7 @@ def test_a_verifier_keeps_to_its_budget_and_counts():
     assert not verifier.check(x, tick=1, rng=dice()).any() and verifier.exhausted(1)
     assert verifier.check(x, tick=2, rng=dice()).any() and not verifier.at(1).checked
     assert verifier.weigh(x[:5], tick=3).tolist() == [0.5] * 5 and verifier.approve_steps(x, tick=3) is None
-    trusting = Verifier(sim, Everything(), grammar=None, budget=0)
+    trusting = Verifier(sim, NoVerifier(budget=0), Everything())
     assert trusting.check(x, tick=1, rng=dice()).all() and trusting.at(1).checked == 0
 
 

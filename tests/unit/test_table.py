@@ -9,7 +9,7 @@ from scipy import stats
 from godmodel.models.distribution import Distribution, all_documents
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.table import TableTopics, lexicographic_order, table
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 
 
 def some_topics(seed=0, vocab_size=3, length=4, listed=30, topics=2):
@@ -133,7 +133,7 @@ def test_support_is_the_list():
 
 
 def test_a_mixture_with_the_uniform_law_normalises_and_has_marginals():
-    law = Mixture(Stack([table([0.25, 0.75], [[0, 0], [1, 2]]), Uniform(3, 2)]), [0.5, 0.5])
+    law = Mixture(Stack([table([0.25, 0.75], [[0, 0], [1, 2]]), UniformLaw(3, 2)]), [0.5, 0.5])
     x = all_documents(3, 2)
     p = np.exp(law.log_prob(x))
     assert p.sum() == pytest.approx(1)
@@ -143,14 +143,14 @@ def test_a_mixture_with_the_uniform_law_normalises_and_has_marginals():
 
 
 def test_uniform_law():
-    law = Uniform(300, 2)
+    law = UniformLaw(300, 2)
     assert law.log_prob(np.array([[0, 299]]))[0] == pytest.approx(-2 * np.log(300))
     np.testing.assert_allclose(np.exp(law.conditionals(np.zeros((2, 1), int))).sum(-1), 1)
     x = law.sample(20_000, rng=np.random.default_rng(0))
     assert x.shape == (20_000, 2)
     assert stats.chisquare(np.bincount(x.ravel(), minlength=300)).pvalue > 1e-3
     with pytest.raises(ValueError, match="T >= 1"):
-        Uniform(3, 0)
+        UniformLaw(3, 0)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint32])

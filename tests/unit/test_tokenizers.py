@@ -28,15 +28,15 @@ from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
 from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.table import table
-from godmodel.models.exact.uniform import Uniform
+from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import cross_entropy, entropy, kl
 from godmodel.models.tokenizers import pieces
 from godmodel.models.tokenizers.base import DecodedLaw, Tokenizer, every_tokenizer
-from godmodel.models.tokenizers.bpe import BPE
-from godmodel.models.tokenizers.chunk import Chunk
-from godmodel.models.tokenizers.identity import Identity
-from godmodel.models.tokenizers.merge import Merge, Unmerged
-from godmodel.models.tokenizers.unigram import Unigram
+from godmodel.models.tokenizers.bpe import BPETokenizer
+from godmodel.models.tokenizers.chunk import ChunkTokenizer
+from godmodel.models.tokenizers.identity import IdentityTokenizer
+from godmodel.models.tokenizers.merge import MergeTokenizer, Unmerged
+from godmodel.models.tokenizers.unigram import UnigramTokenizer
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = pytest.importorskip("tokenizers", reason="the package tokenizers is not installed")
@@ -83,29 +83,32 @@ class Example:
 
 
 EXAMPLES = {
-    "identity": [Example(lambda: Identity(3))],
+    "identity": [Example(lambda: IdentityTokenizer(3))],
     "merge": [
-        Example(lambda: Merge(4, classes=2)),
-        Example(lambda: Merge(4, classes=3, by="adjacent", smoothing=2.0)),
-        Example(lambda: Merge(4, mapping=[1, 0, 1, 2])),
-        Example(lambda: Merge(3, classes=3)),
+        Example(lambda: MergeTokenizer(4, classes=2)),
+        Example(lambda: MergeTokenizer(4, classes=3, by="adjacent", smoothing=2.0)),
+        Example(lambda: MergeTokenizer(4, mapping=[1, 0, 1, 2])),
+        Example(lambda: MergeTokenizer(3, classes=3)),
     ],
     "chunk": [
-        Example(lambda: Chunk(3, symbols=2)),
-        Example(lambda: Chunk(2, symbols=3), length=5),
-        Example(lambda: Chunk(3, symbols=1)),
-        Example(lambda: Chunk(2, symbols=4), length=3),
+        Example(lambda: ChunkTokenizer(3, symbols=2)),
+        Example(lambda: ChunkTokenizer(2, symbols=3), length=5),
+        Example(lambda: ChunkTokenizer(3, symbols=1)),
+        Example(lambda: ChunkTokenizer(2, symbols=4), length=3),
     ],
-    "bpe": [Example(lambda: BPE(3, size=7)), Example(lambda: BPE(2, size=5), length=5, unseen=0)],
-    "unigram": [Example(lambda: Unigram(3, size=7)), Example(lambda: Unigram(2, size=5), length=5, unseen=0)],
+    "bpe": [Example(lambda: BPETokenizer(3, size=7)), Example(lambda: BPETokenizer(2, size=5), length=5, unseen=0)],
+    "unigram": [
+        Example(lambda: UnigramTokenizer(3, size=7)),
+        Example(lambda: UnigramTokenizer(2, size=5), length=5, unseen=0),
+    ],
 }
 CASES = {f"{name} {i}": example for name, group in EXAMPLES.items() for i, example in enumerate(group)}
 WIDE = {  # on bytes; the shelf holds 40 of the 256
-    "identity": lambda: Identity(256),
-    "merge": lambda: Merge(256, classes=30),
-    "chunk": lambda: Chunk(256, symbols=2),
-    "bpe": lambda: BPE(256, size=400),
-    "unigram": lambda: Unigram(256, size=400),
+    "identity": lambda: IdentityTokenizer(256),
+    "merge": lambda: MergeTokenizer(256, classes=30),
+    "chunk": lambda: ChunkTokenizer(256, symbols=2),
+    "bpe": lambda: BPETokenizer(256, size=400),
+    "unigram": lambda: UnigramTokenizer(256, size=400),
 }
 WIDE_LENGTH = 13
 PICTURES = {"patches", "codebook", "video"}  # lossy in their own way: see test_picture_tokenizers.py
@@ -222,7 +225,7 @@ def test_a_decoded_law_is_the_law_of_decoded_tokens(name):
     tokens = all_documents(tokenizer.vocab_size, tokenizer.length)
     mass = np.exp(q.log_prob(tokens))
     powers = tokenizer.raw_vocab_size ** np.arange(tokenizer.raw_length - 1, -1, -1)
-    if isinstance(tokenizer, Merge):
+    if isinstance(tokenizer, MergeTokenizer):
         fits = (tokenizer.encode(x)[None] == tokens[:, None]).all(axis=2)
         truth = (mass @ fits) * np.exp(tokenizer.log_expansion(x))
     else:
@@ -318,7 +321,7 @@ def test_wrong_documents_are_refused(name):
         with pytest.raises(ValueError, match="not trained yet"):
             use(x)
     with pytest.raises(ValueError, match="the token law must have"):
-        tokenizer.decoded(Uniform(tokenizer.vocab_size + 1, tokenizer.length))
+        tokenizer.decoded(UniformLaw(tokenizer.vocab_size + 1, tokenizer.length))
     with pytest.raises(ValueError, match="whole number"):
         dataclasses.replace(blank, raw_vocab_size=0)
 
@@ -329,17 +332,17 @@ def test_wrong_documents_are_refused(name):
 def merges_of(vocab, length):
     x = shelf(vocab, length)
     for classes, by in itertools.product((1, 2, 3), ("rarest", "adjacent")):
-        yield Merge(vocab, classes=classes, by=by).train(x, rng=dice())
-    yield Merge(vocab, mapping=np.arange(vocab) % 2).train(x, rng=dice())
+        yield MergeTokenizer(vocab, classes=classes, by=by).train(x, rng=dice())
+    yield MergeTokenizer(vocab, mapping=np.arange(vocab) % 2).train(x, rng=dice())
 
 
 def sources(vocab, length):
     documents = all_documents(vocab, length)
     some = dice(11).permutation(len(documents))[:40]
     listed = table(laws(1, 40, seed=12)[0], documents[some], vocab)
-    yield from (hidden(vocab, length), chains(vocab, length), listed, Uniform(vocab, length))
-    yield Mixture(Stack([hidden(vocab, length), listed, Uniform(vocab, length)]), [0.2, 0.5, 0.3])
-    yield Unmerged(Uniform(2, length), Merge(vocab, classes=2).train(shelf(vocab, length), rng=dice()))
+    yield from (hidden(vocab, length), chains(vocab, length), listed, UniformLaw(vocab, length))
+    yield Mixture(Stack([hidden(vocab, length), listed, UniformLaw(vocab, length)]), [0.2, 0.5, 0.3])
+    yield Unmerged(UniformLaw(2, length), MergeTokenizer(vocab, classes=2).train(shelf(vocab, length), rng=dice()))
 
 
 def pushed_by_hand(merge, p):
@@ -371,12 +374,12 @@ def test_no_merge_makes_two_laws_easier_to_tell_apart(vocab, length):
         cost = merge.loss_bits(p).value * np.log(2)
         guess = -np.exp(p.log_prob(x)) @ merge.log_expansion(x)
         assert kl(p, merge.there_and_back(p)).value == pytest.approx(guess - cost, abs=1e-10)
-    keep = Merge(vocab, classes=vocab).train(shelf(vocab, length), rng=dice())
+    keep = MergeTokenizer(vocab, classes=vocab).train(shelf(vocab, length), rng=dice())
     assert keep.lossless and keep.there_and_back(p) is p and abs(keep.loss_bits(p).value) < 1e-10
 
 
 def test_the_sampled_loss_agrees_with_the_exact_one():
-    merge = Merge(4, classes=2).train(shelf(4, 4), rng=dice())
+    merge = MergeTokenizer(4, classes=2).train(shelf(4, 4), rng=dice())
     p = hidden(4, 4)
     with mock.patch.object(Mixture, "support", lambda self: None):
         sampled = merge.loss_bits(p, draws=4000, rng=dice(13))
@@ -388,9 +391,9 @@ def test_the_sampled_loss_agrees_with_the_exact_one():
 
 def test_classes_are_made_by_rank():
     x = np.repeat(np.array([3, 1, 0, 2, 4]), [50, 30, 10, 5, 1])[:, None]
-    assert Merge(6, classes=3).train(x, rng=dice()).mapping.tolist() == [2, 1, 2, 0, 2, 2]
-    assert Merge(6, classes=3, by="adjacent").train(x, rng=dice()).mapping.tolist() == [1, 0, 1, 0, 2, 2]
-    within = np.exp(Merge(6, classes=3, smoothing=1.0).train(x, rng=dice()).within)
+    assert MergeTokenizer(6, classes=3).train(x, rng=dice()).mapping.tolist() == [2, 1, 2, 0, 2, 2]
+    assert MergeTokenizer(6, classes=3, by="adjacent").train(x, rng=dice()).mapping.tolist() == [1, 0, 1, 0, 2, 2]
+    within = np.exp(MergeTokenizer(6, classes=3, smoothing=1.0).train(x, rng=dice()).within)
     np.testing.assert_allclose(within[[0, 2, 4, 5]], np.array([11, 6, 2, 1]) / 20)
     assert within[1] == within[3] == 1
 
@@ -407,11 +410,11 @@ def test_a_merge_says_what_is_wrong_with_its_settings():
         ({"classes": 2, "raw_length": 3}, "from training"),
     ]:
         with pytest.raises(ValueError, match=words):
-            Merge(4, **changes)
+            MergeTokenizer(4, **changes)
     with pytest.raises(ValueError, match="no classes yet"):
-        Merge(4, classes=2).pushed(Uniform(4, 2))
+        MergeTokenizer(4, classes=2).pushed(UniformLaw(4, 2))
     with pytest.raises(ValueError, match="the law must have"):
-        Merge(4, mapping=[0, 0, 1, 1]).pushed(Uniform(3, 2))
+        MergeTokenizer(4, mapping=[0, 0, 1, 1]).pushed(UniformLaw(3, 2))
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------
@@ -419,28 +422,28 @@ def test_a_merge_says_what_is_wrong_with_its_settings():
 
 def test_settings_of_chunks_and_pieces_are_checked():
     with pytest.raises(ValueError, match="more than 2\\^20"):
-        Chunk(256, symbols=3)
-    for kind in (BPE, Unigram):
+        ChunkTokenizer(256, symbols=3)
+    for kind in (BPETokenizer, UnigramTokenizer):
         with pytest.raises(ValueError, match="at least V \\+ 1"):
             kind(256, size=256)
         with pytest.raises(ValueError, match="20992"):
             kind(30_000, size=40_000)
     with mock.patch.dict(sys.modules, {"tokenizers": None}), pytest.raises(ImportError, match="pip install"):
-        BPE(3, size=7).train(shelf(3, 4), rng=dice())
+        BPETokenizer(3, size=7).train(shelf(3, 4), rng=dice())
 
 
 def test_byte_pairs_are_merged_as_in_the_paper():
     """'low' 5 times, 'lower' 2, 'newest' 6, 'widest' 3: Sennrich et al. merge e+s, es+t first (before word ends)."""
     words = [b"low___"] * 5 + [b"lower_"] * 2 + [b"newest"] * 6 + [b"widest"] * 3
     x = np.array([list(word) for word in words], dtype=np.uint8)
-    learned = BPE(256, size=260).train(x[x[:, -1] != ord("_")], rng=dice())
+    learned = BPETokenizer(256, size=260).train(x[x[:, -1] != ord("_")], rng=dice())
     assert [bytes(piece) for piece in learned.pieces[256:258]] == [b"es", b"est"]
     assert learned.end == 259 and learned.vocab_size == 260
     assert learned.encode(np.array([list(b"zestes")])).tolist() == [[ord("z"), 257, 256, 259, 259, 259]]
 
 
 def test_every_symbol_keeps_its_number_and_early_ends_are_filled():
-    for kind in (BPE, Unigram):
+    for kind in (BPETokenizer, UnigramTokenizer):
         learned = kind(256, size=300).train(shelf(256, WIDE_LENGTH, unseen=216), rng=dice())
         assert learned.pieces[:256] == tuple((v,) for v in range(256)) and learned.vocab_size <= 300
         tokens = np.full((1, WIDE_LENGTH), learned.end)
@@ -515,7 +518,7 @@ def test_independent_chunks_cost_the_entropy_of_a_chunk(n, published):
     """(ln 2 + (n - 1) * 0.1985) / n nats per symbol, for a source whose characters alone look like coins."""
     assert pytest.approx(0.198515, abs=1e-6) == RATE
     length = 16 if n == 8 else 12  # n divides it, and all documents can be enumerated
-    p, chunk = flips(length), Chunk(2, symbols=n, raw_length=length)
+    p, chunk = flips(length), ChunkTokenizer(2, symbols=n, raw_length=length)
     shares = np.exp(flips(n).log_prob(all_documents(2, n)))
     cost = cross_entropy(p, chunk.decoded(independent(shares, chunk.length)))
     assert cost.exact
@@ -523,7 +526,7 @@ def test_independent_chunks_cost_the_entropy_of_a_chunk(n, published):
     assert cost.value / length == pytest.approx(published, abs=1e-6)
 
 
-@pytest.mark.parametrize(("kind", "measured"), [(BPE, 0.2959), (Unigram, 0.2967)])
+@pytest.mark.parametrize(("kind", "measured"), [(BPETokenizer, 0.2959), (UnigramTokenizer, 0.2967)])
 def test_independent_pieces_beat_independent_characters(kind, measured):
     """A token model with 30 pieces and no memory costs less than half of what one of characters does, on fresh x.
 
@@ -547,7 +550,7 @@ def test_independent_pieces_beat_independent_characters(kind, measured):
 def test_merged_chains_too_large_to_enumerate_are_scored_in_float32_closely():
     p = Mixture(MarkovTopics(laws(2, 24, seed=4), laws(2, 24, 24, seed=5), 12), [0.4, 0.6])
     x = p.sample(200, rng=dice(1))
-    merge = Merge(24, classes=6).train(x, rng=dice())
+    merge = MergeTokenizer(24, classes=6).train(x, rng=dice())
     pushed = merge.pushed(p)
     emission = np.broadcast_to(merge.channel, (2, 24, 6))
     exact = Mixture(HiddenMarkovTopics(p.topics.initial, p.topics.transition, emission, 12), p.weights)

@@ -13,8 +13,9 @@ from godmodel.models.exact.mixture import Mixture
 from godmodel.sim.errors import InputError
 from godmodel.sim.simulation import Simulation
 from godmodel.sim.streams import Dice
-from godmodel.sim.world import ImagesSettings, images
+from godmodel.sim.world import images
 from godmodel.sim.world.data.text_art import INK, draw, read
+from godmodel.sim.world.images import ImagesSettings
 
 datasets = pytest.importorskip("sklearn.datasets", reason="scikit-learn, which brings the images, is not installed")
 

@@ -18,8 +18,8 @@ from godmodel.sim.errors import InputError
 from godmodel.sim.settings import with_changes
 from godmodel.sim.simulation import Simulation
 from godmodel.sim.streams import Dice
-from godmodel.sim.world import TextSettings
-from godmodel.sim.world.drift import Years
+from godmodel.sim.world.drifts.years import Years
+from godmodel.sim.world.text import TextSettings
 
 WORDS = "the quick brown fox jumps over a lazy dog while seven zebras watch and one of them sings".split()
 

@@ -13,9 +13,8 @@ from godmodel.sim.errors import InputError
 from godmodel.sim.settings import with_changes
 from godmodel.sim.simulation import Simulation
 from godmodel.sim.streams import Dice
-from godmodel.sim.world import VideoSettings
 from godmodel.sim.world.data.text_art import read
-from godmodel.sim.world.video import DIRECTIONS, GLYPHS, bounced
+from godmodel.sim.world.video import DIRECTIONS, GLYPHS, VideoSettings, bounced
 
 TINY = {"digits": 2, "speeds": 2, "frames": 4, "height": 7, "width": 5}
 

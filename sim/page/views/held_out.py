@@ -1,6 +1,6 @@
 """The loss on real documents that nobody publishes: the gap of worlds whose law is not known."""
 
-from godmodel.sim.measure.columns import HELD_OUT
+from godmodel.sim.measure.measures.held_out import HELD_OUT
 from godmodel.sim.page.views.trend import lines
 
 ORDER, TAB, TITLE, TOGETHER = 31, "World", "Loss on held-out text", True

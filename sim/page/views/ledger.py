@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from godmodel.sim.measure.ledger import BANDS, COLUMNS
+from godmodel.sim.measure.measures.bands import BAND_COLUMNS, BANDS
 from godmodel.sim.output.palette import BAND_COLOURS
 from godmodel.sim.page.views.canvas import stacked
 
@@ -20,7 +20,7 @@ ENDLESS = "infinite: somewhere on the way from people's law\nto the learner some
 
 def applies(snapshot) -> bool:
     """Where a ledger is kept."""
-    return bool(_finite(snapshot)) or any(len(snapshot.infinite(name)) for name in COLUMNS)
+    return bool(_finite(snapshot)) or any(len(snapshot.infinite(name)) for name in BAND_COLUMNS)
 
 
 def draw(canvas, snapshots) -> str:
@@ -33,7 +33,7 @@ def draw(canvas, snapshots) -> str:
         axis.text(0.5, 0.5, ENDLESS, ha="center", va="center", fontsize=9, color=canvas.theme.ink)
         return "The sum is infinite."
     x = np.array([row["tick"] for row in rows])
-    bands = np.array([[row[name] for row in rows] for name in COLUMNS]).reshape(len(COLUMNS), -1)
+    bands = np.array([[row[name] for row in rows] for name in BAND_COLUMNS]).reshape(len(BAND_COLUMNS), -1)
     stacked(axis, x, bands, BAND_COLOURS, BANDS)
     canvas.dashed(axis, x, bands.sum(axis=0), "sum: KL")
     axis.axhline(0.0, color=canvas.theme.ink, linewidth=0.6)
@@ -43,4 +43,4 @@ def draw(canvas, snapshots) -> str:
 
 
 def _finite(snapshot) -> list[dict]:
-    return [row for row in snapshot.rows if all(np.isfinite(row.get(name, np.nan)) for name in COLUMNS)]
+    return [row for row in snapshot.rows if all(np.isfinite(row.get(name, np.nan)) for name in BAND_COLUMNS)]

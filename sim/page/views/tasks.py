@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from godmodel.sim.measure.tasks import SHARES
+from godmodel.sim.measure.measures.tasks import SHARES
 from godmodel.sim.output.palette import TASK_COLOURS
 from godmodel.sim.page.views.canvas import stacked
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from godmodel.sim.settings import Settings
+from godmodel.sim.parts import Part
 
 if TYPE_CHECKING:
-    from godmodel.agents.trainee import Trainee
+    import numpy as np
+
     from godmodel.models.detection.detector import Detector
+    from godmodel.models.detection.watermark import Watermark
+    from godmodel.models.distribution import Law
 
 
-class DetectorSettings(Settings, abc.ABC):
+class DetectorSettings(Part, abc.ABC):
     """Settings from which a detector is made, anew at every look: what a trainee knows changes."""
 
     needs_reference: ClassVar[bool] = False  # whether the trainee's first shelf must leave a clean half behind
@@ -25,5 +28,11 @@ class DetectorSettings(Settings, abc.ABC):
     weight: float = Field(0.1, gt=0.0, le=1.0, description="what a flagged document counts where it is weighed, share")
 
     @abc.abstractmethod
-    def detector(self, trainee: Trainee) -> Detector:
-        """The detector of a trainee who has studied at least once."""
+    def detector(
+        self, *, machine: Law, watermark: Watermark | None, reference: Law | None, clean: np.ndarray
+    ) -> Detector:
+        """Return the detector of a trainee who has studied at least once.
+
+        machine: the law of the trainee's own drafts before they are marked; watermark: its mark; reference: what it
+        takes for people's law; clean (n, T): people's documents that this law did not see.
+        """

@@ -19,8 +19,8 @@ class Likelihood(DetectorSettings):
         0.05, ge=0.0, le=1.0, description="share of the first shelf's documents that would be flagged, share"
     )
 
-    def detector(self, trainee):
+    def detector(self, *, machine, watermark, reference, clean):
         """log q(x) - log p(x) above a threshold."""
         from godmodel.models.detection.detector import LikelihoodRatio
 
-        return LikelihoodRatio.calibrated(trainee.plain(), trainee.reference, trainee.clean, self.false_positive)
+        return LikelihoodRatio.calibrated(machine, reference, clean, self.false_positive)

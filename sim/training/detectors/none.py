@@ -10,7 +10,7 @@ class NoDetector(DetectorSettings):
 
     kind: Literal["none"] = "none"
 
-    def detector(self, trainee):
+    def detector(self, *, machine, watermark, reference, clean):
         """Flags nothing."""
         from godmodel.models.detection.detector import Trusting
 

@@ -14,8 +14,8 @@ class Rates(DetectorSettings):
     true_positive: float = Field(0.9, ge=0.0, le=1.0, description="chance that a machine's document is flagged")
     false_positive: float = Field(0.01, ge=0.0, le=1.0, description="chance that people's document is flagged")
 
-    def detector(self, trainee):
+    def detector(self, *, machine, watermark, reference, clean):
         """By the truth, and lots."""
-        from godmodel.models.detection.detector import Rates
+        from godmodel.models.detection.detector import RatesDetector
 
-        return Rates(self.true_positive, self.false_positive)
+        return RatesDetector(self.true_positive, self.false_positive)

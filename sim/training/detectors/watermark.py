@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.detectors.base import DetectorSettings
 
 
@@ -11,13 +12,14 @@ class WatermarkDetector(DetectorSettings):
     """Flags documents with too many green symbols; finds the marks of all machines that share a key."""
 
     kind: Literal["watermark"] = "watermark"
+    needs: ClassVar[tuple[Need, ...]] = (Need("trainee.watermark", Can.MARK),)
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
         0.01, ge=0.0, le=1.0, description="share of the first shelf's documents that would be flagged, share"
     )
 
-    def detector(self, trainee):
+    def detector(self, *, machine, watermark, reference, clean):
         """The count of green symbols above a threshold."""
         from godmodel.models.detection.detector import GreenCount
 
-        return GreenCount.calibrated(trainee.watermark, trainee.clean, self.false_positive)
+        return GreenCount.calibrated(watermark, clean, self.false_positive)

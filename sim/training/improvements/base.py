@@ -5,22 +5,16 @@ from __future__ import annotations
 import abc
 from typing import TYPE_CHECKING, ClassVar
 
-from godmodel.sim.settings import Settings
+from godmodel.sim.parts import Can, Need, Part
 
 if TYPE_CHECKING:
     from godmodel.models.improve.base import Improvement
 
 
-class ImprovementSettings(Settings, abc.ABC):
-    """Settings from which an improvement is made.
+class ImprovementSettings(Part, abc.ABC):
+    """Settings from which an improvement is made."""
 
-    Attributes:
-        asks: whether it works on questions, and so needs a world of tasks.
-        neural: whether it needs a law with a gradient.
-    """
-
-    asks: ClassVar[bool] = True
-    neural: ClassVar[bool] = False
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.QUESTIONS),)
 
     @abc.abstractmethod
     def build(self, vocab_size: int) -> Improvement:

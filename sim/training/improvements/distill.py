@@ -4,15 +4,18 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.improvements.base import ImprovementSettings
-from godmodel.sim.training.learner import AnyLearner, God, NGram
+from godmodel.sim.training.learners import AnyLearner
+from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.ngram import NGram
 
 
 class Distill(ImprovementSettings):
     """A student learns from the trainee's own documents (Hinton et al. 2015), and takes its place."""
 
     kind: Literal["distill"] = "distill"
-    asks: ClassVar[bool] = False
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.SYMBOLS),)
     student: AnyLearner = Field(NGram(order=2), description="what the student learns with")
     documents: int = Field(1000, ge=2, le=10_000_000, description="documents of the teacher's that it learns from")
     soft: bool = Field(True, description="whether it sees the teacher's law of each symbol, or the symbol drawn alone")

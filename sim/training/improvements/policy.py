@@ -5,11 +5,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.improvements.base import ImprovementSettings
 
 
 class _Gradient(ImprovementSettings):
-    neural: ClassVar[bool] = True
+    needs: ClassVar[tuple[Need, ...]] = (*ImprovementSettings.needs, Need("trainee.learner", Can.GRADIENT))
     steps: int = Field(20, ge=1, le=1_000_000, description="gradient steps at each training")
     questions: int = Field(32, ge=1, le=1_000_000, description="questions in a step")
     group: int = Field(8, ge=2, le=10_000, description="answers to each question")

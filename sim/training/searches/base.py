@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from godmodel.sim.settings import Settings
+from godmodel.sim.parts import Can, Need, Part
 
 if TYPE_CHECKING:
     from godmodel.models.improve.search import Search
 
 
-class SearchSettings(Settings, abc.ABC):
+class SearchSettings(Part, abc.ABC):
     """Settings from which a search is made."""
+
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.QUESTIONS),)
 
     @abc.abstractmethod
     def build(self) -> Search:

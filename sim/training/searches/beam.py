@@ -15,6 +15,6 @@ class Beam(SearchSettings):
 
     def build(self):
         """A beam."""
-        from godmodel.models.improve.search import Beam as Search
+        from godmodel.models.improve.search import BeamSearch
 
-        return Search(self.width)
+        return BeamSearch(self.width)

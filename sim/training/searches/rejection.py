@@ -15,6 +15,6 @@ class Rejection(SearchSettings):
 
     def build(self):
         """Up to `tries` answers."""
-        from godmodel.models.improve.search import Rejection as Search
+        from godmodel.models.improve.search import RejectionSearch
 
-        return Search(self.tries)
+        return RejectionSearch(self.tries)

@@ -1,7 +1,8 @@
 """No search."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from godmodel.sim.parts import Need
 from godmodel.sim.training.searches.base import SearchSettings
 
 
@@ -9,9 +10,10 @@ class Sample(SearchSettings):
     """The first answer that comes."""
 
     kind: Literal["sample"] = "sample"
+    needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self):
         """No settings."""
-        from godmodel.models.improve.search import Sample as Search
+        from godmodel.models.improve.search import SampleSearch
 
-        return Search()
+        return SampleSearch()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from godmodel.sim.errors import InputError
-from godmodel.sim.settings import Settings
+from godmodel.sim.parts import Can, Need, Part
 
 if TYPE_CHECKING:
     from godmodel.models.judges import Judge
@@ -16,8 +15,10 @@ if TYPE_CHECKING:
     from godmodel.sim.world.base import World
 
 
-class VerifierSettings(Settings, abc.ABC):
+class VerifierSettings(Part, abc.ABC):
     """Settings from which a verifier is made."""
+
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.QUESTIONS),)
 
     budget: int | None = Field(
         None, ge=0, le=1_000_000_000, description="checks in a tick; no limit by default, checks"
@@ -34,11 +35,3 @@ class VerifierSettings(Settings, abc.ABC):
         Raises:
             InputError: if the world has nothing that it could judge by.
         """
-
-    def _grammar(self, world: World):
-        if world.grammar is None:
-            raise InputError(
-                f"verifier = {self.kind} checks answers and needs a world of tasks: set world.kind=tasks, "
-                "or verifier.kind=none."
-            )
-        return world.grammar

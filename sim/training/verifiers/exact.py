@@ -14,4 +14,4 @@ class Exact(VerifierSettings):
         """Needs a world of tasks."""
         from godmodel.models.judges import Answer
 
-        return Answer(self._grammar(world))
+        return Answer(world.grammar)

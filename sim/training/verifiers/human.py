@@ -22,6 +22,6 @@ class Human(VerifierSettings):
 
         from godmodel.models.judges import Peers
 
-        grammar = self._grammar(world)
+        grammar = world.grammar
         slips, which = np.unique(world.topics().slip, return_inverse=True)
         return Peers(grammar, slips, np.bincount(which, world.popularity()))

@@ -18,4 +18,4 @@ class Noisy(VerifierSettings):
         """Needs a world of tasks."""
         from godmodel.models.judges import Answer
 
-        return Answer(self._grammar(world), self.accepts_right, self.accepts_wrong)
+        return Answer(world.grammar, self.accepts_right, self.accepts_wrong)

@@ -1,7 +1,8 @@
 """No verifier."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.verifiers.base import VerifierSettings
 
 
@@ -9,6 +10,8 @@ class NoVerifier(VerifierSettings):
     """Everything is accepted, and nothing is checked."""
 
     kind: Literal["none"] = "none"
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.ACCEPTS_ALL})
+    needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self, world, dice):
         """Needs nothing."""

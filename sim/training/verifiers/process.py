@@ -1,9 +1,10 @@
 """A verifier that reads the work."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from godmodel.sim.parts import Can
 from godmodel.sim.training.verifiers.base import VerifierSettings
 
 
@@ -11,10 +12,11 @@ class Process(VerifierSettings):
     """Accepts work whose every step is shown and right."""
 
     kind: Literal["process"] = "process"
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.STEPS})
     graded: bool = Field(False, description="whether the share of right steps counts, instead of all or nothing")
 
     def build(self, world, dice):
         """Needs a world of tasks."""
-        from godmodel.models.judges import Process as Judge
+        from godmodel.models.judges import ProcessJudge
 
-        return Judge(self._grammar(world), self.graded)
+        return ProcessJudge(world.grammar, self.graded)

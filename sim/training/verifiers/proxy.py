@@ -1,10 +1,10 @@
 """A proxy of what is wanted: a reward that is seen with an error."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.verifiers.base import VerifierSettings
 
 
@@ -16,6 +16,7 @@ class Proxy(VerifierSettings):
     """
 
     kind: Literal["proxy"] = "proxy"
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.NUMBERS),)
     error: Literal["none", "gaussian", "student"] = Field("gaussian", description="law of the error")
     scale: float = Field(1.0, gt=0.0, le=1e6, description="scale of the error, in units of the reward")
     freedom: float = Field(2.0, gt=0.0, le=1e6, description="degrees of freedom of Student's error; small: heavy tails")
@@ -25,11 +26,9 @@ class Proxy(VerifierSettings):
         """Needs a world of numbers."""
         from scipy import stats
 
-        from godmodel.models.judges import Proxy as Judge
+        from godmodel.models.judges import ProxyJudge
 
-        if world.vocab_size:
-            raise InputError("verifier = proxy looks at numbers: set world.kind=gaussian, or verifier=taste.")
         error = {"none": None, "gaussian": stats.norm(scale=self.scale)}.get(
             self.error, stats.t(self.freedom, scale=self.scale)
         )
-        return Judge(error, self.bar)
+        return ProxyJudge(error, self.bar)

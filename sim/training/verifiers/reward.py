@@ -22,7 +22,7 @@ class Reward(VerifierSettings):
         from godmodel.models.exact.mixture import Mixture
         from godmodel.models.improve.reward import fit_reward, preferences
 
-        grammar, rng = self._grammar(world), dice("reward")
+        grammar, rng = world.grammar, dice("reward")
         people = Mixture(world.topics().with_work(1.0), world.popularity())
         a = people.sample(self.pairs, rng=rng)
         b = people.complete(a, grammar.slots(a), rng=rng)

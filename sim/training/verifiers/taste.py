@@ -1,10 +1,11 @@
 """Readers with a taste: the more a document pleases them, the sooner it is kept."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.verifiers.base import VerifierSettings
 
 
@@ -15,6 +16,7 @@ class Taste(VerifierSettings):
     """
 
     kind: Literal["taste"] = "taste"
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.SYMBOLS),)
     rewards: tuple[float, ...] = Field((0.0, 1.0), min_length=1, description="reward of each symbol, the first ones")
     tau: float = Field(1.0, ge=0.0, le=1e6, description="temperature: rewards are divided by it; 0: only the best")
 
@@ -22,7 +24,7 @@ class Taste(VerifierSettings):
         """Needs a world of symbols; symbols beyond the list are worth nothing."""
         import numpy as np
 
-        from godmodel.models.judges import Taste as Judge
+        from godmodel.models.judges import TasteJudge
 
         if len(self.rewards) > world.vocab_size:
             raise InputError(
@@ -31,4 +33,4 @@ class Taste(VerifierSettings):
             )
         rewards = np.zeros(world.vocab_size)
         rewards[: len(self.rewards)] = self.rewards
-        return Judge(rewards, world.length, self.tau)
+        return TasteJudge(rewards, world.length, self.tau)

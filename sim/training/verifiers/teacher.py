@@ -13,6 +13,6 @@ class Teacher(VerifierSettings):
     def build(self, world, dice):
         """Needs a world of tasks."""
         from godmodel.models.exact.mixture import Mixture
-        from godmodel.models.judges import Likelihood
+        from godmodel.models.judges import LikelihoodJudge
 
-        return Likelihood(self._grammar(world), Mixture(world.topics(), world.popularity()))
+        return LikelihoodJudge(world.grammar, Mixture(world.topics(), world.popularity()))

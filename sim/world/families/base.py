@@ -7,10 +7,10 @@ import abc
 import numpy as np
 
 from godmodel.models.exact.grammar import Grammar
-from godmodel.sim.settings import Settings
+from godmodel.sim.parts import Part
 
 
-class Family(Settings, abc.ABC):
+class Family(Part, abc.ABC):
     """Settings from which the grammar of a kind of tasks is made."""
 
     @abc.abstractmethod

@@ -1,0 +1,65 @@
+"""Post-training: what a trainee does after each study to make right answers likelier."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from godmodel.agents.verifier import Verifier
+from godmodel.models.distribution import Law, Learner
+from godmodel.models.exact.grammar import Grammar
+from godmodel.models.improve.base import Bench, Improvement, Spent
+
+
+class PostTraining:
+    """A list of improvements, applied in order.
+
+    Attributes:
+        improvements: how each makes right answers likelier; none where the trainee only studies.
+        memory: what they keep from one study to the next where the trainee goes on from its last law, such as a reward.
+        teacher: what the trainee had learned before post-training; None before its first study.
+        spent: what the last post-training drew and had checked.
+    """
+
+    def __init__(self, improvements: tuple[Improvement, ...], grammar: Grammar | None):
+        self.improvements = improvements
+        self.grammar = grammar
+        self.memory: dict = {}
+        self.teacher: Law | None = None
+        self.spent = Spent()
+
+    def begin(self, teacher: Law) -> None:
+        """Start anew from what was learned by a fresh study."""
+        self.teacher, self.memory = teacher, {}
+
+    def improve(
+        self,
+        law: Law,
+        *,
+        learner: Learner,
+        shelf: np.ndarray,
+        asked: np.ndarray,
+        min_p: float,
+        verifier: Verifier,
+        tick: int,
+        rng: np.random.Generator,
+    ) -> Law:
+        """Return what post-training makes of a law.
+
+        shelf (n, T): the training set; asked (m, T): documents whose questions are put to the law.
+        """
+        bench = Bench(
+            self.grammar,
+            learner,
+            shelf,
+            asked,
+            accept=lambda x, *, rng: verifier.check(x, tick=tick, rng=rng),
+            weigh=lambda x: verifier.weigh(x, tick=tick),
+            approve_steps=lambda x: verifier.approve_steps(x, tick=tick),
+            min_p=min_p,
+            base=self.teacher,
+            memory=self.memory,
+        )
+        for improvement in self.improvements:
+            law = improvement.improve(law, bench, rng=rng)
+        self.spent = bench.spent
+        return law

@@ -1,0 +1,57 @@
+"""Measurements where documents are rows of numbers: divergences as far as they make sense, and moments.
+
+Entropies are differential. KL is exact between Gaussians, else a mean over documents drawn from god.
+"""
+
+from __future__ import annotations
+
+from godmodel.models.distribution import Estimate, Law
+from godmodel.models.exact.gaussian import GaussianLaw, GaussianMixture
+from godmodel.models.exact.regression import Regression
+from godmodel.sim.measure.column import About, Column
+from godmodel.sim.measure.finder import measure
+from godmodel.sim.measure.scores import cross_to, entropy_of, gap_to, moved_apart
+from godmodel.sim.measure.tick import Tick
+
+ORDER = 120
+MOMENTS = {
+    "location_world": ("units of the world", "mean of people's law, averaged over coordinates"),
+    "location_learner": ("units of the world", "mean of the learner's law, averaged over coordinates"),
+    "location_error": ("squared units", "mean squared distance of the learner's mean to people's, by coordinate"),
+    "variance_world": ("squared units", "variance of people's law, averaged over coordinates"),
+    "variance_learner": ("squared units", "variance of the learner's law, averaged over coordinates"),
+}
+
+
+def _numbers(about: About) -> bool:
+    return about.numbers
+
+
+@measure(Column(name, float, unit, meaning, applies=_numbers) for name, (unit, meaning) in MOMENTS.items())
+def moments(tick: Tick) -> dict[str, Estimate | float]:
+    """Return the measured columns of a world of numbers, those that it shares with worlds of symbols among them."""
+    if not tick.world.numbers:
+        return {}
+    god, law, how = tick.god, tick.law, {"settings": tick.settings}
+    gap = gap_to(god, law, **how, rng=tick.stream("kl"))
+    row = {
+        "kl_bits": gap,
+        "kl_bits_per_symbol": Estimate(gap.value / god.length, gap.stderr / god.length),
+        "cross_entropy_bits": cross_to(god, law, **how, rng=tick.stream("kl")),
+        "entropy_world_bits": entropy_of(god, **tick.sampled("world")),
+        "entropy_learner_bits": entropy_of(law, **tick.sampled("learner")),
+        "drift_js_bits": moved_apart(god, tick.previous_god, **tick.sampled("drift")).bits,
+        "location_world": float(god.mean.mean()),
+        "variance_world": float(god.variance.mean()),
+    }
+    if isinstance(law, GaussianLaw | GaussianMixture | Regression):
+        row["location_learner"] = float(law.mean.mean())
+        row["location_error"] = location_error(god, law)
+        row["variance_learner"] = float((law.variances if isinstance(law, GaussianLaw) else law.variance).mean())
+    return row
+
+
+def location_error(god: Law, law: Law) -> float:
+    """Return the mean squared distance of a law's mean to people's, by coordinate; NaN where its mean is not known."""
+    mean = getattr(law, "mean", None)
+    return float(((mean - god.mean) ** 2).mean()) if mean is not None else float("nan")

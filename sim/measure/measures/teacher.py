@@ -1,0 +1,22 @@
+"""How far post-training has led from what was learned before it."""
+
+from __future__ import annotations
+
+from godmodel.models.distribution import Estimate
+from godmodel.models.information import kl
+from godmodel.sim.measure.column import DOC, with_error
+from godmodel.sim.measure.finder import measure
+from godmodel.sim.measure.tick import Tick
+
+ORDER = 80
+
+
+@measure(
+    with_error("teacher_kl_bits", DOC, "KL of the law before post-training to the law after it: teacher to student")
+)
+def distance_to_teacher(tick: Tick) -> dict[str, Estimate]:
+    """Return the divergence of the law before post-training from that after it; nothing without post-training."""
+    post_training = tick.trainee.post_training
+    if not post_training.improvements:
+        return {}
+    return {"teacher_kl_bits": kl(post_training.teacher, tick.law, **tick.sampled("teacher")).bits}

@@ -1,0 +1,65 @@
+"""What several measures score alike: gaps, entropies and distances of two laws, with symbols or with numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from godmodel.models.distribution import Distribution, Estimate, Law
+from godmodel.models.exact.blend import Blend
+from godmodel.models.exact.gaussian import GaussianLaw, GaussianMixture, gaussian_kl
+from godmodel.models.exact.mixture import Mixture, Stack
+from godmodel.models.exact.regression import Regression
+from godmodel.models.exact.uniform import UniformLaw
+from godmodel.models.information import cross_entropy, entropy, jensen_shannon, kl
+from godmodel.sim.measure.settings import MeasureSettings
+
+
+def gap_to(god: Law, law: Law, *, settings: MeasureSettings, rng: np.random.Generator) -> Estimate:
+    """Return KL(god || law), bits: exact between Gaussians and where god can be enumerated."""
+    p, q = as_gaussian(god), as_gaussian(law)
+    if p is not None and q is not None:
+        return Estimate(gaussian_kl(p, q)).bits
+    return kl(god, scored(law, settings.uniform), draws=settings.draws, rng=rng).bits
+
+
+def cross_to(god: Law, law: Law, *, settings: MeasureSettings, rng: np.random.Generator) -> Estimate:
+    """Return the cross-entropy CE(god, law), bits; exact where `gap_to` is."""
+    p, q = as_gaussian(god), as_gaussian(law)
+    if p is not None and q is not None:
+        return Estimate(gaussian_kl(p, q) + p.entropy).bits
+    return cross_entropy(god, law, draws=settings.draws, rng=rng).bits
+
+
+def entropy_of(law: Law, *, draws: int, rng: np.random.Generator) -> Estimate:
+    """Return the differential entropy of a law of numbers, bits: exact for a Gaussian."""
+    single = as_gaussian(law)
+    return Estimate(single.entropy).bits if single is not None else entropy(law, draws=draws, rng=rng).bits
+
+
+def as_gaussian(law: Law) -> GaussianLaw | None:
+    """Return the Gaussian that a law is, or None if it is none."""
+    if isinstance(law, GaussianMixture | Regression):
+        return law.single()
+    return law if isinstance(law, GaussianLaw) else None
+
+
+def scored(law: Law, uniform: float) -> Law:
+    """Return the law with a share of `uniform` of a uniform law mixed in, so that its KL stays finite."""
+    if uniform == 0:
+        return law
+    everything = UniformLaw(law.vocab_size, law.length)
+    if not isinstance(law, Distribution):
+        return Blend([law, everything], [1 - uniform, uniform])
+    return Mixture(Stack([law, everything]), np.array([1 - uniform, uniform]))
+
+
+def moved_apart(p: Law, q: Law | None, *, draws: int, rng: np.random.Generator) -> Estimate:
+    """Return the Jensen-Shannon divergence of two of people's laws, nats.
+
+    It is exactly 0 where they are the same, and NaN without the second.
+    """
+    if q is None:
+        return Estimate(float("nan"))
+    if p is q or (getattr(p, "topics", p) is getattr(q, "topics", q) and np.array_equal(p.weights, q.weights)):
+        return Estimate(0.0)
+    return jensen_shannon(p, q, draws=draws, rng=rng)

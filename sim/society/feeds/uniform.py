@@ -1,0 +1,18 @@
+"""Every document is as likely to be read as any other."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from godmodel.models.social.feed import Feed
+from godmodel.sim.society.feeds.base import FeedSettings
+
+
+class Uniform(FeedSettings):
+    """Every document is as likely to be read as any other."""
+
+    kind: Literal["uniform"] = "uniform"
+
+    def build(self, corpus, rows, *, place, visibility, topics_of, dice, tick):
+        """No order."""
+        return Feed(place * visibility, corpus.is_synthetic(rows))

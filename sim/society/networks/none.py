@@ -1,0 +1,18 @@
+"""Nobody listens to anybody."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from godmodel.sim.society import graphs
+from godmodel.sim.society.networks.base import GraphSettings
+
+
+class NoGraph(GraphSettings):
+    """Nobody listens to anybody."""
+
+    kind: Literal["none"] = "none"
+
+    def build(self, n, *, rng):
+        """No edges."""
+        return graphs.none(n)

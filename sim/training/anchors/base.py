@@ -1,0 +1,63 @@
+"""Anchors: the policy by which real documents stay in what the trainee studies.
+
+The shelf's size is held fixed, so that policies differ by what they keep and not by how much; only `accumulate` grows.
+Where a source holds fewer documents than its part of the shelf, it is drawn with replacement.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from godmodel.sim.corpus import Catalogue
+from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Part
+
+NOTHING = (
+    "a trainee must find documents to study, and where its anchor looks there are none that pass as people's: set a "
+    "gentler detector, other labels, or an anchor that looks further back."
+)
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class AnchorPolicy(Part, abc.ABC):
+    """How the shelf is taken from the corpus."""
+
+    @abc.abstractmethod
+    def shelf(
+        self, seen: Catalogue, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Rows of the corpus to study.  -> (n,) int, repeats allowed
+
+        `seen` is the corpus as the trainee sees it, `size` the fixed shelf, `previous` (m,) the rows of its last shelf
+        (empty at first). At the first tick every policy takes people's documents of that tick; those that want a
+        machine's latest go on so until one has published something. "People's" is what passes as theirs.
+
+        Raises:
+            InputError: if there is nothing to take where the policy looks.
+        """
+
+
+def everything(seen: Catalogue, real: str) -> np.ndarray:
+    last = seen.first_tick if real == "first" else None
+    return np.concatenate([seen.people(last=last), seen.machines()])
+
+
+def mixed(seen: Catalogue, tick: int, sources: list, rng: np.random.Generator) -> np.ndarray:
+    if not len(seen.latest()):
+        return draw(seen.people(first=tick), sum(n for _, n in sources), rng)
+    return np.concatenate([draw(pool, n, rng) for pool, n in sources if n])
+
+
+def draw(pool: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """n rows of the pool: all of it in order where it fits, without replacement where it is larger."""
+    if len(pool) == n:
+        return pool
+    if not len(pool):
+        raise InputError(NOTHING)
+    if len(pool) > n:
+        return np.sort(rng.choice(pool, size=n, replace=False))
+    return np.concatenate([pool, rng.choice(pool, size=n - len(pool))])

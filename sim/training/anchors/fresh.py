@@ -1,0 +1,22 @@
+"""A share of the shelf comes from what people wrote this tick; the rest from the machine's latest."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from godmodel.sim.training.anchors.base import AnchorPolicy, Share, mixed
+
+
+class Fresh(AnchorPolicy):
+    """A share of the shelf comes from what people wrote this tick; the rest from the machine's latest."""
+
+    kind: Literal["fresh"] = "fresh"
+    share: Share = Field(0.1, description="share of the shelf that is real, share in [0, 1]")
+
+    def shelf(self, seen, *, tick, size, previous, rng):
+        """This tick's human documents and the latest machine documents."""
+        real = round(self.share * size)
+        fresh = seen.people(first=tick)
+        return mixed(seen, tick, [(fresh, real), (seen.latest(), size - real)], rng)

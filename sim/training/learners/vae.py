@@ -1,0 +1,34 @@
+"""A variational autoencoder with a discrete cause and chains as decoder (Kingma and Welling 2014)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from godmodel.sim.errors import InputError
+from godmodel.sim.training.learners.base import LearnerSettings
+
+
+class VAE(LearnerSettings):
+    """A variational autoencoder with a discrete cause and chains as decoder (Kingma and Welling 2014)."""
+
+    kind: Literal["vae"] = "vae"
+    components: int = Field(4, ge=1, le=10_000, description="M, hidden causes")
+    reads: int | None = Field(None, ge=1, le=1_000_000, description="first symbols that the encoder sees; default all")
+    steps: int = Field(600, ge=1, le=10_000_000, description="gradient steps")
+    batch_size: int = Field(128, ge=1, le=1_000_000, description="documents in a gradient step")
+    learning_rate: float = Field(3e-2, gt=0.0, le=1.0, description="peak learning rate of Adam; it falls to zero")
+
+    def build(self, vocab_size, god):
+        """Needs torch."""
+        try:
+            from godmodel.models.learned.vae import DiscreteVAE
+        except ModuleNotFoundError as missing:
+            if missing.name != "torch":
+                raise
+            raise InputError(
+                "the learner 'vae' needs PyTorch, which is not installed: pip install torch, or set "
+                "trainee.learner=chains."
+            ) from None
+        return DiscreteVAE(vocab_size, **self.model_dump(exclude={"kind"}))

@@ -1,0 +1,19 @@
+"""Byte-pair encoding (Sennrich et al. 2016): the most frequent pairs become tokens."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from godmodel.sim.training.tokenizers.pieces import PieceSettings
+
+
+class BPE(PieceSettings):
+    """Byte-pair encoding (Sennrich et al. 2016): the most frequent pairs become tokens."""
+
+    kind: Literal["bpe"] = "bpe"
+
+    def build(self, vocab_size, shape=None):
+        """Needs Hugging Face's tokenizers."""
+        from godmodel.models.tokenizers.bpe import BPETokenizer
+
+        return self._made(BPETokenizer, vocab_size)

@@ -1,0 +1,19 @@
+"""SentencePiece's unigram (Kudo 2018): the likeliest set of pieces."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from godmodel.sim.training.tokenizers.pieces import PieceSettings
+
+
+class Unigram(PieceSettings):
+    """SentencePiece's unigram (Kudo 2018): the likeliest set of pieces."""
+
+    kind: Literal["unigram"] = "unigram"
+
+    def build(self, vocab_size, shape=None):
+        """Needs Hugging Face's tokenizers."""
+        from godmodel.models.tokenizers.unigram import UnigramTokenizer
+
+        return self._made(UnigramTokenizer, vocab_size)
