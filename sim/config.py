@@ -6,7 +6,6 @@ Most settings shape a world, which has to be made anew for them; those named in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -83,7 +82,7 @@ class Spec(Settings):
     anchor: AnyAnchor = Field(NoAnchor(), description="how real documents stay in what the trainee studies")
     measure: MeasureSettings = Field(MeasureSettings(), description="what is measured, and how finely")
 
-    @cached_property
+    @property
     def trainees(self) -> tuple[TraineeSettings, ...]:
         """The settings of all trainees, in order of their numbers 1, 2, ..., with nothing left to be looked up.
 

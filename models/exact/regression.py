@@ -98,7 +98,7 @@ class Regression(Law):
 
 
 class RegressionTopics:
-    """These topics hold the one law of a world of regression, as `models.exact.gaussian.GaussianTopics` hold K."""
+    """These topics hold the one law of a world of regression, as `exact.gaussian_mixture.GaussianTopics` hold K."""
 
     vocab_size = 0
     count = 1

@@ -1,6 +1,6 @@
-"""Bisection: the value of one numeric setting at which a claim of a scenario stops, or starts, to hold.
+"""Bisection finds the value of one numeric setting at which a claim of a scenario stops, or starts, to hold.
 
-Not handled here: a claim that flips more than once between the two ends. One of the flips is found.
+If a claim flips more than once between the two ends, one of the flips is found.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from godmodel.sim.experiment.runs import Run
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.settings import Settings
 
-STEPS = 30  # values between the ends that are tried at most
-TINY = 1e-12  # of the size of a value, where both ends are zero
+STEPS = 30  # most values that are tried between the ends
+TINY = 1e-12  # smallest size of an end that the tolerance is relative to: both ends may be close to zero
 
 
 @dataclass(frozen=True)
 class Bracket:
-    """Two values next to each other between which a claim flips.
+    """Two values between which a claim flips.
 
     Attributes:
         low, high: the values, low < high.
-        holds_low: whether the claim holds at `low`; at `high` it is the other way round.
-        reached: whether they lie as close as was asked; if not, the steps were used up.
+        holds_low: whether the claim holds at `low`; at `high` the answer is the opposite.
+        reached: whether the values are as close as was asked; if not, the steps were used up.
     """
 
     low: float
@@ -51,18 +51,20 @@ def bisect(
     whole: bool = False,
     log: bool = False,
 ) -> Bracket:
-    """Halve [low, high] until high - low <= tolerance * max(|low|, |high|), or 30 times; whole numbers to neighbours.
+    """Halve [low, high] until high - low <= tolerance * max(|low|, |high|), or 30 times.
+
+    Whole numbers are halved until they are neighbours.
 
     Args:
-        evaluate: the share of seeds, in [0, 1], in which the claim holds at a value; more than half is a yes. It is
-            asked once a value.
-        low, high: the ends; at one of them the claim must hold, at the other not.
+        evaluate: the share of seeds, in [0, 1], in which the claim holds at a value; the claim counts as holding
+            above one half. It is called once for each value.
+        low, high: the ends; the claim must hold at one of them and not at the other.
         tolerance: relative width of the bracket, above 0 and below 1.
         whole: whether only whole numbers are tried.
         log: whether an interval is halved by ratio and not by difference.
 
     Raises:
-        InputError: if the ends are out of order, or the claim says the same at both.
+        InputError: if the ends are out of order, or the claim holds at both or at neither.
 
     >>> bisect(lambda value: float(value < 7), 1, 100, whole=True)
     Bracket(low=6, high=7, holds_low=True, reached=True)
@@ -76,7 +78,7 @@ def bisect(
             f"{high:g}: move an end."
         )
     for _ in range(STEPS):
-        middle = _middle(low, high, whole, log)
+        middle = _midpoint(low, high, whole, log)
         if _close(low, high, tolerance, whole) or not low < middle < high:
             break
         if (evaluate(middle) > 0.5) == holds_low:
@@ -88,7 +90,7 @@ def bisect(
 
 @dataclass(frozen=True)
 class Varied:
-    """What `--vary path=low:high` asks for."""
+    """A setting and the two ends between which it is varied, as in `--vary path=low:high`."""
 
     path: str
     low: float
@@ -96,11 +98,11 @@ class Varied:
     whole: bool = False
 
 
-def parsed(text: str) -> Varied:
-    """`path=low:high`.
+def parse_vary(text: str) -> Varied:
+    """Read the value of --vary, `path=low:high`.
 
     Raises:
-        InputError: if it is something else.
+        InputError: if the text has another form.
     """
     path, sign, ends = text.partition("=")
     parts = ends.split(":")
@@ -114,10 +116,10 @@ def parsed(text: str) -> Varied:
 
 
 def claim_named(scenario: Scenario, name: str) -> Claim:
-    """The scenario's claim of that name.
+    """Return the scenario's claim of that name.
 
     Raises:
-        InputError: if there is none; it names the nearest.
+        InputError: if there is none; it suggests the nearest name.
     """
     known = {each.name: each for each in scenario.claims}
     if name not in known:
@@ -128,22 +130,22 @@ def claim_named(scenario: Scenario, name: str) -> Claim:
 
 
 class Trials:
-    """A claim judged at values of a setting, each value lived once in a folder of its own.
+    """A claim judged at values of a setting; each value is run once, in its own folder.
 
     Args:
-        scenario, claim: what is judged.
-        varied: the setting.
-        arms: those that are run with the setting changed, all by default. Another arm that the claim turns out to ask
-            for is run as it is, once for all values.
-        seeds: of every arm.
-        changes: further settings, of all arms.
-        folder: scratch, where the runs lie.
-        carry_out: does runs.
+        scenario, claim: the scenario, and its claim that is judged.
+        varied: the setting and its ends.
+        arms: arms in which the setting is changed, all by default. Another arm that the claim needs is run unchanged,
+            once for all values.
+        seeds: random seeds of every arm.
+        changes: further changed settings of all arms, by their paths.
+        folder: a temporary folder for the runs.
+        run_all: executes a list of runs.
 
     Attributes:
-        varied: the setting with ends of its own type.
-        verdicts: by value, in the order in which they were found.
-        as_they_are: arms that were run without the change, since the claim asked for them.
+        varied: the setting with ends of the type that it takes, int or float.
+        verdicts: the verdict at each value, in the order in which the values were tried.
+        unchanged_arms: arms that were run without the change, since the claim needs them.
 
     Raises:
         InputError: for an arm that does not exist, a setting that is no number, or an end that it does not take.
@@ -159,28 +161,28 @@ class Trials:
         seeds: list[int],
         changes: dict[str, Any],
         folder: Path,
-        carry_out: Callable[[list[Run]], None],
+        run_all: Callable[[list[Run]], None],
     ):
         if varied.path in changes:
             raise InputError(f"--vary moves {varied.path}, so --set must leave it alone; drop one of the two.")
         self.scenario, self.claim, self.arms, self.seeds = scenario, claim, arms, seeds
         self._path = varied.path
-        self.changes, self._folder, self._carry_out = changes, folder, carry_out
-        self.as_they_are: list[str] = []
+        self.changes, self._folder, self._run_all = changes, folder, run_all
+        self.unchanged_arms: list[str] = []
         self._specs(varied.high)
         self.varied = _typed(varied, self._specs(varied.low))
         self.verdicts: dict[float, Verdict] = {}
 
     def share(self, value: float) -> float:
-        """Share of seeds in which the claim holds at a value.
+        """Return the share of seeds, in [0, 1], in which the claim holds at a value.
 
         Raises:
-            InputError: if the setting does not take the value, or the claim can be judged in no seed.
+            InputError: if the setting does not take the value, or the claim cannot be judged in any seed.
         """
         if value not in self.verdicts:
             home = self._folder / f"{len(self.verdicts)}" / self.scenario.name
-            self._live(self._specs(value), home)
-            self.verdicts[value] = self._judged(home)
+            self._run(self._specs(value), home)
+            self.verdicts[value] = self._judge(home)
         verdict = self.verdicts[value]
         if not verdict.values:
             raise InputError(
@@ -189,34 +191,38 @@ class Trials:
             )
         return verdict.held / len(verdict.values)
 
-    def _judged(self, home: Path) -> Verdict:
+    def _judge(self, home: Path) -> Verdict:
+        """Judge the claim on the runs in `home`; arms that it needs and that were not run are run unchanged."""
         while True:
             (verdict,) = judge((self.claim,), self._table(home))
             if not verdict.missing:
                 return verdict
-            self._live(self.scenario.specs(list(verdict.missing), self.changes), self._untouched)
-            self.as_they_are += verdict.missing
+            self._run(self.scenario.specs(list(verdict.missing), self.changes), self._unchanged_home)
+            self.unchanged_arms += verdict.missing
 
     @property
-    def _untouched(self) -> Path:
+    def _unchanged_home(self) -> Path:
         return self._folder / "as they are" / self.scenario.name
 
     def _table(self, home: Path):
         import pandas as pd
 
-        folders = [home, self._untouched] if self.as_they_are else [home]
+        folders = [home, self._unchanged_home] if self.unchanged_arms else [home]
         return pd.concat([read_table(folder) for folder in folders], ignore_index=True)
 
     def _specs(self, value: float) -> dict[str, Spec]:
         return self.scenario.specs(self.arms, {**self.changes, self._path: value})
 
-    def _live(self, specs: dict[str, Spec], home: Path) -> None:
+    def _run(self, specs: dict[str, Spec], home: Path) -> None:
         name = self.scenario.name
-        self._carry_out([Run(name, arm, seed, spec, home) for seed in self.seeds for arm, spec in specs.items()])
+        self._run_all([Run(name, arm, seed, spec, home) for seed in self.seeds for arm, spec in specs.items()])
 
 
 def report(bracket: Bracket, trials: Trials) -> dict[str, Any]:
-    """What was found, as it is written to `bisect.json`; a number that is not finite is null."""
+    """Build the content of `bisect.json`: the bracket and the verdict at each value.
+
+    A number that is not finite is None.
+    """
     claim = trials.claim
     return {
         "scenario": trials.scenario.name,
@@ -225,7 +231,7 @@ def report(bracket: Bracket, trials: Trials) -> dict[str, Any]:
         "rule": claim.rule,
         "setting": trials.varied.path,
         "arms": trials.arms or list(trials.scenario.arms),
-        "arms_as_they_are": trials.as_they_are,
+        "arms_as_they_are": trials.unchanged_arms,
         "changed_settings": trials.changes,
         "seeds": trials.seeds,
         "bracket": [bracket.low, bracket.high],
@@ -236,7 +242,7 @@ def report(bracket: Bracket, trials: Trials) -> dict[str, Any]:
                 "value": value,
                 "seeds_held": verdict.held,
                 "seeds": len(verdict.values),
-                "median": _finite(middle_of(verdict)),
+                "median": _finite(median_of(verdict)),
                 "numbers": {str(seed): _finite(x) for seed, x in verdict.values.items()},
             }
             for value, verdict in sorted(trials.verdicts.items())
@@ -244,8 +250,8 @@ def report(bracket: Bracket, trials: Trials) -> dict[str, Any]:
     }
 
 
-def middle_of(verdict: Verdict) -> float:
-    """Median of the seeds' numbers; NaN if one of them is."""
+def median_of(verdict: Verdict) -> float:
+    """Return the median of the seeds' numbers; it is NaN if one of them is NaN."""
     return float(np.median(list(verdict.values.values())))
 
 
@@ -262,7 +268,8 @@ def _check(low: float, high: float, tolerance: float, log: bool) -> None:
         raise InputError(f"--log halves by ratio and needs ends above 0, got {low:g}; raise the end, or drop --log.")
 
 
-def _middle(low: float, high: float, whole: bool, log: bool) -> float:
+def _midpoint(low: float, high: float, whole: bool, log: bool) -> float:
+    """Return the arithmetic mean of the ends, or with `log` the geometric; `whole` rounds it to between the ends."""
     if log:
         middle = low * math.sqrt(high / low)
     else:
@@ -275,7 +282,7 @@ def _close(low: float, high: float, tolerance: float, whole: bool) -> bool:
 
 
 def _typed(varied: Varied, specs: dict[str, Spec]) -> Varied:
-    """The ends as whole numbers where the setting is one."""
+    """Return `varied` with ends of the type that the setting takes, int or float."""
     kinds = {_kind(spec, varied.path) for spec in specs.values()}
     if kinds == {float}:
         return varied
@@ -285,7 +292,7 @@ def _typed(varied: Varied, specs: dict[str, Spec]) -> Varied:
 
 
 def _kind(spec: Settings, path: str) -> type | None:
-    """float or int, as a setting's field takes them; None for anything else."""
+    """Return float or int, whichever the setting at `path` takes; None for any other setting."""
     *above, name = path.split(".")
     for part in above:
         spec = getattr(spec, part)

@@ -6,7 +6,8 @@ import numpy as np
 
 from godmodel.models.distribution import Distribution, Estimate, Law
 from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.gaussian import GaussianLaw, GaussianMixture, gaussian_kl
+from godmodel.models.exact.gaussian import GaussianLaw, gaussian_kl
+from godmodel.models.exact.gaussian_mixture import GaussianMixture
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.regression import Regression
 from godmodel.models.exact.uniform import UniformLaw

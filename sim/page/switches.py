@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from godmodel.sim.config import Spec
+from godmodel.sim.parts import Can, fits
 from godmodel.sim.settings import kinds_of
 from godmodel.sim.society.lenses import AnyLens
 from godmodel.sim.training.anchors import AnyAnchor
@@ -46,31 +47,31 @@ SPEEDS = {"step": 1.0, "size": 3.0, "rate": 1.0}  # what a drift's speed is call
 
 def switches(spec: Spec) -> list[Pick | Dial]:
     """Those that make sense in this world, as they stand now."""
-    people, questions = spec.population, spec.world.kind == "tasks"
-    numbers = spec.world.kind == "gaussian"
+    people, questions = spec.population, Can.QUESTIONS in spec.world.can()
     found: list[Pick | Dial] = []
     if questions:
         found.append(_pick("verifier", "Verifier", spec.verifier, AnyVerifier, "who checks answers"))
         for name, label in (("accepts_right", "Accepts right answers"), ("accepts_wrong", "Accepts wrong answers")):
             if hasattr(spec.verifier, name):
                 found.append(_dial(name, label, f"verifier.{name}", getattr(spec.verifier, name), 1.0, 0.05))
-    found.append(_pick("anchor", "AnyAnchor", spec.anchor, AnyAnchor, "how real documents stay on the shelf"))
+    found.append(_pick("anchor", "Anchor", spec.anchor, AnyAnchor, "how real documents stay in the training set"))
     if spec.anchor.kind in ("none", "fresh", "first_tick"):
         kind = "first_tick" if spec.anchor.kind == "first_tick" else "fresh"
         share = getattr(spec.anchor, "share", 0.0)
         found.append(
             Dial(
                 "anchor_share",
-                "AnyAnchor share",
+                "Anchor share",
                 share,
                 1.0,
                 0.05,
-                "share of the shelf that is real",
+                "share of the training set that is real",
                 lambda value: {"anchor.kind": kind, "anchor.share": value},
             )
         )
-    lenses = tuple(kinds_of(AnyLens))
-    lenses = tuple(k for k in lenses if (questions or k != "successes") and not (numbers and k in _OF_SYMBOLS))
+    lenses = tuple(
+        k for k, kind in kinds_of(AnyLens).items() if fits(kind, "lens", {"world": spec.world}, ledger=False)
+    )
     found.append(_pick("lens", "Lens (observability)", spec.lens, AnyLens, "what of people's writing is seen", lenses))
     for name in SHARED:
         if hasattr(spec.lens, name):
@@ -78,9 +79,9 @@ def switches(spec: Spec) -> list[Pick | Dial]:
             dial = _dial("lens_share", f"Lens: {name}", f"lens.{name}", getattr(spec.lens, name), 64 if whole else 0.95)
             found.append(dial if not whole else _whole(dial, f"lens.{name}"))
     if spec.drift.kind != "years":
-        drifts = tuple(
-            k for k, kind in kinds_of(AnyDrift).items() if k != "years" and kind.of_numbers in (None, numbers)
-        )
+        here = {"world": spec.world}
+        kinds = kinds_of(AnyDrift).items()
+        drifts = tuple(k for k, kind in kinds if k != "years" and fits(kind, "drift", here, ledger=False))
         found.append(
             _pick("drift", "Drift of the world", spec.drift, AnyDrift, "how topics move by themselves", drifts)
         )
@@ -103,9 +104,6 @@ def switches(spec: Spec) -> list[Pick | Dial]:
         found.append(_dial(name, label, f"population.{path}", now, high, step))
     found.append(_dial("temperature", "Temperature", "trainee.temperature", spec.trainee.temperature, 2.0, 0.05, 0.05))
     return found
-
-
-_OF_SYMBOLS = ("noise", "merged", "survivorship", "successes")
 
 
 def _pick(name: str, label: str, now, settings, help: str, options: tuple[str, ...] | None = None) -> Pick:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from godmodel.models.exact.gaussian import GaussianTopics
+from godmodel.models.exact.gaussian_mixture import GaussianTopics
 from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings

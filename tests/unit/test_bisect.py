@@ -10,7 +10,7 @@ from small_worlds import small
 from godmodel.sim.cli import main
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment import scenario as scenarios
-from godmodel.sim.experiment.bisect import Bracket, bisect, claim_named, parsed
+from godmodel.sim.experiment.bisect import Bracket, bisect, claim_named, parse_vary
 from godmodel.sim.experiment.claims import claim
 
 
@@ -95,11 +95,11 @@ def test_bad_ends_are_refused_before_any_question(low, high, more, words):
 
 
 def test_what_is_varied():
-    found = parsed(" anchor.share=-1e-3:0.5")
+    found = parse_vary(" anchor.share=-1e-3:0.5")
     assert (found.path, found.low, found.high) == ("anchor.share", -0.001, 0.5)
     for text in ("anchor.share", "anchor.share=", "=0:1", "a=1", "a=1:2:3", "a=x:1", "a=0:nan", "a=0:inf", "a=:"):
         with pytest.raises(InputError, match="--vary takes path=low:high"):
-            parsed(text)
+            parse_vary(text)
 
 
 @claim(below=60.5)

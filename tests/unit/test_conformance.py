@@ -24,7 +24,8 @@ from godmodel.models.detection.watermark import Watermark, Watermarked
 from godmodel.models.distribution import Distribution, Law, Learner, all_documents
 from godmodel.models.exact.answered import Answered
 from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.gaussian import GaussianLaw, GaussianTopics
+from godmodel.models.exact.gaussian import GaussianLaw
+from godmodel.models.exact.gaussian_mixture import GaussianTopics
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.exact.hidden_markov import HiddenMarkovTopics
 from godmodel.models.exact.markov import MarkovTopics

@@ -12,7 +12,7 @@ from godmodel.sim.experiment.scenario import load, titles
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-SOURCES = [*sorted((ROOT / "scenarios").glob("**/*.py")), ROOT / "sim" / "cli.py"]
+SOURCES = [*(path for name in ("scenarios", "sim/cli") for path in sorted((ROOT / name).glob("**/*.py")))]
 IN_TEXT = re.compile(r"`(?:\.venv/bin/)?godmodel ([^`]+)`")
 IN_BLOCK = re.compile(r"^(?: {4})?(?:\.venv/bin/)?godmodel ([a-z][^\n]*)$", re.MULTILINE)
 BEHIND = re.compile(r"(?:\s#|\s{2,}\S)")  # where the words behind a command begin

@@ -10,7 +10,8 @@ from sklearn import mixture as sk_mixture
 from sklearn import neighbors as sk_neighbors
 
 from godmodel.models.exact.blend import Blend
-from godmodel.models.exact.gaussian import CELLS, GaussianLaw, GaussianMixture, GaussianTopics, gaussian_kl, gaussian_w2
+from godmodel.models.exact.gaussian import CELLS, GaussianLaw, gaussian_kl, gaussian_w2
+from godmodel.models.exact.gaussian_mixture import GaussianMixture, GaussianTopics
 from godmodel.models.learned.gaussian import GaussianFit, KernelDensityFit, MixtureFit, resampled
 
 P_VALUE = 1e-4

@@ -5,7 +5,7 @@ import pytest
 
 from godmodel.models.social import feed, opinion
 from godmodel.models.social.feed import Feed, channels_of
-from godmodel.sim.society import feeds
+from godmodel.sim.society.feeds import ordered
 from godmodel.sim.society.graphs import influence_matrix, watts_strogatz
 
 
@@ -87,4 +87,4 @@ def test_documents_are_ordered_by_key_and_then_by_lot(most, n):
     first = -dice.integers(most + 1, size=n).astype(np.int32)
     first[: n // 3] = -most
     lot = dice.random(n)
-    assert feeds._order(first, lot).tolist() == sorted(range(n), key=lambda i: (first[i], lot[i]))
+    assert ordered._order(first, lot).tolist() == sorted(range(n), key=lambda i: (first[i], lot[i]))

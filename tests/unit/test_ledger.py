@@ -128,7 +128,7 @@ def test_a_boundary_that_is_off_costs_nothing(band, off):
         "anchor": {"kind": "fresh", "share": 0.5},
         "ticks": 6,
     }
-    column = BAND_COLUMNS[BANDS.index(band)]
+    column = BAND_COLUMNS[list(BANDS).index(band)]
     assert abs(lived(world(**on)).row[column].value) > 1e-3
     if band == "staleness":
         off = off | {"population__documents": 210}  # everybody writes equally often: tastes and topics stand still

@@ -98,7 +98,7 @@ def test_a_verifier_changes_what_is_published():
     [
         ({"population.people": 10}, "population.people shapes the world"),
         ({"world.topics": 5}, "world.topics shapes the world"),
-        ({"verifier": "exact"}, "needs a world of tasks"),
+        ({"verifier": "exact"}, "needs a world with questions"),
         ({"lens": "hidden", "lens.topic": 99}, "lens.topic must be one of"),
         ({"anchor.share": 2.0, "anchor": "fresh"}, "anchor.share must be a number, 0 to 1"),
         ({"anker": 1}, "unknown setting"),

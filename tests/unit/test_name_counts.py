@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from godmodel.sim.errors import InputError
-from godmodel.sim.world.data.name_counts import PLACEHOLDERS, read_name_counts, spans
+from godmodel.sim.world.data.name_counts import PLACEHOLDERS, read_name_counts
+from godmodel.sim.world.data.name_rows import spans
 
 ROOT = Path(__file__).parents[2]
 needs_package = pytest.mark.skipif(

@@ -20,8 +20,8 @@ from godmodel.sim.society.networks.none import NoGraph
 from godmodel.sim.streams import Dice
 from godmodel.sim.training.anchors.accumulate import Accumulate
 from godmodel.sim.training.anchors.none import NoAnchor
-from godmodel.sim.training.learners.base import LeastSquaresLearner as LeastSquaresSettings
 from godmodel.sim.training.learners.god import God
+from godmodel.sim.training.learners.least_squares import LeastSquares as LeastSquaresSettings
 from godmodel.sim.training.learners.ngram import NGram
 from godmodel.sim.world.drifts.linear import Linear
 from godmodel.sim.world.regression import RegressionSettings
@@ -120,7 +120,7 @@ def test_kl_of_the_fit_is_its_excess_error():
 
 
 def test_a_learner_of_symbols_has_nothing_to_learn_there():
-    with pytest.raises((ValueError, InputError), match="numbers"):
+    with pytest.raises((ValueError, InputError), match="documents of symbols"):
         Spec(world=RegressionSettings(), trainee=TraineeSettings(learner=NGram()))
 
 

@@ -31,8 +31,8 @@ from godmodel.sim.settings import with_changes
 from godmodel.sim.streams import Dice
 from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.verifiers.noisy import Noisy
-from godmodel.sim.training.verifiers.proxy import ProxyJudge as ProxySettings
-from godmodel.sim.training.verifiers.taste import TasteJudge as TasteSettings
+from godmodel.sim.training.verifiers.proxy import Proxy as ProxySettings
+from godmodel.sim.training.verifiers.taste import Taste as TasteSettings
 from godmodel.sim.world.families.permutation import Permutation
 from godmodel.sim.world.gaussian import GaussianSettings
 from godmodel.sim.world.table import TableSettings

@@ -286,7 +286,7 @@ def test_a_run_says_what_its_tokens_cost():
 
 
 def test_pictures_are_needed_and_have_to_fit():
-    with pytest.raises(InputError, match="cuts pictures"):
+    with pytest.raises(InputError, match="needs a world with pictures"):
         lived({"trainee.tokenizer": CUT}, ticks=0)
     with pytest.raises(InputError, match="must tile"):
         lived(IMAGES | {"trainee.tokenizer": CUT | {"size": 3}}, ticks=0)

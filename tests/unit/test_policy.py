@@ -197,7 +197,10 @@ def test_who_has_no_gradient_is_refused(policy):
 
 
 def test_settings_are_refused_in_a_sentence():
-    with pytest.raises(InputError, match="set trainee.learner=mlp, lstm or transformer, got 'ngram'"):
+    with pytest.raises(
+        InputError,
+        match="needs a learner with a gradient, and trainee.learner = ngram has none: set trainee.learner=lstm, mlp",
+    ):
         small({"world": "tasks", "trainee.improve": ["policy"]})
     with pytest.raises(InputError, match="set trainee.improve"):
         small({"world": "tasks", "trainee.continues": True})

@@ -16,7 +16,11 @@ from godmodel.sim.experiment.claims import claim
 from godmodel.sim.experiment.panels import Panel
 from godmodel.sim.experiment.results import read_table
 from godmodel.sim.experiment.scenario import load
-from godmodel.sim.output.report import Finished, alt_text, differing_settings, flatten, not_default, one_run
+from godmodel.sim.output.comparison import differing_settings
+from godmodel.sim.output.differences import flatten, not_default
+from godmodel.sim.output.embedded import alt_text
+from godmodel.sim.output.finished import Finished
+from godmodel.sim.output.report import one_run
 from godmodel.sim.settings import with_changes
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
@@ -171,7 +175,7 @@ def test_text_never_becomes_markup(finished, monkeypatch):
     fake = dataclasses.replace(real, title=evil, text=evil, reading=evil, claims=(hostile,))
     fake = dataclasses.replace(fake, panels=(Panel("kl_bits", evil),))
     monkeypatch.setattr(scenarios, "load", lambda name: fake)
-    monkeypatch.setattr("godmodel.sim.output.report.load", lambda name: fake)
+    monkeypatch.setattr("godmodel.sim.output.finished.load", lambda name: fake)
     page = Page(one_run(Finished(finished / "one" / "god", evil)))
     assert not page.all("script") and not page.all("b") and len(page.all("img")) == 1
     assert page.all("img")[0]["alt"].startswith(evil) and hostile.sentence in page.text

@@ -119,9 +119,9 @@ def test_searches_refuse(make):
 def test_steps_need_a_verifier_who_reads_them():
     with pytest.raises(ValueError, match="looks at steps"):
         TreeSearch().solve(deep(0.1), bench(Answer(MOD3)), deep(0.1).sample(3, rng=dice()), rng=dice())
-    with pytest.raises(InputError, match="set verifier.kind=process"):
+    with pytest.raises(InputError, match="set verifier=process"):
         lived({"world": "tasks", "trainee.search": "tree", "verifier": "exact"}, ticks=0)
-    with pytest.raises(InputError, match="trainee.search is about questions"):
+    with pytest.raises(InputError, match="trainee.search = beam needs a world with questions"):
         small({"trainee.search": "beam"})
 
 

@@ -269,7 +269,7 @@ def test_parity_counts_relevant_bits_alone():
         ({"world.family": {"kind": "permutation", "letters": 2, "operations": 2}}, "have 1 shuffles"),
         ({"world.family": {"kind": "parity", "relevant": 4}, "world.depth": 3}, "at most 3 can count"),
         ({"world.shallowest": 7}, "at most depth = 6"),
-        ({"trainee.tokenizer": "chunk"}, "leave trainee.tokenizer at identity"),
+        ({"trainee.tokenizer": "chunk"}, "set trainee.tokenizer=identity"),
     ],
 )
 def test_the_world_refuses(changes, match):
@@ -287,9 +287,9 @@ def test_depths_have_a_heavy_tail_and_care_its_share():
 
 def test_questions_need_a_world_of_tasks():
     for changes in ({"trainee.improve": ["star"]}, {"trainee.writes": "answers"}):
-        with pytest.raises(InputError, match="set world.kind=tasks"):
+        with pytest.raises(InputError, match="set world=tasks"):
             small(changes)
-    with pytest.raises(InputError, match="needs a world of tasks"):
+    with pytest.raises(InputError, match="needs a world with questions"):
         lived({"verifier": "exact"}, ticks=0)
 
 
@@ -315,5 +315,5 @@ def test_people_seem_better_than_they_are():
     assert lens.world.grammar.right(people).mean() > 0.9 > clear.world.grammar.right(clear.corpus.x).mean()
     assert lens.row["pass_at_1"].value > clear.row["pass_at_1"].value + 0.05
     assert lens.row["ledger_observability_bits"].value > 0.1 and clear.row["ledger_observability_bits"].value == 0
-    with pytest.raises(InputError, match="looks at answers"):
+    with pytest.raises(InputError, match="lens = successes needs a world with questions"):
         lived({"lens": "successes"}, ticks=0)

@@ -455,11 +455,11 @@ TRAIN = """
 import hashlib, os, pickle, sys, warnings
 warnings.simplefilter("error")
 import numpy as np
-from godmodel.models.tokenizers.bpe import BPE
-from godmodel.models.tokenizers.unigram import Unigram
+from godmodel.models.tokenizers.bpe import BPETokenizer
+from godmodel.models.tokenizers.unigram import UnigramTokenizer
 x = np.random.default_rng(0).integers(6, size=(400, 12)) % 5
 digest = hashlib.sha256()
-for kind in (BPE, Unigram):
+for kind in (BPETokenizer, UnigramTokenizer):
     learned = kind(200, size=260).train(x, rng=np.random.default_rng(1))
     digest.update(repr(learned).encode() + learned.encode(x).tobytes())
 if os.environ["TOKENIZERS_PARALLELISM"] != "true":

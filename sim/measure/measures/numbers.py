@@ -6,7 +6,8 @@ Entropies are differential. KL is exact between Gaussians, else a mean over docu
 from __future__ import annotations
 
 from godmodel.models.distribution import Estimate, Law
-from godmodel.models.exact.gaussian import GaussianLaw, GaussianMixture
+from godmodel.models.exact.gaussian import GaussianLaw
+from godmodel.models.exact.gaussian_mixture import GaussianMixture
 from godmodel.models.exact.regression import Regression
 from godmodel.sim.measure.column import About, Column
 from godmodel.sim.measure.finder import measure

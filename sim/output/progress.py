@@ -1,46 +1,55 @@
-"""What commands show in a terminal while they work and when they are done: progress bars, verdicts, figures, places."""
+"""What a command shows in a terminal: progress bars while it runs, then verdicts, figures and the files' paths.
+
+The command line imports this module at every start, so it imports heavy packages inside its functions.
+"""
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from godmodel.sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from matplotlib.figure import Figure
     from rich.console import Console
 
+    from godmodel.sim.experiment.bisect import Bracket, Trials
     from godmodel.sim.experiment.claims import Verdict
+    from godmodel.sim.experiment.papers import Report
     from godmodel.sim.experiment.runs import Run
     from godmodel.sim.experiment.scenario import Scenario
 
 
 def open_console() -> Console:
-    """Where tables and progress bars go."""
+    """Open the console on which tables and progress bars are shown."""
     from rich.console import Console
 
     return Console()
 
 
-def carry_out(
-    scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict
+def run_and_judge(
+    scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict[str, Any]
 ) -> list[Verdict]:
-    """Do the runs with a progress bar; return the verdicts over all that the folder then holds."""
+    """Execute the runs with a progress bar; return the verdicts over all runs that the folder then holds.
+
+    changed: the settings of --set, by their paths.
+    """
     from godmodel.sim.experiment.results import judge_runs, read_table
     from godmodel.sim.experiment.runs import require_alike
 
     require_alike(scenario.specs(None, changed), runs[0].folder)
     arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
-    what = f"{scenario.name}: {count(arms, 'arm')} x {count(seeds, 'seed')}"
+    what = f"{scenario.name}: {count_text(arms, 'arm')} x {count_text(seeds, 'seed')}"
     run_with_progress(runs, jobs, engine, resume, what)
     return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
 
 
-def count(number: int, noun: str) -> str:
-    """1 seed, 5 seeds."""
+def count_text(number: int, noun: str) -> str:
+    """Write a number with its noun, such as `1 seed` or `5 seeds`."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
@@ -54,9 +63,19 @@ def run_with_progress(
     *,
     transient: bool = False,
 ) -> None:
-    """Do the runs with a progress bar, and complete their data set; `before` is called once they are known to work.
+    """Execute the runs with a progress bar, and complete their data set.
 
-    A `transient` bar goes away when it is full.
+    Args:
+        runs: the runs, which share one folder.
+        jobs: number of processes at the same time; None for one for each CPU core.
+        engine: what starts the processes, one of ENGINES.
+        resume: whether to continue what the folder holds.
+        what: the words beside the bar.
+        before: called after the runs have been checked and before the first one starts.
+        transient: whether the bar disappears when it is full.
+
+    Raises:
+        InputError: for an unknown engine, or a folder that cannot be used.
     """
     import os
 
@@ -87,7 +106,7 @@ def run_with_progress(
         TimeRemainingColumn(),
     )
     console = open_console()
-    silent = transient and not console.is_terminal  # it would leave empty lines
+    silent = transient and not console.is_terminal  # outside a terminal a transient bar would leave empty lines
     with Progress(*columns, console=console, transient=transient, disable=silent) as progress:
         total = sum(run.spec.ticks for run in todo)
         task = progress.add_task(what, total=total)
@@ -101,8 +120,12 @@ def run_with_progress(
     write_dictionary(runs[0].folder)
 
 
-def examined(names: list[str], seed: int, quick: bool, jobs: int | None) -> list:
-    """The reports of papers, with a progress bar."""
+def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | None) -> list[Report]:
+    """Examine papers with a progress bar; return a report for each.
+
+    Raises:
+        InputError: if there is no paper of one of the names.
+    """
     import os
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -110,7 +133,7 @@ def examined(names: list[str], seed: int, quick: bool, jobs: int | None) -> list
     from godmodel.sim.experiment.papers import examine_all, load
 
     for name in names:
-        load(name)  # meet a wrong name before any work
+        load(name)  # a wrong name is refused before any work
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     reports = []
     with Progress(*columns, console=open_console()) as progress:
@@ -122,17 +145,23 @@ def examined(names: list[str], seed: int, quick: bool, jobs: int | None) -> list
 
 
 def draw_figures(scenario: Scenario, folder: Path, formats: list[str] | None = None, dpi: int = 150) -> list[Path]:
-    """A scenario's figure in each format, png by default.  -> where they lie"""
+    """Draw a scenario's figure and save it in each format, PNG by default; return the files."""
     from godmodel.sim.experiment.results import read_table
     from godmodel.sim.output.figures import compose
 
-    return _saved(compose(scenario, read_table(folder)), folder, scenario.name, formats, dpi)
+    return _save(compose(scenario, read_table(folder)), folder, scenario.name, formats, dpi)
 
 
 def draw_phase_diagram(
     folder: Path, column: str, contour: float | None, formats: list[str] | None = None, dpi: int = 150
 ) -> list[Path]:
-    """The heat map of a sweep: the last value of a column, with the line where it crosses `contour`."""
+    """Draw the heat map of a sweep and save it in each format, PNG by default; return the files.
+
+    The map shows the last value of a column, with the line where it crosses `contour`.
+
+    Raises:
+        InputError: if `contour` is not finite, or there is no such column.
+    """
     from godmodel.sim.experiment.results import read_table
     from godmodel.sim.experiment.sweep import read, require_column
     from godmodel.sim.output.phase_diagram import compose
@@ -140,10 +169,10 @@ def draw_phase_diagram(
     if contour is not None and not math.isfinite(contour):
         raise InputError(f"--contour takes a finite number, got {contour}.")
     figure = compose(read(folder), read_table(folder), require_column(column), contour)
-    return _saved(figure, folder, column, formats, dpi)
+    return _save(figure, folder, column, formats, dpi)
 
 
-def _saved(figure, folder: Path, name: str, formats: list[str] | None, dpi: int) -> list[Path]:
+def _save(figure: Figure, folder: Path, name: str, formats: list[str] | None, dpi: int) -> list[Path]:
     from godmodel.sim.output.figures import save
 
     paths = [folder / "figures" / f"{name}.{ending}" for ending in formats or ["png"]]
@@ -152,8 +181,8 @@ def _saved(figure, folder: Path, name: str, formats: list[str] | None, dpi: int)
     return paths
 
 
-def print_places(figures: list[Path], folder: Path) -> None:
-    """Where a run's figures, its data dictionary and its table lie."""
+def print_paths(figures: list[Path], folder: Path) -> None:
+    """Print the paths of a run's figures, of its data dictionary and of its time series."""
     console = open_console()
     console.print(f"\nfigures   {', '.join(map(str, figures))}", highlight=False, markup=False, soft_wrap=True)
     console.print(f"columns   {folder / 'columns.json'}", highlight=False, markup=False, soft_wrap=True)
@@ -162,22 +191,38 @@ def print_places(figures: list[Path], folder: Path) -> None:
     )
 
 
-def print_trial(console, value: float, verdict: Verdict) -> None:
-    """A line on one value that a bisection has tried."""
-    from godmodel.sim.experiment.bisect import middle_of
+def print_trial(console: Console, value: float, verdict: Verdict) -> None:
+    """Print one line on a value that a bisection has tried."""
+    from godmodel.sim.experiment.bisect import median_of
 
     held = f"{verdict.held}/{len(verdict.values)}"
-    console.print(f"{brief(value):>24}  {held:>10}  {middle_of(verdict):.4g}", highlight=False, markup=False)
+    console.print(f"{number_text(value):>24}  {held:>10}  {median_of(verdict):.4g}", highlight=False, markup=False)
 
 
-def brief(value: float) -> str:
-    """A number as a person would write it."""
+def print_bracket(console: Console, bracket: Bracket, trials: Trials, tolerance: float) -> None:
+    """Print the two values between which a claim flips, and whether they are as close as was asked."""
+    does, then = ("holds", "fails") if bracket.holds_low else ("fails", "holds")
+    listed = ", ".join(map(str, trials.seeds))
+    ends = f"[{number_text(bracket.low)}, {number_text(bracket.high)}]"
+    console.print(
+        f"\nbracket   {trials.varied.path} in {ends}: {trials.claim.name} {does} at the lower end and {then} at the "
+        f"upper (seeds {listed})",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
+    if not bracket.reached:
+        console.print(f"The bracket is wider than the tolerance of {tolerance:g}: the steps were used up.")
+
+
+def number_text(value: float) -> str:
+    """Write a number as a person would: whole, or with at most eight digits."""
     return str(value) if isinstance(value, int) else f"{value:.8g}"
 
 
-def print_verdicts(console, found: dict[str, list[Verdict]], changed: dict) -> None:
-    """The table of verdicts, and for which settings the claims were not written."""
-    from godmodel.sim.output.describe import verdict_table
+def print_verdicts(console: Console, found: dict[str, list[Verdict]], changed: dict[str, Any]) -> None:
+    """Print the table of verdicts by scenario, and a warning if settings were changed with --set."""
+    from godmodel.sim.output.text import verdict_table
 
     console.print(verdict_table(found))
     if changed:

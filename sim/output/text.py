@@ -1,10 +1,12 @@
-"""Tables for the terminal: what a scenario's settings and arms are, and what its claims turned out to be."""
+"""Text and tables for a terminal: the settings and arms of a scenario, and the verdicts on its claims."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from statistics import median
+from typing import Any, Literal, get_args, get_origin
 
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from rich.table import Table
 from rich.text import Text
@@ -17,44 +19,49 @@ COLOURS = {"holds": "green", "fails": "red", "not tested": "yellow"}
 
 
 def settings_text(record: Settings) -> str:
-    """Every setting as `path = value   (allowed)` with its meaning on the next line."""
+    """Write every setting as `path = value   (allowed values)`, with its meaning on the next line."""
     lines = []
-    for path, value, allowed, meaning in _flat(record):
+    for path, value, allowed, meaning in _settings_in(record):
         lines += [f"{path} = {value}" + (f"   ({allowed})" if allowed else ""), f"    {meaning}"]
     return "\n".join(lines)
 
 
 def arms_text(scenario: Scenario) -> str:
-    """What each arm changes."""
+    """Write one line for each arm: its name and the settings that it changes."""
     width = max(map(len, scenario.arms))
     changes = {
-        arm: ", ".join(f"{path}={_said(value)}" for path, value in changed.items()) or "nothing: the base"
+        arm: ", ".join(f"{path}={_value_text(value)}" for path, value in changed.items()) or "nothing: the base"
         for arm, changed in scenario.arms.items()
     }
     return "\n".join(f"{arm:<{width}}  {text}" for arm, text in changes.items())
 
 
 def verdict_table(found: Mapping[str, list[Verdict]]) -> Table:
-    """A row a claim: the verdict, the sentence, and the measured number over the seeds against its rule."""
+    """Build a table with one row for each claim, by scenario.
+
+    A row holds the verdict, the sentence, the measured number over the seeds, and the rule that it is judged by.
+    """
     table = Table(show_lines=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("claim", ratio=1)
     table.add_column("median [min, max]\nrule, seeds", no_wrap=True)
     for name, verdicts in found.items():
         for v in verdicts:
-            numbers = "\n".join([_numbers(v), f"{v.claim.rule}, {v.held}/{len(v.values)} seeds"])
+            numbers = "\n".join([_numbers_text(v), f"{v.claim.rule}, {v.held}/{len(v.values)} seeds"])
             table.add_row(Text(v.verdict, style=COLOURS[v.verdict]), Text(f"{name}: {v.claim.sentence}"), numbers)
     return table
 
 
-def _numbers(v: Verdict) -> str:
+def _numbers_text(v: Verdict) -> str:
+    """Write the median and the range over the seeds, or why the claim was not tested."""
     values = list(v.values.values())
     if not values:
         return v.untested
     return f"{median(values):.3g} [{min(values):.3g}, {max(values):.3g}]"
 
 
-def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+def _settings_in(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+    """Yield (path, value, allowed values, meaning) of every setting, those of inner records too."""
     for name, field in type(record).model_fields.items():
         value = getattr(record, name)
         path = f"{prefix}{name}"
@@ -63,9 +70,9 @@ def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, s
             if kinds:
                 about = " ".join((type(value).__doc__ or "").split())
                 yield f"{path}.kind", value.kind, ", ".join(kinds), f"{field.description}. Now: {about}"
-            yield from _flat(value, path + ".")
+            yield from _settings_in(value, path + ".")
         elif is_list(field):
-            listed = ", ".join(f"{each.kind}({_brief(each)})" for each in value) or "none"
+            listed = ", ".join(f"{each.kind}({_changed_text(each)})" for each in value) or "none"
             yield path, listed, f"a list of {', '.join(kinds)}", field.description or ""
         elif name != "kind":
             required = field.default is PydanticUndefined
@@ -77,23 +84,23 @@ def _flat(record: Settings, prefix: str = "") -> Iterator[tuple[str, str, str, s
             )
 
 
-def _said(value) -> str:
-    """A value of an arm; a record as kind(its settings), without those that are not set."""
+def _value_text(value: Any) -> str:
+    """Write a value of an arm; a record is written as kind(its settings), without those that are None."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(_said, value))
+        return ", ".join(map(_value_text, value))
     if not isinstance(value, Mapping) or "kind" not in value:
         return str(value)
-    return f"{value['kind']}({', '.join(f'{k}={_said(v)}' for k, v in value.items() if k != 'kind' and v is not None)})"
+    settings = (f"{k}={_value_text(v)}" for k, v in value.items() if k != "kind" and v is not None)
+    return f"{value['kind']}({', '.join(settings)})"
 
 
-def _brief(record: Settings) -> str:
-    """The settings of a record in a list, those that are not its defaults."""
+def _changed_text(record: Settings) -> str:
+    """Write the settings of a record that differ from their defaults."""
     fields = type(record).model_fields
     values = {name: getattr(record, name) for name in fields if name != "kind"}
     return ", ".join(f"{name}={value}" for name, value in values.items() if value != fields[name].default)
 
 
-def _choices(field) -> str:
-    from typing import Literal, get_args, get_origin
-
+def _choices(field: FieldInfo) -> str:
+    """Write the values of a field that takes only some words; '' for any other field."""
     return ", ".join(map(str, get_args(field.annotation))) if get_origin(field.annotation) is Literal else ""

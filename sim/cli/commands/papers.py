@@ -1,0 +1,60 @@
+"""The command `godmodel papers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from godmodel.sim.cli.options import Jobs, require_folder
+from godmodel.sim.output.progress import examine_with_progress, open_console
+
+ORDER = 60
+
+
+def command(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="names of papers, which are their files' names; all papers by default"),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="use fewer replicates, so that all papers take less than three minutes")
+    ] = False,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="seed of all random numbers, fixed before the first run")
+    ] = 2023,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder for papers.json, papers.csv and the figures; none by default")
+    ] = None,
+    docs: Annotated[
+        Path | None,
+        typer.Option(
+            "--docs",
+            help="folder for the pages, which are written to DOCS/papers; DOCS/referees.md is written for all papers",
+        ),
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Compare published closed-form results with measurements.
+
+    Each result has a prediction, a measurement and a verdict. The exit code is 1 if a result does not hold.
+    """
+    from godmodel.sim.experiment.papers import titles
+    from godmodel.sim.output.paper_pages import report_table, write_pages, write_results
+
+    for path, option in ((out, "--out"), (docs, "--docs")):
+        require_folder(path, option)
+    known = list(titles())
+    wanted = known if not names or names == ["all"] else list(dict.fromkeys(names))
+    reports = examine_with_progress(wanted, seed, quick, jobs)
+    console = open_console()
+    console.print(report_table(reports))
+    if out is not None:
+        for path in write_results(reports, out, seed=seed, quick=quick):
+            console.print(str(path), highlight=False, markup=False, soft_wrap=True)
+    if docs is not None:
+        for path in write_pages(reports, docs, seed=seed, quick=quick, whole=set(known) == set(wanted)):
+            console.print(str(path), highlight=False, markup=False, soft_wrap=True)
+    if not all(report.holds for report in reports):
+        raise typer.Exit(1)

@@ -1,0 +1,36 @@
+"""The command `godmodel show`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from godmodel.sim.cli.options import Arms, Changes, Name, parse_changes
+
+ORDER = 20
+
+
+def command(
+    name: Name,
+    arms: Arms = None,
+    changes: Changes = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the settings of all chosen arms as JSON")] = False,
+) -> None:
+    """Show the settings of a scenario, with units and ranges.
+
+    It prints the scenario's text, what each arm changes, and every setting of the first chosen arm with its meaning.
+    """
+    from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.output.text import arms_text, settings_text
+
+    scenario = load(name)
+    specs = scenario.specs(arms, parse_changes(changes))
+    if as_json:
+        typer.echo(json.dumps({arm: spec.model_dump() for arm, spec in specs.items()}, indent=2))
+        return
+    chosen = next(iter(specs))
+    typer.echo(f"{scenario.text}\n\nArms\n{arms_text(scenario)}\n")
+    typer.echo(f"Settings of {name}/{chosen}; change one with --set path=value, such as --set ticks=20")
+    typer.echo(settings_text(specs[chosen]))
