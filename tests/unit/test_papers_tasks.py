@@ -181,12 +181,12 @@ def test_without_a_verifier_candidates_change_nothing_but_the_price():
 
 
 def test_settings_refuse_what_has_no_meaning():
-    with pytest.raises(InputError, match="best of"):
+    with pytest.raises(InputError, match="candidates = 3, needs a verifier with acceptance"):
         with_changes(DRAFTS, {"measure.ledger": True})
     with pytest.raises(InputError, match="symbols"):
         lived(with_changes(DRAFTS, {"verifier.rewards": (0.0, 1.0, 2.0, 3.0)}), 1)
-    with pytest.raises(InputError, match="numbers"):
-        lived(DRAFTS.model_copy(update={"verifier": ProxySettings()}), 1)
+    with pytest.raises(InputError, match="verifier = proxy needs a world with documents of numbers"):
+        with_changes(DRAFTS, {"verifier": "proxy"})
     with pytest.raises(InputError, match="depth"):
         with_changes(Spec(world=TasksSettings(depth=2)), {"world.hardness": (0.3, 3.0)})
     with pytest.raises(InputError, match="sum to 1"):
