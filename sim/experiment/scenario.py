@@ -7,22 +7,18 @@ perhaps `SEEDS` and `CONTROLS` (arms drawn as reference).
 
 from __future__ import annotations
 
-import ast
-import difflib
 import importlib
-import pkgutil
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Claim
 from godmodel.sim.experiment.panels import AnyPanel
+from godmodel.sim.experiment.titles import PACKAGE, nearest, titles
 from godmodel.sim.settings import with_changes
 
-PACKAGE = "godmodel.scenarios"
 DEFAULT_SEEDS = 5
 
 
@@ -52,16 +48,6 @@ class Scenario:
             if arm not in self.arms:
                 raise InputError(f"scenario {self.name} has no arm {arm!r}; {nearest(arm, list(self.arms))}")
         return {arm: _changed(with_changes(self.base, self.arms[arm]), changes or {}) for arm in chosen}
-
-
-def titles() -> dict[str, str]:
-    """Name and one-line claim of every scenario, read from the files without importing them."""
-    found = {}
-    for path in sorted(_folder().glob("*.py")):
-        if not path.name.startswith("_"):
-            docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-            found[path.stem] = docstring.partition("\n\n")[0].replace("\n", " ")
-    return found
 
 
 def load(name: str) -> Scenario:
@@ -100,14 +86,3 @@ def _changed(spec: Spec, changes: dict[str, Any]) -> Spec:
         if without.population.graph.sized():
             return without
     return with_changes(spec, changes)
-
-
-def _folder() -> Path:
-    spec = pkgutil.resolve_name(PACKAGE)
-    return Path(spec.__path__[0])
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """The way out of a typo, in words."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."

@@ -9,7 +9,7 @@ ORDER = 10
 
 def command() -> None:
     """List every scenario with its one-line claim."""
-    from godmodel.sim.experiment.scenario import titles
+    from godmodel.sim.experiment.titles import titles
 
     found = titles()
     width = max(map(len, found), default=0)

@@ -17,7 +17,7 @@ def command(
         str,
         typer.Option(
             "--host",
-            help="address to listen on; other computers can connect unless it is a loopback address, as is the default",
+            help="address to listen on; only this computer can connect to the default",
         ),
     ] = "127.0.0.1",
     port: Annotated[
