@@ -224,7 +224,7 @@ class Population:
         return topics.sample((cumulative <= u[:, None]).sum(axis=1), rng=rng)
 
     def law(self, topics: Topics, *, among: np.ndarray | None = None) -> Law:
-        """god: the exact law of a document of this tick, p(x) = sum_k (mean taste of whoever wrote)_k p_k(x).
+        """Return god, the exact law of a document of this tick, p(x) = sum_k (mean taste of whoever wrote)_k p_k(x).
 
         `among` (N,) bool: of those people's documents alone; at least one of them must have written.
         """

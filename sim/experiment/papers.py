@@ -99,7 +99,7 @@ class Above(Rule):
     ses: float = 2.0
 
     def holds(self, prediction: float, measured: Estimate) -> bool:
-        """Strictly above."""
+        """Return whether the measurement lies above by that much."""
         return measured.value - self.ses * measured.stderr > prediction
 
     def __str__(self) -> str:
@@ -113,7 +113,7 @@ class Below(Rule):
     ses: float = 2.0
 
     def holds(self, prediction: float, measured: Estimate) -> bool:
-        """Strictly below."""
+        """Return whether the measurement lies below by that much."""
         return measured.value + self.ses * measured.stderr < prediction
 
     def __str__(self) -> str:

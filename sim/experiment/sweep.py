@@ -156,7 +156,7 @@ def require_same(sweep: Sweep, folder: Path) -> Sweep:
 
 
 def write(sweep: Sweep, folder: Path) -> None:
-    """Write `sweep.json`."""
+    """Write `sweep.json`, by which the sweep can be gone on with."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(
         folder / "sweep.json",

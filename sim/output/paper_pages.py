@@ -39,7 +39,7 @@ def report_table(reports: Sequence[Report]):
 
 
 def write_results(reports: Sequence[Report], folder: Path, *, seed: int, quick: bool) -> list[Path]:
-    """papers.json, papers.csv and a figure a paper.  -> their paths"""
+    """Write papers.json, papers.csv and a figure for each paper.  -> their paths"""
     folder.mkdir(parents=True, exist_ok=True)
     found = [
         {

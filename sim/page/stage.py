@@ -98,7 +98,7 @@ class Stage:
         self._open = True
 
     def open(self) -> None:
-        """Start living."""
+        """Start the thread in which the worlds live."""
         for work in (self._live, self._draw):
             threading.Thread(target=work, name=f"stage{work.__name__}", daemon=True).start()
 

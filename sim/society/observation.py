@@ -56,7 +56,7 @@ class ChannelLens(Lens):
         return Record(x if self.channel is None else see_symbols(x, self.channel, rng=rng), authors)
 
     def law(self, shown):
-        """The same through the channel."""
+        """Return the law of the shown documents after the channel."""
         return shown if self.channel is None else through(shown, self.channel)
 
 
@@ -67,20 +67,20 @@ class HiddenPeopleLens(Lens):
         self.hidden = hidden
 
     def see(self, x, authors, *, rng):
-        """The others' documents."""
+        """Record the documents of everybody who is not hidden."""
         shown = ~self.hidden[authors]
         return Record(x[shown], authors[shown])
 
     def publishes(self, authors):
-        """The others can."""
+        """Return True for people who are not hidden.  authors (n,) -> (n,) bool"""
         return ~self.hidden[authors]
 
     def shown(self, god, population):
-        """The same topics at the mean taste of those who are published."""
+        """Return the law of the same topics at the mean taste of those who are published."""
         return population.law(god.topics, among=~self.hidden)
 
     def law(self, shown):
-        """What is shown is recorded as it is."""
+        """Return the law of what is shown, which is recorded as it is."""
         return shown
 
 
@@ -92,12 +92,12 @@ class RightAnswersLens(Lens):
         self.kept = kept
 
     def see(self, x, authors, *, rng):
-        """The right answers, and a share of the others."""
+        """Record the right answers, and a share of the wrong ones."""
         kept = self.grammar.right(x) | (rng.random(len(x)) < self.kept)
         return Record(x[kept], authors[kept])
 
     def law(self, shown):
-        """The same, reweighted by the chance of being recorded."""
+        """Return the law of the shown documents, reweighted by their chance of being recorded."""
         return shown if self.kept == 1.0 else Successes(shown, self.kept)
 
 
@@ -109,10 +109,10 @@ class SurvivorshipLens(Lens):
         self.kept = kept
 
     def see(self, x, authors, *, rng):
-        """The successes, and a share of the failures."""
+        """Record the successes, and a share of the failures."""
         kept = keep(x, self.failing, self.kept, rng=rng)
         return Record(x[kept], authors[kept])
 
     def law(self, shown):
-        """The same, reweighted by the chance of being recorded."""
+        """Return the law of the shown documents, reweighted by their chance of being recorded."""
         return shown if self.kept == 1.0 else Survivors(shown, self.failing, self.kept)

@@ -31,7 +31,9 @@ class TraineeSettings(Settings):
     """The learning model in the world."""
 
     learner: AnyLearner = Field(NGram(), description="what it learns with")
-    tokenizer: AnyTokenizer = Field(Identity(), description="what it reads and writes with, trained on every shelf")
+    tokenizer: AnyTokenizer = Field(
+        Identity(), description="what it reads and writes with, trained on every training set"
+    )
     improve: Annotated[tuple[AnyImprovement, ...], BeforeValidator(words)] = Field(
         (), description="post-training after each study, in order: a list of kinds or of records"
     )
@@ -65,7 +67,10 @@ class TraineeSettings(Settings):
     )
     watermark: AnyWatermark = Field(NoWatermark(), description="what marks its documents")
     documents: int | None = Field(
-        None, ge=0, le=10_000_000, description="documents it publishes each tick; by default a shelf's worth, documents"
+        None,
+        ge=0,
+        le=10_000_000,
+        description="documents it publishes each tick; by default as many as its training set holds, documents",
     )
     candidates: int = Field(
         1,
@@ -116,7 +121,8 @@ class MarketSettings(Settings):
         description='each by what sets it apart from `trainee`: a list such as [{}, {"learner": "table", "starts": 5}]',
     )
     shelf: Literal["separate", "shared"] = Field(
-        "separate", description="whether each takes a shelf of its own, or all study the shelf that trainee 1 took"
+        "separate",
+        description="whether each takes a training set of its own, or all study the training set that trainee 1 took",
     )
 
     def resolved(self, trainee: TraineeSettings) -> tuple[TraineeSettings, ...]:

@@ -15,7 +15,10 @@ from godmodel.sim.world.base import World, WorldSettings
 
 
 class TopicsSettings(WorldSettings):
-    """K sources. Symbol v has the overall weight (v+1)^-zipf; each state bends it by a log-normal factor of its own."""
+    """K sources of documents. Symbol v has the overall weight (v+1)^-zipf.
+
+    Each state bends it by a log-normal factor of its own.
+    """
 
     kind: Literal["topics"] = "topics"
     topics: int = Field(8, ge=1, le=1000, description="K, topics that people can have a taste for")

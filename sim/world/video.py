@@ -40,7 +40,7 @@ DIRECTIONS = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (
 
 
 class VideoSettings(WorldSettings):
-    """Flying digits. Each digit at each speed is a topic; start and direction are drawn evenly."""
+    """Films of flying digits. Each digit at each speed is a topic; start and direction are drawn evenly."""
 
     kind: Literal["video"] = "video"
     offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.PICTURES, Can.LISTED}

@@ -22,7 +22,7 @@ def applies(snapshot) -> bool:
 
 
 def draw(canvas, snapshots) -> str:
-    """Stacked areas."""
+    """Draw the documents of each tick as stacked areas."""
     s, axis = snapshots[0], canvas.axes(ylabel="documents")
     x = np.arange(1, len(s.made) + 1)
     stacked(axis, x, s.made.T, COLOURS, LABELS)

@@ -16,7 +16,7 @@ READING = (
 
 
 def applies(snapshot) -> bool:
-    """Always."""
+    """Return True: every world has people."""
     return True
 
 

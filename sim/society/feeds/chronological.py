@@ -14,6 +14,6 @@ class Chronological(OrderedFeed):
     kind: Literal["chronological"] = "chronological"
 
     def build(self, corpus, rows, *, place, visibility, topics_of, dice, tick):
-        """By age."""
+        """Order the documents by age, newest first."""
         weight = self._attention(corpus, rows, -corpus.tick[rows], place, visibility, dice, tick)
         return Feed(weight, corpus.is_synthetic(rows))

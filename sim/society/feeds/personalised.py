@@ -19,7 +19,7 @@ class Personalised(OrderedFeed):
     )
 
     def build(self, corpus, rows, *, place, visibility, topics_of, dice, tick):
-        """By age, a channel a topic."""
+        """Order the documents by age, newest first, in a channel for each topic."""
         weight = self._attention(corpus, rows, -corpus.tick[rows], place, visibility, dice, tick)
         return Feed(weight, corpus.is_synthetic(rows), topics_of)
 

@@ -17,6 +17,6 @@ class Popular(OrderedFeed):
     window: int = Field(3, ge=1, le=10_000, description="how far back the feed goes, ticks")
 
     def build(self, corpus, rows, *, place, visibility, topics_of, dice, tick):
-        """By readers so far."""
+        """Order the documents by readers so far, most read first."""
         weight = self._attention(corpus, rows, -corpus.reads[rows], place, visibility, dice, tick)
         return Feed(weight, corpus.is_synthetic(rows))

@@ -14,5 +14,5 @@ class Uniform(FeedSettings):
     kind: Literal["uniform"] = "uniform"
 
     def build(self, corpus, rows, *, place, visibility, topics_of, dice, tick):
-        """No order."""
+        """Give every document the same chance to be read."""
         return Feed(place * visibility, corpus.is_synthetic(rows))

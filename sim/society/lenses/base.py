@@ -36,6 +36,7 @@ class LensSettings(Part, abc.ABC):
 
 
 def require_few_symbols(kind: str, vocab_size: int) -> None:
+    """Refuse a lens that changes symbol by symbol where a channel would be too large."""
     if vocab_size > MOST_SYMBOLS:
         raise InputError(
             f"lens = {kind} changes symbol by symbol and needs a world of at most {MOST_SYMBOLS} symbols, got "

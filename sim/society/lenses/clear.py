@@ -18,7 +18,7 @@ class Clear(LensSettings):
     needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self, vocab_size, population, grammar=None):
-        """No settings."""
+        """Return a lens that changes nothing."""
         from godmodel.sim.society.observation import ChannelLens
 
         return ChannelLens()

@@ -25,7 +25,7 @@ class HiddenCommunity(LensSettings):
     share: float = Field(0.2, ge=0.0, lt=1.0, description="share of people who belong to it, share")
 
     def build(self, vocab_size, population, grammar=None):
-        """Those with the strongest taste at the start."""
+        """Hide the people with the strongest taste for the topic at the start."""
         topics = population.tastes.shape[1]
         if self.topic >= topics:
             raise InputError(f"lens.topic must be one of the world's topics 0 to {topics - 1}, got {self.topic}.")

@@ -23,7 +23,7 @@ class Merged(LensSettings):
     classes: int = Field(16, ge=1, le=1_000_000, description="kinds of symbols that are told apart, equal ranges of V")
 
     def build(self, vocab_size, population, grammar=None):
-        """Equal ranges of the alphabet."""
+        """Merge equal ranges of the alphabet."""
         require_few_symbols(self.kind, vocab_size)
         if self.classes > vocab_size:
             raise InputError(f"lens.classes must be at most the world's {vocab_size} symbols, got {self.classes}.")

@@ -21,7 +21,7 @@ class Missing(LensSettings):
     share: float = Field(0.5, ge=0.0, lt=1.0, description="chance of a document to be lost, share")
 
     def build(self, vocab_size, population, grammar=None):
-        """One lot for each document."""
+        """Return a lens that loses each document by a lot of its own."""
         from godmodel.sim.society.observation import ChannelLens
 
         return ChannelLens(missing=self.share)

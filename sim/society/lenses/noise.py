@@ -20,7 +20,7 @@ class Noise(LensSettings):
     share: float = Field(0.1, ge=0.0, le=1.0, description="chance of a symbol to be replaced, share")
 
     def build(self, vocab_size, population, grammar=None):
-        """(1 - share) I + share / V"""
+        """Return a lens with the channel (1 - share) I + share / V."""
         require_few_symbols(self.kind, vocab_size)
         from godmodel.models.lenses import noise_channel
         from godmodel.sim.society.observation import ChannelLens

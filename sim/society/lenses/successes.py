@@ -22,7 +22,7 @@ class Successful(LensSettings):
     kept: float = Field(0.1, ge=0.0, le=1.0, description="chance of a wrong answer to be recorded all the same, share")
 
     def build(self, vocab_size, population, grammar=None):
-        """By the answer alone."""
+        """Judge a document by its answer alone."""
         from godmodel.sim.society.observation import RightAnswersLens
 
         return RightAnswersLens(grammar, self.kept)

@@ -22,7 +22,7 @@ class Survivorship(LensSettings):
     kept: float = Field(0.1, ge=0.0, le=1.0, description="chance of a failure to be recorded all the same, share")
 
     def build(self, vocab_size, population, grammar=None):
-        """The last symbols; in worlds with a Zipf tail these are the rarest."""
+        """Let the last symbols mark a failure; in worlds with a Zipf tail these are the rarest."""
         failing = np.arange(vocab_size) >= vocab_size - max(round(self.failing * vocab_size), 1)
         from godmodel.sim.society.observation import SurvivorshipLens
 

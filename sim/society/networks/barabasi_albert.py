@@ -17,5 +17,5 @@ class BarabasiAlbert(GraphSettings):
     attachments: int = Field(5, ge=1, le=10_000, description="edges that each new person brings")
 
     def build(self, n, *, rng):
-        """Hubs."""
+        """Return a graph with a few hubs that very many hear."""
         return graphs.barabasi_albert(n, self.attachments, rng=rng)

@@ -17,7 +17,7 @@ class GraphFile(GraphSettings):
     path: str = Field(min_length=1, description="path of the file, its suffix says the format")
 
     def build(self, n, *, rng):
-        """As read."""
+        """Read the graph from the file."""
         return graph_files.read(self.path)
 
     def sized(self):

@@ -14,5 +14,5 @@ class NoGraph(GraphSettings):
     kind: Literal["none"] = "none"
 
     def build(self, n, *, rng):
-        """No edges."""
+        """Return a graph without edges."""
         return graphs.none(n)

@@ -25,7 +25,7 @@ class RealGraph(GraphSettings):
         return self
 
     def build(self, n, *, rng):
-        """As observed."""
+        """Return the network as it was observed."""
         return graphs.real(self.name)
 
     def sized(self):

@@ -19,5 +19,5 @@ class StochasticBlocks(GraphSettings):
     between: float = Field(2.0, ge=0.0, le=10_000.0, description="mean number of neighbours outside it, people")
 
     def build(self, n, *, rng):
-        """Blocks."""
+        """Return a graph of communities."""
         return graphs.stochastic_blocks(n, self.blocks, self.within, self.between, rng=rng)

@@ -18,5 +18,5 @@ class WattsStrogatz(GraphSettings):
     rewiring: float = Field(0.1, ge=0.0, le=1.0, description="probability that an edge is rewired, share in [0, 1]")
 
     def build(self, n, *, rng):
-        """A ring with shortcuts."""
+        """Return a ring with shortcuts."""
         return graphs.watts_strogatz(n, self.neighbours, self.rewiring, rng=rng)

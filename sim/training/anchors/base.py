@@ -42,11 +42,13 @@ class AnchorPolicy(Part, abc.ABC):
 
 
 def everything(seen: Catalogue, real: str) -> np.ndarray:
+    """Return the rows of all that may be studied: people's documents, of the first tick or of all, and machines'."""
     last = seen.first_tick if real == "first" else None
     return np.concatenate([seen.people(last=last), seen.machines()])
 
 
 def mixed(seen: Catalogue, tick: int, sources: list, rng: np.random.Generator) -> np.ndarray:
+    """Draw from several sources, (rows, how many) each; from people's of this tick while no machine has published."""
     if not len(seen.latest()):
         return draw(seen.people(first=tick), sum(n for _, n in sources), rng)
     return np.concatenate([draw(pool, n, rng) for pool, n in sources if n])

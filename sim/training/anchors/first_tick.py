@@ -13,7 +13,7 @@ class FirstTick(AnchorPolicy):
     """A share of the shelf is people's documents of the first tick, for ever; the rest is the machine's latest."""
 
     kind: Literal["first_tick"] = "first_tick"
-    share: Share = Field(0.1, description="share of the shelf that is real, share in [0, 1]")
+    share: Share = Field(0.1, description="share of the training set that is real, share in [0, 1]")
 
     def shelf(self, seen, *, tick, size, previous, rng):
         """First-tick human documents and the latest machine documents."""

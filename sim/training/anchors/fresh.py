@@ -13,7 +13,7 @@ class Fresh(AnchorPolicy):
     """A share of the shelf comes from what people wrote this tick; the rest from the machine's latest."""
 
     kind: Literal["fresh"] = "fresh"
-    share: Share = Field(0.1, description="share of the shelf that is real, share in [0, 1]")
+    share: Share = Field(0.1, description="share of the training set that is real, share in [0, 1]")
 
     def shelf(self, seen, *, tick, size, previous, rng):
         """This tick's human documents and the latest machine documents."""

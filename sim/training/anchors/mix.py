@@ -14,7 +14,7 @@ class Mix(AnchorPolicy):
 
     kind: Literal["mix"] = "mix"
     new: Share = Field(0.8, description="alpha: share from the machine's latest documents, share in [0, 1]")
-    previous: Share = Field(0.1, description="beta: share from the shelf studied before, share in [0, 1]")
+    previous: Share = Field(0.1, description="beta: share from the training set studied before, share in [0, 1]")
     original: Share = Field(0.1, description="gamma: share from people's documents of the first tick, share in [0, 1]")
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ class Window(AnchorPolicy):
         1, ge=1, le=100_000, description="width of the window, ticks; 1 is this tick and the last output"
     )
     whole: bool = Field(
-        False, description="whether the shelf is all of the window, and not a draw of fixed size: true or false"
+        False, description="whether the training set is all of the window, and not a draw of fixed size: true or false"
     )
 
     def shelf(self, seen, *, tick, size, previous, rng):

@@ -16,11 +16,11 @@ class Likelihood(DetectorSettings):
     kind: Literal["likelihood"] = "likelihood"
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
-        0.05, ge=0.0, le=1.0, description="share of the first shelf's documents that would be flagged, share"
+        0.05, ge=0.0, le=1.0, description="share of the first training set's documents that would be flagged, share"
     )
 
     def detector(self, *, machine, watermark, reference, clean):
-        """log q(x) - log p(x) above a threshold."""
+        """Return a detector that flags documents whose log q(x) - log p(x) lies above a threshold."""
         from godmodel.models.detection.detector import LikelihoodRatio
 
         return LikelihoodRatio.calibrated(machine, reference, clean, self.false_positive)

@@ -1,4 +1,4 @@
-"""No detector."""
+"""The detector of a trainee that believes labels."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ class NoDetector(DetectorSettings):
     kind: Literal["none"] = "none"
 
     def detector(self, *, machine, watermark, reference, clean):
-        """Flags nothing."""
+        """Return a detector that flags nothing (chance 0)."""
         from godmodel.models.detection.detector import Trusting
 
         return Trusting()

@@ -15,7 +15,7 @@ class Rates(DetectorSettings):
     false_positive: float = Field(0.01, ge=0.0, le=1.0, description="chance that people's document is flagged")
 
     def detector(self, *, machine, watermark, reference, clean):
-        """By the truth, and lots."""
+        """Return a detector that flags by the truth and by lots."""
         from godmodel.models.detection.detector import RatesDetector
 
         return RatesDetector(self.true_positive, self.false_positive)

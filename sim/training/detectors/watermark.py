@@ -15,11 +15,11 @@ class WatermarkDetector(DetectorSettings):
     needs: ClassVar[tuple[Need, ...]] = (Need("trainee.watermark", Can.MARK),)
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
-        0.01, ge=0.0, le=1.0, description="share of the first shelf's documents that would be flagged, share"
+        0.01, ge=0.0, le=1.0, description="share of the first training set's documents that would be flagged, share"
     )
 
     def detector(self, *, machine, watermark, reference, clean):
-        """The count of green symbols above a threshold."""
+        """Return a detector that flags documents whose count of green symbols lies above a threshold."""
         from godmodel.models.detection.detector import GreenCount
 
         return GreenCount.calibrated(watermark, clean, self.false_positive)

@@ -27,7 +27,7 @@ class Distill(ImprovementSettings):
         return self
 
     def build(self, vocab_size):
-        """Any student but god."""
+        """Build a distillation into the student."""
         from godmodel.models.improve.distill import Distillation
 
         return Distillation(self.student.build(vocab_size, lambda: None), self.documents, self.soft)

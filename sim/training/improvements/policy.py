@@ -43,7 +43,7 @@ class Policy(_Gradient):
     )
 
     def build(self, vocab_size):
-        """Needs torch."""
+        """Build a policy gradient; it needs torch."""
         return self._gradient(credit=self.credit)
 
 
@@ -59,7 +59,7 @@ class Rlhf(_Gradient):
     penalty: float = Field(1.0, gt=0.0, le=1e6, description="ridge penalty on the reward's weights")
 
     def build(self, vocab_size):
-        """Needs torch and scikit-learn."""
+        """Build a policy gradient on a learned reward; it needs torch and scikit-learn."""
         policy = self._gradient()
         from godmodel.models.improve.policy import RLHF
 

@@ -14,10 +14,10 @@ class Rest(ImprovementSettings):
     rounds: int = Field(3, ge=1, le=1000, description="rounds of search (E) and study (M) at each training")
     questions: int = Field(1000, ge=1, le=10_000_000, description="questions of those asked that are tried in a round")
     tries: int = Field(4, ge=1, le=100_000, description="answers to each question")
-    base: bool = Field(False, description="whether the shelf is studied together with them")
+    base: bool = Field(False, description="whether the training set is studied together with them")
 
     def build(self, vocab_size):
-        """Any learner."""
+        """Build self-training on all accepted answers, for any learner."""
         from godmodel.models.improve.self_training import SelfTraining
 
         return SelfTraining(self.rounds, self.questions, self.tries, keep="all", base=self.base)

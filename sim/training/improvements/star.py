@@ -17,7 +17,7 @@ class Star(ImprovementSettings):
     rationalise: bool = Field(False, description="whether unsolved questions are tried again with the answer as a hint")
 
     def build(self, vocab_size):
-        """Counts."""
+        """Build self-training on first accepted answers, for any learner."""
         from godmodel.models.improve.self_training import SelfTraining
 
         return SelfTraining(self.rounds, self.questions, self.tries, keep="first", rationalise=self.rationalise)

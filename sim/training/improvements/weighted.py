@@ -16,7 +16,7 @@ class Weighted(ImprovementSettings):
     tries: int = Field(4, ge=1, le=100_000, description="answers to each question")
 
     def build(self, vocab_size):
-        """Any learner."""
+        """Build self-training with w(x) as weights, for any learner."""
         from godmodel.models.improve.self_training import WeightedLikelihood
 
         return WeightedLikelihood(self.rounds, self.questions, self.tries)

@@ -19,7 +19,7 @@ class Chains(LearnerSettings):
     iterations: int = Field(100, ge=1, le=100_000, description="most iterations of EM")
 
     def build(self, vocab_size, god):
-        """Counts."""
+        """Build a mixture of Markov chains fitted by EM."""
         from godmodel.models.learned.latent import ChainMixture
 
         return ChainMixture(vocab_size, self.components, self.smoothing, self.restarts, self.iterations)

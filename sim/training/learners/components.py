@@ -19,7 +19,7 @@ class Components(LearnerSettings):
     components: int = Field(2, ge=1, le=10_000, description="Gaussians in the mixture")
 
     def build(self, vocab_size, god):
-        """scikit-learn's."""
+        """Build scikit-learn's mixture of Gaussians."""
         from godmodel.models.learned.gaussian import MixtureFit
 
         return MixtureFit(self.components)

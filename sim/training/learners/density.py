@@ -21,7 +21,7 @@ class Density(LearnerSettings):
     )
 
     def build(self, vocab_size, god):
-        """scikit-learn's."""
+        """Build scikit-learn's kernel density estimate."""
         from godmodel.models.learned.gaussian import KernelDensityFit
 
         return KernelDensityFit(self.bandwidth)

@@ -22,7 +22,7 @@ class Gaussian(LearnerSettings):
     )
 
     def build(self, vocab_size, god):
-        """Moments."""
+        """Build a learner that fits the mean and the covariance."""
         from godmodel.models.learned.gaussian import GaussianFit
 
         return GaussianFit(self.covariance, self.ddof, self.known_variance)

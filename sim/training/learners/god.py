@@ -15,7 +15,7 @@ class God(LearnerSettings):
     needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.KEEPS_SYMBOLS),)
 
     def build(self, vocab_size, god):
-        """It needs no vocabulary."""
+        """Build the oracle, which needs no vocabulary."""
         from godmodel.models.learned.oracle import Oracle
 
         return Oracle(god)

@@ -19,11 +19,11 @@ class LeastSquares(LearnerSettings):
     answers: int = Field(1, ge=1, le=10_000, description="R, numbers at the end of a document that are explained")
     noise: float = Field(1.0, gt=0.0, le=1e6, description="standard deviation of an answer, which is known")
     again: bool = Field(
-        True, description="whether it answers the questions of its shelf again, in order, and not new ones"
+        True, description="whether it answers the questions of its training set again, in order, and not new ones"
     )
 
     def build(self, vocab_size, god):
-        """Least squares."""
+        """Build a linear regression by least squares."""
         from godmodel.models.learned.regression import LeastSquaresLearner
 
         return LeastSquaresLearner(self.answers, self.noise, self.again)

@@ -16,5 +16,5 @@ class LSTM(NeuralSettings):
     layers: int = Field(1, ge=1, le=16, description="recurrent layers")
 
     def build(self, vocab_size, god):
-        """Needs torch."""
+        """Build an LSTM; it needs torch."""
         return self._import().LSTMLearner(vocab_size, **self._shared())

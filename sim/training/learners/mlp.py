@@ -18,5 +18,5 @@ class FeedForward(NeuralSettings):
     hidden: int = Field(128, ge=1, le=65_536, description="units of the tanh layer")
 
     def build(self, vocab_size, god):
-        """Needs torch."""
+        """Build a feed-forward network; it needs torch."""
         return self._import().FeedForwardLearner(vocab_size, **self._shared())

@@ -16,7 +16,7 @@ class NGram(LearnerSettings):
     order: int = Field(3, ge=1, le=8, description="n: symbols of context plus one")
 
     def build(self, vocab_size, god):
-        """Counts."""
+        """Build an interpolated n-gram of counts."""
         from godmodel.models.learned.counts import NGramLearner
 
         return NGramLearner(vocab_size, order=self.order)

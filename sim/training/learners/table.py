@@ -17,7 +17,7 @@ class Table(LearnerSettings):
     uniform: float = Field(0.0, ge=0.0, le=1.0, description="share of a uniform law mixed in, share in [0, 1]")
 
     def build(self, vocab_size, god):
-        """Counts."""
+        """Build a table of counted documents."""
         from godmodel.models.learned.counts import SmoothedTable
 
         return SmoothedTable(vocab_size, smoothing=self.smoothing, uniform=self.uniform)

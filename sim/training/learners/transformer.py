@@ -24,5 +24,5 @@ class Transformer(NeuralSettings):
         return self
 
     def build(self, vocab_size, god):
-        """Needs torch."""
+        """Build a causal transformer; it needs torch."""
         return self._import().TransformerLearner(vocab_size, **self._shared())

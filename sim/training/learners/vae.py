@@ -21,7 +21,7 @@ class VAE(LearnerSettings):
     learning_rate: float = Field(3e-2, gt=0.0, le=1.0, description="peak learning rate of Adam; it falls to zero")
 
     def build(self, vocab_size, god):
-        """Needs torch."""
+        """Build a discrete variational autoencoder; it needs torch."""
         try:
             from godmodel.models.learned.vae import DiscreteVAE
         except ModuleNotFoundError as missing:

@@ -17,5 +17,5 @@ class Fixed(Retraining):
     interval: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings")
 
     def build(self, seed):
-        """Hears nothing."""
+        """Return a schedule that trains at its interval and hears no losses."""
         return Schedule(Silent(), most=self.interval)

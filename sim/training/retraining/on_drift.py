@@ -37,7 +37,7 @@ class OnDrift(Retraining):
     least: int = Field(1, ge=1, le=1_000_000, description="ticks between two trainings at least")
 
     def build(self, seed):
-        """Listens to `losses` documents a tick."""
+        """Return a schedule that hears the losses of `losses` documents a tick."""
         return Schedule(self._alarm(seed), losses=self.losses, least=self.least)
 
     def _alarm(self, seed: int) -> Alarm:

@@ -18,4 +18,4 @@ class SearchSettings(Part, abc.ABC):
 
     @abc.abstractmethod
     def build(self) -> Search:
-        """The search."""
+        """Return the search that these settings describe."""

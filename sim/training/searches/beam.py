@@ -1,4 +1,4 @@
-"""Beam search."""
+"""Beam search for the likeliest answer."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ class Beam(SearchSettings):
     width: int = Field(8, ge=1, le=10_000, description="partial answers that are kept")
 
     def build(self):
-        """A beam."""
+        """Return a beam search of that width."""
         from godmodel.models.improve.search import BeamSearch
 
         return BeamSearch(self.width)

@@ -14,7 +14,7 @@ class BestOf(SearchSettings):
     n: int = Field(16, ge=1, le=1_000_000, description="answers to each question")
 
     def build(self):
-        """n answers."""
+        """Return a search among n answers."""
         from godmodel.models.improve.search import BestOfN
 
         return BestOfN(self.n)

@@ -14,7 +14,7 @@ class Rejection(SearchSettings):
     tries: int = Field(1000, ge=1, le=1_000_000, description="answers to each question at most")
 
     def build(self):
-        """Up to `tries` answers."""
+        """Return a search that draws up to `tries` answers."""
         from godmodel.models.improve.search import RejectionSearch
 
         return RejectionSearch(self.tries)

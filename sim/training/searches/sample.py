@@ -1,4 +1,4 @@
-"""No search."""
+"""The search of a trainee that does not search."""
 
 from typing import ClassVar, Literal
 
@@ -13,7 +13,7 @@ class Sample(SearchSettings):
     needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self):
-        """No settings."""
+        """Return a search that takes the first answer."""
         from godmodel.models.improve.search import SampleSearch
 
         return SampleSearch()

@@ -17,7 +17,7 @@ class Tree(SearchSettings):
     tries: int = Field(100, ge=1, le=1_000_000, description="drafts of a step at most")
 
     def build(self):
-        """A tree."""
+        """Return a search over steps."""
         from godmodel.models.improve.search import TreeSearch
 
         return TreeSearch(self.width, self.tries)

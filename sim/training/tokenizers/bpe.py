@@ -13,7 +13,7 @@ class BPE(PieceSettings):
     kind: Literal["bpe"] = "bpe"
 
     def build(self, vocab_size, shape=None):
-        """Needs Hugging Face's tokenizers."""
+        """Build an untrained BPE; it needs Hugging Face's tokenizers."""
         from godmodel.models.tokenizers.bpe import BPETokenizer
 
         return self._made(BPETokenizer, vocab_size)

@@ -17,7 +17,7 @@ class Chunk(TokenizerSettings):
     symbols: int = Field(2, ge=1, le=64, description="n, symbols in a token")
 
     def build(self, vocab_size, shape=None):
-        """V^n tokens must be few enough."""
+        """Build the chunks; V^n tokens must be few enough."""
         from godmodel.models.tokenizers.chunk import ChunkTokenizer
 
         try:

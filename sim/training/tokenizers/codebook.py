@@ -16,7 +16,7 @@ class Codebook(AutoencoderSettings):
     codes: int = Field(64, ge=2, le=65_536, description="W, vectors in the codebook")
 
     def build(self, vocab_size, shape=None):
-        """Needs torch."""
+        """Build an untrained codebook; it needs torch."""
         self._checked()
         from godmodel.models.tokenizers.codebook import CodebookTokenizer
 

@@ -16,7 +16,7 @@ class Identity(TokenizerSettings):
     needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self, vocab_size, shape=None):
-        """No settings."""
+        """Build a tokenizer that leaves symbols, or numbers, as they are."""
         from godmodel.models.tokenizers.identity import IdentityTokenizer
         from godmodel.models.tokenizers.numbers import NumbersTokenizer
 

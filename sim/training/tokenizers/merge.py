@@ -23,7 +23,7 @@ class Merge(TokenizerSettings):
     )
 
     def build(self, vocab_size, shape=None):
-        """At most V classes."""
+        """Build the merged alphabet, which has at most V classes."""
         from godmodel.models.tokenizers.merge import MergeTokenizer
 
         if self.classes > vocab_size:

@@ -16,7 +16,7 @@ class Patches(PictureSettings):
     codes: int = Field(64, ge=1, le=65_536, description="W, patches in the dictionary")
 
     def build(self, vocab_size, shape=None):
-        """Needs scikit-learn, in training."""
+        """Build an untrained dictionary of patches; its training needs scikit-learn."""
         from godmodel.models.tokenizers.patches import PatchesTokenizer
 
         return self._made(PatchesTokenizer, vocab_size, shape, codes=self.codes)

@@ -13,7 +13,7 @@ class Unigram(PieceSettings):
     kind: Literal["unigram"] = "unigram"
 
     def build(self, vocab_size, shape=None):
-        """Needs Hugging Face's tokenizers."""
+        """Build an untrained unigram; it needs Hugging Face's tokenizers."""
         from godmodel.models.tokenizers.unigram import UnigramTokenizer
 
         return self._made(UnigramTokenizer, vocab_size)

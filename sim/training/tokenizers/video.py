@@ -17,7 +17,7 @@ class Video(AutoencoderSettings):
     time: int = Field(1, ge=1, le=64, description="frames that a token stands for, after the first frame")
 
     def build(self, vocab_size, shape=None):
-        """Needs torch."""
+        """Build an untrained tokenizer of films; it needs torch."""
         self._checked()
         from godmodel.models.tokenizers.video import VideoTokenizer
 

@@ -30,7 +30,7 @@ class VerifierSettings(Part, abc.ABC):
 
     @abc.abstractmethod
     def build(self, world: World, dice: Dice) -> Judge:
-        """The judge.
+        """Return the judge by which the verifier goes.
 
         Raises:
             InputError: if the world has nothing that it could judge by.

@@ -11,7 +11,7 @@ class Exact(VerifierSettings):
     kind: Literal["exact"] = "exact"
 
     def build(self, world, dice):
-        """Needs a world of tasks."""
+        """Return a judge of answers that never errs."""
         from godmodel.models.judges import Answer
 
         return Answer(world.grammar)

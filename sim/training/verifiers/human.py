@@ -17,7 +17,7 @@ class Human(VerifierSettings):
     budget: int | None = Field(1000, ge=0, le=1_000_000_000, description="checks in a tick, checks")
 
     def build(self, world, dice):
-        """Needs a world of tasks."""
+        """Return a judge who works each question again, as carefully as people do."""
         import numpy as np
 
         from godmodel.models.judges import Peers

@@ -15,7 +15,7 @@ class Noisy(VerifierSettings):
     accepts_wrong: float = Field(0.3, ge=0.0, le=1.0, description="psi: chance that a wrong answer is accepted")
 
     def build(self, world, dice):
-        """Needs a world of tasks."""
+        """Return a judge of answers with these rates of acceptance."""
         from godmodel.models.judges import Answer
 
         return Answer(world.grammar, self.accepts_right, self.accepts_wrong)

@@ -1,4 +1,4 @@
-"""No verifier."""
+"""The verifier that lets everything through."""
 
 from typing import ClassVar, Literal
 
@@ -14,7 +14,7 @@ class NoVerifier(VerifierSettings):
     needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self, world, dice):
-        """Needs nothing."""
+        """Return a judge that accepts every document (weight 1)."""
         from godmodel.models.judges import Everything
 
         return Everything()

@@ -16,7 +16,7 @@ class Process(VerifierSettings):
     graded: bool = Field(False, description="whether the share of right steps counts, instead of all or nothing")
 
     def build(self, world, dice):
-        """Needs a world of tasks."""
+        """Return a judge who reads every step."""
         from godmodel.models.judges import ProcessJudge
 
         return ProcessJudge(world.grammar, self.graded)

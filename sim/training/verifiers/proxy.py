@@ -23,7 +23,7 @@ class Proxy(VerifierSettings):
     bar: float = Field(0.0, ge=-1e9, le=1e9, description="what a document that stands alone must look better than")
 
     def build(self, world, dice):
-        """Needs a world of numbers."""
+        """Return a judge who sees the gold reward with an error."""
         from scipy import stats
 
         from godmodel.models.judges import ProxyJudge

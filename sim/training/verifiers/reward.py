@@ -18,7 +18,7 @@ class Reward(VerifierSettings):
     penalty: float = Field(1.0, gt=0.0, le=1e6, description="ridge penalty on the reward's weights")
 
     def build(self, world, dice):
-        """Needs a world of tasks, and scikit-learn."""
+        """Return a reward learned from people's preferences; it needs scikit-learn."""
         from godmodel.models.exact.mixture import Mixture
         from godmodel.models.improve.reward import fit_reward, preferences
 

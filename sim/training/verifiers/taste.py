@@ -21,7 +21,7 @@ class Taste(VerifierSettings):
     tau: float = Field(1.0, ge=0.0, le=1e6, description="temperature: rewards are divided by it; 0: only the best")
 
     def build(self, world, dice):
-        """Needs a world of symbols; symbols beyond the list are worth nothing."""
+        """Return a judge by rewards; symbols beyond the list are worth nothing."""
         import numpy as np
 
         from godmodel.models.judges import TasteJudge

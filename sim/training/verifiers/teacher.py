@@ -11,7 +11,7 @@ class Teacher(VerifierSettings):
     kind: Literal["teacher"] = "teacher"
 
     def build(self, world, dice):
-        """Needs a world of tasks."""
+        """Return a judge by the likelihood under people as they were at the start."""
         from godmodel.models.exact.mixture import Mixture
         from godmodel.models.judges import LikelihoodJudge
 

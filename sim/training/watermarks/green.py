@@ -19,7 +19,7 @@ class GreenLists(WatermarkSettings):
     key: int = Field(0, ge=0, le=2**31 - 1, description="secret key; machines that share one find each other's marks")
 
     def build(self, vocab_size):
-        """A watermark over V symbols."""
+        """Return a watermark over V symbols."""
         from godmodel.models.detection.watermark import Watermark
 
         return Watermark(vocab_size, self.gamma, self.delta, self.key)

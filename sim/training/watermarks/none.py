@@ -1,4 +1,4 @@
-"""No watermark."""
+"""The documents of a machine without a watermark."""
 
 from typing import Literal
 

@@ -19,5 +19,5 @@ class Linear(DriftPolicy):
     step: float = Field(0.1, ge=-1e6, le=1e6, description="what is added to each coordinate a tick, units of the world")
 
     def tilt(self, tick, previous, dice):
-        """step (tick - 1)"""
+        """Return step (tick - 1) for every coordinate."""
         return np.full(previous.shape, self.step * (tick - 1))

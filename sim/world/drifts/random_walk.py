@@ -17,7 +17,7 @@ class RandomWalk(DriftPolicy):
     pull: float = Field(0.0, ge=0.0, le=1.0, description="share of the way back to the start taken each tick, share")
 
     def tilt(self, tick, previous, dice):
-        """previous * (1 - pull) + step * N(0, 1)"""
+        """Return previous * (1 - pull) + step * N(0, 1)."""
         if tick == 1:
             return previous
         return (1 - self.pull) * previous + self.step * dice("drift", tick).standard_normal(previous.shape)

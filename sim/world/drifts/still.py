@@ -1,4 +1,4 @@
-"""Nothing moves."""
+"""The drift of a world in which nothing moves by itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from godmodel.sim.world.drifts.base import DriftPolicy
 
 
 class Still(DriftPolicy):
-    """Nothing moves."""
+    """The drift of a world in which nothing moves by itself."""
 
     kind: Literal["still"] = "still"
 
     def tilt(self, tick, previous, dice):
-        """Zero at every tick."""
+        """Return the tilt of the tick before, which is zero."""
         return previous
