@@ -201,6 +201,7 @@ class Population:
             counts = np.floor(due).astype(np.int64)
             counts += _systematic(due - counts, n - int(counts.sum()), rng=rng)
             authors = np.repeat(np.arange(len(self)), counts)
+        # One array under two names: until `pass_off`, people have written all that they sign.
         self.signed = self.written = np.bincount(authors, minlength=len(self))
         return authors
 
