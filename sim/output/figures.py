@@ -35,7 +35,7 @@ SETTINGS = {"pdf.fonttype": 42, "svg.hashsalt": "godmodel"}
 
 
 def draw(scenario: Scenario, table: DataFrame, path: Path, *, dpi: int = DPI) -> None:
-    """This function writes the scenario's figure; the ending of `path` chooses PNG, PDF or SVG.
+    """Write the scenario's figure; the ending of `path` chooses PNG, PDF or SVG.
 
     `table` holds the rows of all arms and seeds, as they were recorded; `dpi` is in dots an inch.
     """
@@ -43,7 +43,7 @@ def draw(scenario: Scenario, table: DataFrame, path: Path, *, dpi: int = DPI) ->
 
 
 def save(figure: Figure, path: Path, *, dpi: int = DPI) -> None:
-    """This function writes a figure as PNG, PDF or SVG, by the ending of `path`; `dpi` is in dots an inch."""
+    """Write a figure as PNG, PDF or SVG, by the ending of `path`; `dpi` is in dots an inch."""
     undated = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
     kind = path.suffix.removeprefix(".")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def save(figure: Figure, path: Path, *, dpi: int = DPI) -> None:
 
 
 def formats_of(text: str) -> list[str]:
-    """This function reads `png,svg` as a list of endings.
+    """Read `png,svg` as a list of endings.
 
     Raises:
         InputError: if a format is not among those that can be written.
@@ -64,7 +64,7 @@ def formats_of(text: str) -> list[str]:
 
 
 def compose(scenario: Scenario, table: DataFrame) -> Figure:
-    """This function makes the scenario's whole figure: all panels, title, how to read it, and one legend.
+    """Make the scenario's whole figure: all panels, title, how to read it, and one legend.
 
     `table` holds the rows of all arms and seeds, as they were recorded.
     """
@@ -92,7 +92,7 @@ def compose(scenario: Scenario, table: DataFrame) -> Figure:
 
 
 def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, legend: bool = True) -> Figure:
-    """This function makes one panel a figure of its own for narrow screens, with its legend below."""
+    """Make one panel a figure of its own for narrow screens, with its legend below."""
     content = Content(_complete(table, [panel]), _arms(scenario, table), styles_of(scenario), columns=2)
     figure = Figure(layout="constrained")
     drawing = drawing_of(panel)
@@ -108,7 +108,7 @@ def compose_panel(scenario: Scenario, table: DataFrame, panel: AnyPanel, *, lege
 
 
 def compose_runs(tables: Mapping[str, DataFrame], panel: AnyPanel, arms: Sequence[str]) -> Figure:
-    """This function draws several runs over each other in a comparable panel, all with the same scales.
+    """Draw several runs over each other in a comparable panel, all with the same scales.
 
     `tables` holds the rows of each run by its name, which stands in the legend.
     """
@@ -121,7 +121,7 @@ def compose_runs(tables: Mapping[str, DataFrame], panel: AnyPanel, arms: Sequenc
 
 
 def drawn_from(table: DataFrame, panels: Sequence[AnyPanel]) -> str:
-    """This function says what a line, an area or a cell is: it is a mean of so many seeds."""
+    """Say what a line, an area or a cell is: it is a mean of so many seeds."""
     seeds = table.seed.nunique()
     shaded = any(panel.shaded for panel in panels)
     bars = any(panel.bars for panel in panels)
@@ -130,32 +130,32 @@ def drawn_from(table: DataFrame, panels: Sequence[AnyPanel]) -> str:
 
 
 def add_legend(figure: Figure, where: str, columns: int) -> None:
-    """This function adds one legend for the whole figure, with each label once; without labels it adds none."""
+    """Add one legend for the whole figure, with each label once; without labels it adds none."""
     handles = _handles(figure)
     if handles:
         figure.legend(handles.values(), handles.keys(), loc=where, fontsize=8, frameon=False, ncols=columns)
 
 
 def of_panels(scenario: Scenario, panels: Sequence[AnyPanel]) -> Scenario:
-    """This function returns the scenario with other panels."""
+    """Return the scenario with other panels."""
     return dataclasses.replace(scenario, panels=tuple(panels))
 
 
 def _arms(scenario: Scenario, table: DataFrame) -> list[str]:
-    """This function returns the arms that were run, in the scenario's order."""
+    """Return the arms that were run, in the scenario's order."""
     there = set(table.arm)
     return [arm for arm in scenario.arms if arm in there]
 
 
 def _complete(table: DataFrame, panels: Sequence[AnyPanel]) -> DataFrame:
-    """This function adds an empty column to the table for each that a panel asks for and none of these runs has."""
+    """Add an empty column to the table for each that a panel asks for and none of these runs has."""
     wanted = {name for panel in panels for name in panel.columns}
     missing = [name for name in wanted if name in BY_NAME and name not in table]
     return table.assign(**dict.fromkeys(missing, np.nan)) if missing else table
 
 
 def _rows(panels: Sequence[AnyPanel]) -> list[list[AnyPanel]]:
-    """This function puts panels in rows of three; a wide panel has a row of its own."""
+    """Put panels in rows of three; a wide panel has a row of its own."""
     rows: list[list[AnyPanel]] = []
     for panel in panels:
         if not rows or panel.wide or rows[-1][0].wide or len(rows[-1]) == ACROSS:
@@ -165,7 +165,7 @@ def _rows(panels: Sequence[AnyPanel]) -> list[list[AnyPanel]]:
 
 
 def _draw_rows(figure: Figure, rows: list[list[AnyPanel]], heights: list[float], content: Content) -> None:
-    """This function draws all panels, and gives those of the same scale one vertical axis; `heights` are in inches."""
+    """Draw all panels, and gives those of the same scale one vertical axis; `heights` are in inches."""
     alike: dict[type[AnyPanel], list[Axes]] = {}
     for place, row in zip(figure.add_gridspec(len(rows), 1, height_ratios=heights), rows, strict=True):
         inner = [place] if row[0].wide else place.subgridspec(1, content.columns)
@@ -180,7 +180,7 @@ def _draw_rows(figure: Figure, rows: list[list[AnyPanel]], heights: list[float],
 
 
 def _handles(figure: Figure) -> dict:
-    """This function returns a handle for each label, in the order in which they appear."""
+    """Return a handle for each label, in the order in which they appear."""
     return {
         label: handle for axis in figure.axes for handle, label in zip(*axis.get_legend_handles_labels(), strict=True)
     }

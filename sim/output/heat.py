@@ -23,7 +23,7 @@ def draw_heat(
     log=False,
     norm=None,
 ):
-    """This function draws a cell for every pair, its value in it where there is room, and the contour of a level.
+    """Draw a cell for every pair, its value in it where there is room, and the contour of a level.
 
     `values` has the shape (len(y), len(x)) and the unit that `label` names; it is NaN where nothing was measured, and
     such cells are hatched. The contour runs between the cells' centres, whatever their distances on the axes. It is
@@ -63,7 +63,7 @@ def draw_heat(
 
 
 def heat_norm(values: np.ndarray, log: bool) -> Normalize:
-    """This function gives the scale of the colours, which is logarithmic if `log` is true and all values allow it."""
+    """Give the scale of the colours, which is logarithmic if `log` is true and all values allow it."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     if low == high:
@@ -72,11 +72,11 @@ def heat_norm(values: np.ndarray, log: bool) -> Normalize:
 
 
 def text(value) -> str:
-    """This function writes a value as it stands on an axis, such as 0.2, 500 or fresh."""
+    """Write a value as it stands on an axis, such as 0.2, 500 or fresh."""
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _ink(image, value: float) -> str:
-    """This function chooses black letters on light cells and white letters on dark ones."""
+    """Choose black letters on light cells and white letters on dark ones."""
     red, green, blue = to_rgb(image.cmap(image.norm(value)))
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"

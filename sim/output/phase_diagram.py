@@ -25,7 +25,7 @@ MOST_MAPS = 12
 
 
 def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None = None) -> Figure:
-    """This function draws a column's last value over the grid, mean over the seeds, as a heat map.
+    """Draw a column's last value over the grid, mean over the seeds, as a heat map.
 
     A sweep over one path gives a strip, and beside it the same as a line with its confidence band. A sweep over two
     gives a map. A sweep over more gives a map for each combination of the others, all with the same colours.
@@ -88,7 +88,7 @@ def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None =
 def draw_along(
     axis: Axes, x: Sequence, arms: Sequence[str], values: DataFrame, path: str, column: str, level: float | None = None
 ) -> None:
-    """This function draws a column's last value against a setting: its mean, confidence band, and a level as a line.
+    """Draw a column's last value against a setting: its mean, confidence band, and a level as a line.
 
     `x` holds the values of the setting at `path`, and `arms` the arm of each, in the same order; `values` has the
     columns arm, seed and value, as `last_values` gives them, in the unit of `column`.
@@ -111,7 +111,7 @@ def draw_along(
 
 
 def _matrix(sweep: Sweep, mean, across: str, up: str | None, rest: Mapping[str, Any]):
-    """This function puts the means into a grid (len(up), len(across)), with the other paths at `rest`."""
+    """Put the means into a grid (len(up), len(across)), with the other paths at `rest`."""
     ups = sweep.grid[up] if up else (None,)
     values = np.full((len(ups), len(sweep.grid[across])), np.nan)
     for i, above in enumerate(ups):
@@ -122,5 +122,5 @@ def _matrix(sweep: Sweep, mean, across: str, up: str | None, rest: Mapping[str, 
 
 
 def _joined(grids):
-    """This function puts the values of all grids into one row, of which the colours take their range."""
+    """Put the values of all grids into one row, of which the colours take their range."""
     return np.concatenate([values.ravel() for values in grids])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
     from rich.console import Console
+    from rich.progress import Progress
 
     from godmodel.sim.experiment.bisect import Bracket, Trials
     from godmodel.sim.experiment.claims import Verdict
@@ -79,15 +80,6 @@ def run_with_progress(
     """
     import os
 
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
     from godmodel.sim.experiment.results import align_tables, require_tables
     from godmodel.sim.experiment.runs import ENGINES, execute, prepare
     from godmodel.sim.measure.recorder import write_dictionary
@@ -97,17 +89,8 @@ def run_with_progress(
     require_tables(runs[0].folder)
     todo = prepare(runs, resume=resume)
     before()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("ticks"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
     console = open_console()
-    silent = transient and not console.is_terminal  # outside a terminal a transient bar would leave empty lines
-    with Progress(*columns, console=console, transient=transient, disable=silent) as progress:
+    with _tick_bar(console, transient) as progress:
         total = sum(run.spec.ticks for run in todo)
         task = progress.add_task(what, total=total)
         execute(
@@ -118,6 +101,29 @@ def run_with_progress(
         )
     align_tables(runs[0].folder)
     write_dictionary(runs[0].folder)
+
+
+def _tick_bar(console: Console, transient: bool) -> Progress:
+    """Make a progress bar that counts ticks."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("ticks"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    silent = transient and not console.is_terminal  # outside a terminal a transient bar would leave empty lines
+    return Progress(*columns, console=console, transient=transient, disable=silent)
 
 
 def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | None) -> list[Report]:

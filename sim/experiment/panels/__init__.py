@@ -13,7 +13,7 @@ from godmodel.sim.experiment.panels.base import AnyPanel
 
 
 def _found() -> tuple[type[AnyPanel], ...]:
-    """This function returns the panels in the modules of this package that are not abstract, by their files' names."""
+    """Return the panels in the modules of this package that are not abstract, by their files' names."""
     found = []
     for module in pkgutil.iter_modules(__path__):
         loaded = importlib.import_module(f"{__name__}.{module.name}")

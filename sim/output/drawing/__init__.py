@@ -36,19 +36,19 @@ class Drawing:
 
 
 def drawing_of(panel: AnyPanel) -> Drawing:
-    """This function finds the drawing of a panel by the class of the panel."""
+    """Find the drawing of a panel by the class of the panel."""
     (found,) = [drawing for drawing in DRAWINGS if drawing.kind is type(panel)]
     return found
 
 
 def _found() -> tuple[Drawing, ...]:
-    """This function returns the drawings in the modules of this package, in the order of their files' names."""
+    """Return the drawings in the modules of this package, in the order of their files' names."""
     modules = [importlib.import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
     return tuple(_drawing(module) for module in modules if hasattr(module, "KIND"))
 
 
 def _drawing(module: ModuleType) -> Drawing:
-    """This function collects what a module says about its kind of panel."""
+    """Collect what a module says about its kind of panel."""
     height = getattr(module, "height", lambda panel, content: HEIGHT)
     return Drawing(module.KIND, module.draw, height, getattr(module, "draw_runs", None))
 

@@ -17,7 +17,7 @@ KIND = Across
 
 
 def draw(figure: Figure, place: SubplotSpec, panel: Across, content: Content) -> list[Axes]:
-    """This function draws for each arm the mean over the seeds of the mean over the ticks, with its confidence band."""
+    """Draw for each arm the mean over the seeds of the mean over the ticks, with its confidence band."""
     axis = figure.add_subplot(place)
     low, high = np.inf, 0.0
     for i, (group, numbers) in enumerate(panel.groups.items()):

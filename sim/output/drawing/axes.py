@@ -16,12 +16,12 @@ LEAST_LOG = 3.0  # A logarithmic axis needs values that differ by this factor; e
 
 
 def write_title(axis: Axes, title: str) -> None:
-    """This function writes a panel's title above it, in lines of 46 letters."""
+    """Write a panel's title above it, in lines of 46 letters."""
     axis.set_title(textwrap.fill(title, 46), fontsize=10)
 
 
 def finish(axis: Axes, xlabel: str, ylabel: str) -> None:
-    """This function labels both axes and gives a picture its grid and its open frame."""
+    """Label both axes and give a picture its grid and its open frame."""
     axis.set_xlabel(xlabel, fontsize=9)
     axis.set_ylabel(textwrap.fill(ylabel, 44), fontsize=8)
     axis.tick_params(which="both", labelsize=8)
@@ -30,7 +30,7 @@ def finish(axis: Axes, xlabel: str, ylabel: str) -> None:
 
 
 def finish_over(axis: Axes, over: str, ylabel: str) -> None:
-    """This function finishes a picture whose horizontal axis is the column `over`; ticks are whole numbers."""
+    """Finish a picture whose horizontal axis is the column `over`; ticks are whole numbers."""
     about = BY_NAME[over]
     named = about.name + (f" ({about.unit})" if about.unit != about.name else "")
     finish(axis, about.unit if over == "tick" else named, ylabel)
@@ -39,18 +39,18 @@ def finish_over(axis: Axes, over: str, ylabel: str) -> None:
 
 
 def write_inside(axis: Axes, words: str) -> None:
-    """This function writes words into the middle of a picture that has nothing else to show."""
+    """Write words into the middle of a picture that has nothing else to show."""
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, fontsize=9)
 
 
 def log_across(axis: Axes) -> None:
-    """This function makes the horizontal axis logarithmic, with numbers at the powers of ten only."""
+    """Make the horizontal axis logarithmic, with numbers at the powers of ten only."""
     axis.set_xscale("log")
     axis.xaxis.set_minor_formatter(NullFormatter())
 
 
 def set_scales(axis: Axes, panel: OneColumn) -> None:
-    """This function makes the axes of a panel of lines logarithmic, where it asks for that and its values allow it."""
+    """Make the axes of a panel of lines logarithmic, where it asks for that and its values allow it."""
     heights = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axis.lines] or [np.zeros(0)])
     heights = heights[heights > 0]
     if panel.log and len(heights) and heights.max() > LEAST_LOG * heights.min():
@@ -62,7 +62,7 @@ def set_scales(axis: Axes, panel: OneColumn) -> None:
 
 
 def draw_reference(axis: Axes, panel: OneColumn, table: DataFrame) -> None:
-    """This function draws the reference of a panel as a dashed line: a number, or a column's mean over `table`."""
+    """Draw the reference of a panel as a dashed line: a number, or a column's mean over `table`."""
     if panel.reference is None:
         return
     style = {"color": "black", "linestyle": "--", "linewidth": 1.0}

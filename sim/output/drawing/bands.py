@@ -18,7 +18,7 @@ KIND = Bands
 
 
 def draw(figure: Figure, place: SubplotSpec, panel: Bands, content: Content) -> list[Axes]:
-    """This function draws the ledger of the panel's arm, or says that none was kept."""
+    """Draw the ledger of the panel's arm, or say that none was kept."""
     axis, rows = figure.add_subplot(place), content.rows_of(panel.arm)
     if rows.empty or rows[list(BAND_COLUMNS)].isna().all(axis=None):
         write_inside(axis, "no ledger was kept")
@@ -30,7 +30,7 @@ def draw(figure: Figure, place: SubplotSpec, panel: Bands, content: Content) -> 
 
 
 def _draw_areas(axis: Axes, panel: Bands, rows: DataFrame) -> None:
-    """This function draws what adds bits above zero, what takes them away below it, and their sum as a line."""
+    """Draw what adds bits above zero, what takes them away below it, and their sum as a line."""
     mean = rows.groupby("tick")[list(dict.fromkeys([panel.over, *BAND_COLUMNS]))].mean()
     if panel.over == "tick":
         mean[panel.over] = mean.index

@@ -26,9 +26,9 @@ class Content:
     columns: int
 
     def arms_of(self, panel: AnyPanel) -> list[str]:
-        """This method returns the arms that a panel shows and that were run."""
+        """Return the arms that a panel shows and that were run."""
         return [arm for arm in self.arms if not panel.arms or arm in panel.arms]
 
     def rows_of(self, *arms: str) -> DataFrame:
-        """This method returns the rows of some arms, with all seeds and ticks."""
+        """Return the rows of some arms, with all seeds and ticks."""
         return self.table[self.table.arm.isin(arms)]

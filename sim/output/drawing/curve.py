@@ -11,7 +11,7 @@ from godmodel.sim.output.drawing.statistics import half_width
 
 
 def draw_curve(axis: Axes, panel: OneColumn, rows: DataFrame, style: dict) -> bool:
-    """This function draws the curve of one arm; it returns False where nothing was measured.
+    """Draw the curve of one arm; return False where nothing was measured.
 
     `rows` are those of the arm, with all seeds and ticks; `style` holds keywords of matplotlib, with a colour.
     """

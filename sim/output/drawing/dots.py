@@ -21,7 +21,7 @@ KIND = Dots
 
 
 def draw(figure: Figure, place: SubplotSpec, panel: Dots, content: Content) -> list[Axes]:
-    """This function draws a row for each arm that the panel shows, the first on top."""
+    """Draw a row for each arm that the panel shows, the first on top."""
     axis = figure.add_subplot(place)
     _draw_layers(axis, panel, content.arms_of(panel), [(content.table, content.styles)])
     return [axis]
@@ -35,7 +35,7 @@ def draw_runs(
     styles: Mapping[str, dict],
     legend: float,
 ) -> None:
-    """This function draws several runs in one picture: a row for each arm, with a dot for each run.
+    """Draw several runs in one picture: a row for each arm, with a dot for each run.
 
     `tables` holds the rows of each run by its name, and `styles` how it looks; `legend` is in inches.
     """
@@ -47,7 +47,7 @@ def draw_runs(
 def _draw_layers(
     axis: Axes, panel: Dots, arms: Sequence[str], layers: Sequence[tuple[DataFrame, Mapping[str, dict]]]
 ) -> None:
-    """This function draws the dots of one or several tables, each with the style of every arm in it.
+    """Draw the dots of one or several tables, each with the style of every arm in it.
 
     The dots of several tables share the row of an arm, one below the other.
     """
@@ -74,7 +74,7 @@ def _draw_layers(
 
 
 def _draw_dot(axis: Axes, row: float, middle: float, reach: float, style: Mapping, *, log: bool) -> None:
-    """This function draws one dot with the half width `reach` of its interval, or says why there is none.
+    """Draw one dot with the half width `reach` of its interval, or say why there is none.
 
     `row` is its height in rows; `middle` and `reach` have the unit of the column.
     """

@@ -18,7 +18,7 @@ draw_runs = draw_small_runs
 
 
 def draw(figure: Figure, place: SubplotSpec, panel: Panel, content: Content) -> list[Axes]:
-    """This function draws the curves of all arms that the panel shows, and its reference."""
+    """Draw the curves of all arms that the panel shows, and its reference."""
     axis, arms = figure.add_subplot(place), content.arms_of(panel)
     drawn = [draw_curve(axis, panel, content.rows_of(arm), content.styles[arm] | {"label": arm}) for arm in arms]
     draw_reference(axis, panel, content.rows_of(*arms))

@@ -19,7 +19,7 @@ draw_runs = draw_small_runs
 
 
 def draw(figure: Figure, place: SubplotSpec, panel: Multiples, content: Content) -> list[Axes]:
-    """This function draws a small picture for each arm.
+    """Draw a small picture for each arm.
 
     Behind the curve of an arm lie those of the other arms in pale grey, so that they compare at sight.
     """
@@ -43,11 +43,11 @@ def draw(figure: Figure, place: SubplotSpec, panel: Multiples, content: Content)
 
 
 def height(panel: Multiples, content: Content) -> float:
-    """This function gives the height of all rows of small pictures in inches."""
+    """Give the height of all rows of small pictures in inches."""
     return 1.9 * -(-len(content.arms_of(panel)) // _across(panel, content)) + 0.6
 
 
 def _across(panel: Multiples, content: Content) -> int:
-    """This function gives the number of small pictures in a row; a wide figure has room for more."""
+    """Give the number of small pictures in a row; a wide figure has room for more."""
     room = SMALL * content.columns // 2 if content.columns < ACROSS else 2 * SMALL - 2
     return min(room, max(len(content.arms_of(panel)), 1))

@@ -18,7 +18,7 @@ KIND = Phase
 
 
 def draw(figure: Figure, place: SubplotSpec, panel: Phase, content: Content) -> list[Axes]:
-    """This function draws the mean over the seeds in each cell, and the critical line."""
+    """Draw the mean over the seeds in each cell, and the critical line."""
     axis = figure.add_subplot(place)
     x, y = (sorted({pair[i] for pair in panel.grid.values()}, key=_order) for i in (0, 1))
     found = run_means(content.table, panel.column) if panel.mean else last_values(content.table, panel.column)
@@ -34,5 +34,5 @@ def draw(figure: Figure, place: SubplotSpec, panel: Phase, content: Content) -> 
 
 
 def _order(value: float | str) -> tuple[bool, float | str]:
-    """This function gives the key by which settings are sorted: numbers come before words."""
+    """Give the key by which settings are sorted: numbers come before words."""
     return isinstance(value, str), value

@@ -16,7 +16,7 @@ from godmodel.sim.output.drawing.style import SMALL, unit_of
 
 
 def finish_small(axis: Axes, panel: OneColumn, name: str, *, left: bool, heading: str = "") -> None:
-    """This function gives a small picture its scales, its name and its labels.
+    """Give a small picture its scales, its name and its labels.
 
     Only a picture at the `left` has labels on the vertical axis; a `heading` stands above the name.
     """
@@ -34,7 +34,7 @@ def draw_small_runs(
     styles: Mapping[str, dict],
     legend: float,
 ) -> None:
-    """This function draws several runs over each other: a small picture for each arm, with a line for each run.
+    """Draw several runs over each other: a small picture for each arm, with a line for each run.
 
     `tables` holds the rows of each run by its name, and `styles` how it looks; `legend` is in inches.
     """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def last_values(table: DataFrame, column: str) -> DataFrame:
-    """This function takes the last measured value of a column in each run.
+    """Take the last measured value of a column in each run.
 
     It returns the columns arm, seed and value, with a row for each run; a run without a value is left out.
     """
@@ -21,7 +21,7 @@ def last_values(table: DataFrame, column: str) -> DataFrame:
 
 
 def run_means(table: DataFrame, column: str) -> DataFrame:
-    """This function takes a column's mean over the ticks at which it was measured, in each run.
+    """Take a column's mean over the ticks at which it was measured, in each run.
 
     It returns the columns arm, seed and value, with a row for each run; a run without a value is left out.
     """
@@ -30,7 +30,7 @@ def run_means(table: DataFrame, column: str) -> DataFrame:
 
 
 def arm_means(table: DataFrame, column: str, arms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """This function takes the mean over the seeds of the mean over the ticks, in each of A arms.
+    """Take the mean over the seeds of the mean over the ticks, in each of A arms.
 
     It returns the means (A,) and the halves of their 95 % intervals (A,), both in the column's unit; a mean is NaN
     where an arm was not measured.
@@ -41,7 +41,7 @@ def arm_means(table: DataFrame, column: str, arms: Sequence[str]) -> tuple[np.nd
 
 
 def tick_means(rows: DataFrame) -> DataFrame:
-    """This function takes the mean over the seeds at each tick, so that there is no band to draw.
+    """Take the mean over the seeds at each tick, so that there is no band to draw.
 
     It returns a row for each tick, with the columns of `rows` that hold numbers.
     """
@@ -49,7 +49,7 @@ def tick_means(rows: DataFrame) -> DataFrame:
 
 
 def half_width(deviation: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-    """This function gives half of the 95 % interval of a mean by Student's t; it is zero for a single seed.
+    """Give half of the 95 % interval of a mean by Student's t; it is zero for a single seed.
 
     `deviation` (n,) holds standard deviations over the seeds and `seeds` (n,) how many there are. The result (n,) has
     the unit of `deviation`.

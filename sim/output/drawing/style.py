@@ -13,12 +13,12 @@ LETTERS = 14.5  # So many letters of 8 points fit in an inch, with room to spare
 
 
 def style_of(i: int) -> dict:
-    """This function gives the colour and the mark of line number i, as keywords of matplotlib."""
+    """Give the colour and the mark of line number i, as keywords of matplotlib."""
     return {"color": PALETTE[i % len(PALETTE)], "marker": MARKS[i % len(MARKS)]}
 
 
 def styles_of(scenario: Scenario) -> dict[str, dict]:
-    """This function gives the colour, mark and line of each arm; the controls are grey and dashed in every picture."""
+    """Give the colour, mark and line of each arm; the controls are grey and dashed in every picture."""
     found, taken = {}, 0
     for arm in scenario.arms:
         if arm in scenario.controls:
@@ -30,6 +30,6 @@ def styles_of(scenario: Scenario) -> dict[str, dict]:
 
 
 def unit_of(column: str) -> str:
-    """This function gives a column's name with its unit, as it stands on every axis."""
+    """Give a column's name with its unit, as it stands on every axis."""
     unit = BY_NAME[column].unit
     return f"{column} ({unit})" if unit else column
