@@ -7,7 +7,7 @@ import numpy as np
 from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law, Learner
 from godmodel.models.exact.grammar import Grammar
-from godmodel.models.improve.base import Bench, Improvement, Spent
+from godmodel.models.improve.base import Improvement, PostTrainingTask, Spent
 
 
 class PostTraining:
@@ -47,7 +47,7 @@ class PostTraining:
 
         shelf (n, T): the training set; asked (m, T): documents whose questions are put to the law.
         """
-        bench = Bench(
+        task = PostTrainingTask(
             self.grammar,
             learner,
             shelf,
@@ -60,6 +60,6 @@ class PostTraining:
             memory=self.memory,
         )
         for improvement in self.improvements:
-            law = improvement.improve(law, bench, rng=rng)
-        self.spent = bench.spent
+            law = improvement.improve(law, task, rng=rng)
+        self.spent = task.spent
         return law

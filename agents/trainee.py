@@ -106,7 +106,7 @@ class Trainee(mesa.Agent):
             rows = self.sees(corpus, self.screen.flagged).people(first=tick)
             x = corpus.x[rows[: self.schedule.losses]]
             if len(x):
-                self.schedule.hear(np.clip(-self.law.log_prob(x) / x.shape[1], -LARGEST, LARGEST))
+                self.schedule.observe_loss(np.clip(-self.law.log_prob(x) / x.shape[1], -LARGEST, LARGEST))
 
     def inspect(self, corpus, tick: int) -> None:
         """Screen the documents that came since it last looked."""

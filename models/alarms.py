@@ -23,7 +23,7 @@ class Alarm(abc.ABC):
     """
 
     @abc.abstractmethod
-    def hear(self, values: np.ndarray) -> bool:
+    def observe_loss(self, values: np.ndarray) -> bool:
         """Observe losses and return whether a change was found at any of them.  values (n,) float, finite"""
 
     @abc.abstractmethod
@@ -34,7 +34,7 @@ class Alarm(abc.ABC):
 class Silent(Alarm):
     """This alarm never goes off."""
 
-    def hear(self, values):
+    def observe_loss(self, values):
         """Return False, whatever the losses are."""
         return False
 
@@ -49,7 +49,7 @@ class _River(Alarm):
         self._make = make
         self.reset()
 
-    def hear(self, values):
+    def observe_loss(self, values):
         """Feed the detector one loss at a time and return whether it found a change; it then starts anew by itself."""
         found = False
         for value in values.tolist():
@@ -153,7 +153,7 @@ class Scaled(Alarm):
         self.first = first
         self.reset()
 
-    def hear(self, values):
+    def observe_loss(self, values):
         """Pass (loss - mean) / standard deviation to the inner alarm and return whether it found a change.
 
         values (n,) float
@@ -165,7 +165,7 @@ class Scaled(Alarm):
             values, known = self._early, self._early[: self.first]
             self._scale = known.mean(), known.std() or 1.0
         mean, deviation = self._scale
-        return self.alarm.hear((values - mean) / deviation)
+        return self.alarm.observe_loss((values - mean) / deviation)
 
     def reset(self):
         """Reset the inner alarm and forget the scale as well."""
@@ -206,7 +206,7 @@ class Schedule:
         since = tick - studied_at
         return since >= self.most or (self.alarmed and since >= self.least)
 
-    def hear(self, losses: np.ndarray) -> None:
+    def observe_loss(self, losses: np.ndarray) -> None:
         """Pass a tick's losses on to the alarm; once it has gone off it stays so until `trained`.  losses (n,) float
 
         Raises:
@@ -223,7 +223,7 @@ class Schedule:
             )
         if self.losses:
             self._heard.append(losses)
-            self.alarmed |= self.alarm.hear(losses)
+            self.alarmed |= self.alarm.observe_loss(losses)
 
     def trained(self) -> None:
         """Note that a training has happened: the alarm starts anew."""
@@ -245,7 +245,7 @@ class Schedule:
             ValueError: if a loss is not finite, or they are no vector.
         """
         self.trained()
-        self.hear(history)
+        self.observe_loss(history)
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -22,7 +22,7 @@ from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.tick import Tick
 from godmodel.sim.phases import Phased, phase
 from godmodel.sim.settings import with_changes
-from godmodel.sim.society.adoption import Heard, listen
+from godmodel.sim.society.adoption import Readings, listen
 from godmodel.sim.society.graphs import influence_matrix
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import require_periods
@@ -46,7 +46,7 @@ class Simulation(mesa.Model, Phased):
         taste_history: weights of god over topics at every tick, (K,) each: a checkpoint makes the laws again from them.
         twin: the same world with the same random streams, in which machines are mute; None unless `measure.twin` is
             set.
-        heard: what people took in at this tick.
+        readings: what people took in at this tick.
         ledger: what the past must leave behind for the gap to be accounted for.
         checksum: CRC-32 of every document published so far.
         steered: whether settings were changed while it ran; such a world cannot be checkpointed.
@@ -82,7 +82,7 @@ class Simulation(mesa.Model, Phased):
         self.previous_god: Law | None = None
         self.first_god: Law | None = None
         self.taste_history: list[np.ndarray] = []
-        self.heard = Heard()
+        self.readings = Readings()
         self.ledger = Ledger(self.spec.measure.ledger)
         self.checksum = 0
         self.steered = False
@@ -117,7 +117,7 @@ class Simulation(mesa.Model, Phased):
     @phase
     def listen(self) -> None:
         """Let people change: by neighbours, fashion, what they read, and machines; some leave and others are born."""
-        self.heard = listen(
+        self.readings = listen(
             self.population,
             self.spec.population,
             corpus=self.corpus,
@@ -201,7 +201,7 @@ class Simulation(mesa.Model, Phased):
             first_god=self.first_god,
             mute_god=self.twin.god if self.twin else None,
             first_mute_god=self.twin.first_god if self.twin else None,
-            heard=self.heard,
+            readings=self.readings,
             ledger=self.ledger,
             dice=self.dice,
             settings=self.spec.measure,

@@ -8,7 +8,6 @@ Not handled here: fitting (a learner's business), and the path of hidden states 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from godmodel.models.distribution import symbol_dtype
 from godmodel.models.exact.alias import AliasTables
 from godmodel.models.exact.blocks import in_blocks
+from godmodel.models.exact.forward import Pack, forward
 from godmodel.models.exact.markov import (
     checked_documents,
     checked_logits,
@@ -203,12 +203,16 @@ class HiddenMarkovTopics(Topics):
     @cached_property
     def _alone(self) -> list[Pack]:
         """Pack each topic by itself, in float64."""
-        return [Pack.of(self, np.array([k]), np.dtype(np.float64)) for k in range(self.count)]
+        return [Pack.of(*self._laws, np.array([k]), np.dtype(np.float64)) for k in range(self.count)]
+
+    @property
+    def _laws(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self.initial, self.transition, self.emission
 
     def _packed(self, dtype: np.dtype) -> list[Pack]:
         each = max(1, WIDTH // (self.states * dtype.itemsize))
         everyone = np.arange(self.count)
-        return [Pack.of(self, everyone[i : i + each], dtype) for i in range(0, self.count, each)]
+        return [Pack.of(*self._laws, everyone[i : i + each], dtype) for i in range(0, self.count, each)]
 
     @cached_property
     def _prior(self) -> np.ndarray:
@@ -274,83 +278,3 @@ class HiddenMarkovTopics(Topics):
             predicted[:, t + 1] = now
         log_p = safe_log(scale, out=scale)
         return predicted, np.cumsum(log_p, axis=1, out=log_p)
-
-
-@dataclass(frozen=True)
-class Pack:
-    """A pack is G topics side by side as one model with a block-diagonal transition, for wider, faster products.
-
-    Attributes:
-        topics: (G,) consecutive topic numbers.
-        start: (G * S,) initial law of each.
-        step: (G * S, G * S) block-diagonal transition.
-        emit: (V, G * S) probability of a symbol in each state, a row to a symbol.
-        total: (G * S, G * S) of ones in diagonal blocks: each topic's sum in all its states; (S, 1) if G = 1.
-        heads: (G * S, G): each topic's sum, once.
-    """
-
-    topics: np.ndarray
-    start: np.ndarray
-    step: np.ndarray
-    emit: np.ndarray
-    total: np.ndarray
-    heads: np.ndarray
-
-    @classmethod
-    def of(cls, laws: HiddenMarkovTopics, topics: np.ndarray, dtype: np.dtype) -> Pack:
-        """Build the pack of the named topics."""
-        groups, states = len(topics), laws.states
-        step = np.zeros((groups, states, groups, states), dtype)
-        for g, k in enumerate(topics):
-            step[g, :, g] = laws.transition[k]
-        heads = np.repeat(np.eye(groups, dtype=dtype), states, axis=0)
-        return cls(
-            topics=topics,
-            start=laws.initial[topics].astype(dtype).ravel(),
-            step=step.reshape(groups * states, groups * states),
-            emit=np.ascontiguousarray(laws.emission[topics].reshape(groups * states, -1).T, dtype=dtype),
-            total=np.repeat(heads, states, axis=1) if groups > 1 else heads,
-            heads=heads,
-        )
-
-
-def forward(
-    pack: Pack, symbols: np.ndarray, every: int, total: np.ndarray, prefixes: np.ndarray | None = None
-) -> np.ndarray:
-    """Run the scaled forward recursion a <- (a @ A) * B[:, x_t], divided by its sum every few steps (Rabiner 1989).
-
-    symbols (t, n) intp. It writes log-probabilities, in nats, to total (n, G) and, if given, prefixes (n, t+1, G), and
-    returns (n, G) bool: where a sum came so near to underflow that its log cannot be trusted.
-    """
-    n, states = symbols.shape[1], len(pack.start) // len(pack.topics)
-    a, b = np.empty((2, n, len(pack.start)), pack.emit.dtype)
-    limits = np.finfo(pack.emit.dtype)
-    least = limits.tiny if every == 1 else limits.tiny / limits.eps
-    log_scale = np.zeros((n, len(pack.topics)))
-    low = np.zeros(log_scale.shape, dtype=bool)
-    if prefixes is not None:
-        kept = np.empty((len(symbols), *log_scale.shape), a.dtype)
-        scales = np.empty(kept.shape)
-    for t in range(len(symbols)):
-        if t == 0:
-            b[:] = pack.start
-        else:
-            np.matmul(a, pack.step, out=b)
-        np.take(pack.emit, symbols[t], axis=0, out=a, mode="clip")
-        a *= b
-        if prefixes is not None:
-            np.matmul(a, pack.heads, out=kept[t])
-            scales[t] = log_scale
-        if (t + 1) % every == 0 and t + 1 < len(symbols):
-            sums = np.matmul(a, pack.total, out=b if len(pack.topics) > 1 else None)
-            low |= sums[:, ::states] < least
-            np.maximum(sums, least, out=sums)
-            log_scale += np.log(sums[:, ::states])
-            a *= np.reciprocal(sums, out=sums)
-    sums = a @ pack.heads
-    low |= sums < least
-    np.add(safe_log(sums), log_scale, out=total)
-    if prefixes is not None:
-        scales += safe_log(kept, out=kept)
-        prefixes[:, 1:] = scales.swapaxes(0, 1)
-    return low

@@ -1,4 +1,4 @@
-"""An improvement works on a post-training task (`Bench`): questions, a verifier, a learner, and what was spent."""
+"""An improvement works on a post-training task: questions, a verifier, a learner, and what was spent."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Spent:
 
 
 @dataclass
-class Bench:
-    """A bench is the post-training task in which a law is improved.
+class PostTrainingTask:
+    """A post-training task is what an improvement is given to make a law better.
 
     Attributes:
         grammar: what questions are.
@@ -110,5 +110,5 @@ class Improvement(abc.ABC):
     """An improvement is a way to make a law solve more questions."""
 
     @abc.abstractmethod
-    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """Return a law that should answer the bench's questions better; the one that is given stays as it is."""
+    def improve(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
+        """Return a law that should answer the task's questions better; the one that is given stays as it is."""

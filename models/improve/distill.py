@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from godmodel.models.distribution import Distribution, Learner
-from godmodel.models.improve.base import Bench, Improvement
+from godmodel.models.improve.base import Improvement, PostTrainingTask
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Distillation(Improvement):
     documents: int
     soft: bool = True
 
-    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
-        """Return a student of the law, fitted to documents drawn from it; the bench's verifier is not asked."""
+    def improve(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
+        """Return a student of the law, fitted to documents drawn from it; the task's verifier is not asked."""
         x = law.sample(self.documents, rng=rng)
-        bench.spent.samples += len(x)
+        task.spent.samples += len(x)
         if not self.soft:
             return self.student.fit(x, rng=rng)
         return self.student.fit_soft(x, np.exp(law.conditionals(x)[:, : x.shape[1]]), rng=rng)

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from godmodel.models.distribution import Distribution
-from godmodel.models.improve.base import Bench, Improvement
+from godmodel.models.improve.base import Improvement, PostTrainingTask
 from godmodel.models.learned.neural import NeuralLaw, one_thread, opened
 
 Reward = Callable[[np.ndarray], np.ndarray]  # answers (N, T) -> (N,) for each, or (N, T) for each symbol
@@ -55,21 +55,23 @@ class PolicyGradient(Improvement):
         if not self.learning_rate > 0 or not self.leash >= 0:
             raise ValueError(f"learning_rate must be > 0 and leash >= 0, got {self.learning_rate} and {self.leash}")
 
-    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
+    def improve(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
         """Return the policy after the last gradient step.
 
         Raises:
             ValueError: if the law is no network, or the verifier does not look at steps and has to.
         """
-        return self.follow(law, bench, self._reward(bench), rng=rng)
+        return self.follow(law, task, self._reward(task), rng=rng)
 
-    def follow(self, law: Distribution, bench: Bench, reward: Reward, *, rng: np.random.Generator) -> NeuralLaw:
+    def follow(
+        self, law: Distribution, task: PostTrainingTask, reward: Reward, *, rng: np.random.Generator
+    ) -> NeuralLaw:
         """Return the policy after the last gradient step for any reward.
 
         Raises:
             ValueError: if the law or the base of the leash is no network.
         """
-        base = bench.base or law
+        base = task.base or law
         if not isinstance(law, NeuralLaw) or not isinstance(base, NeuralLaw):
             raise ValueError(
                 f"a policy gradient needs a law with a gradient, got a {type(law).__name__}: learn with mlp, lstm or "
@@ -79,14 +81,14 @@ class PolicyGradient(Improvement):
         network = policy.network.requires_grad_(True)
         optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
         for _ in range(self.steps):
-            asked = bench.questions(self.questions, rng=rng)
+            asked = task.questions(self.questions, rng=rng)
             if not len(asked):
                 return law
-            x = bench.answers(policy, asked, self.group, rng=rng)
+            x = task.answers(policy, asked, self.group, rng=rng)
             x = x.reshape(-1, x.shape[2])
             advantage = self._advantage(reward(x))
             with one_thread():
-                loss = self._loss(network, base.network, law.vocab_size, x, bench.grammar.slots(x), advantage)
+                loss = self._loss(network, base.network, law.vocab_size, x, task.grammar.slots(x), advantage)
                 optimiser.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -118,17 +120,17 @@ class PolicyGradient(Improvement):
         n = len(r)
         return (r - r.mean(axis=0)) * n / max(n - 1, 1)  # the mean of the others
 
-    def _reward(self, bench: Bench) -> Reward:
+    def _reward(self, task: PostTrainingTask) -> Reward:
         if self.credit == "outcome":
-            return bench.weights
+            return task.weights
 
         def of_steps(x: np.ndarray) -> np.ndarray:
-            approved = bench.step_verdicts(x).astype(np.float64)  # (N, D)
+            approved = task.step_verdicts(x).astype(np.float64)  # (N, D)
             to_come = np.cumsum(approved[:, ::-1], axis=1)[:, ::-1] / approved.shape[1]
             out = np.zeros(x.shape)
             out[:, 2:-1:2] = to_come
-            depth = bench.grammar.depths(x)
-            out[np.arange(len(x)), 2 * depth + 2] = bench.weights(x) / approved.shape[1]  # no truth but the verifier's
+            depth = task.grammar.depths(x)
+            out[np.arange(len(x)), 2 * depth + 2] = task.weights(x) / approved.shape[1]  # no truth but the verifier's
             return out
 
         return of_steps
@@ -152,13 +154,13 @@ class RLHF(Improvement):
     refresh: bool = False
     penalty: float = 1.0
 
-    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
+    def improve(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
         """Return the policy that follows the learned reward; the verifier is not asked."""
         from godmodel.models.improve.reward import fit_reward, preferences
 
-        if self.refresh or "reward" not in bench.memory:
-            asked = bench.questions(self.pairs, rng=rng)
-            x = bench.answers(law, asked, 2, rng=rng)
-            preferred = preferences(bench.grammar, x[:, 0], x[:, 1], self.sharpness, rng=rng)
-            bench.memory["reward"] = fit_reward(bench.grammar, x[:, 0], x[:, 1], preferred, penalty=self.penalty)
-        return self.policy.follow(law, bench, bench.memory["reward"].score, rng=rng)
+        if self.refresh or "reward" not in task.memory:
+            asked = task.questions(self.pairs, rng=rng)
+            x = task.answers(law, asked, 2, rng=rng)
+            preferred = preferences(task.grammar, x[:, 0], x[:, 1], self.sharpness, rng=rng)
+            task.memory["reward"] = fit_reward(task.grammar, x[:, 0], x[:, 1], preferred, penalty=self.penalty)
+        return self.policy.follow(law, task, task.memory["reward"].score, rng=rng)

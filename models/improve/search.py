@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from godmodel.models.distribution import Distribution, draw_symbols
-from godmodel.models.improve.base import Bench
+from godmodel.models.improve.base import PostTrainingTask
 from godmodel.models.solving import attempts
 
 
@@ -36,17 +36,19 @@ class Search(abc.ABC):
     """A search is a way to answer questions."""
 
     @abc.abstractmethod
-    def solve(self, law: Distribution, bench: Bench, questions: np.ndarray, *, rng: np.random.Generator) -> Found:
+    def solve(
+        self, law: Distribution, task: PostTrainingTask, questions: np.ndarray, *, rng: np.random.Generator
+    ) -> Found:
         """Find one answer to each question.  questions (N, T) int, each well formed"""
 
 
 class SampleSearch(Search):
     """This search takes the first answer that is drawn, without a verdict."""
 
-    def solve(self, law, bench, questions, *, rng):
+    def solve(self, law, task, questions, *, rng):
         """Draw one answer to each question and ask for no verdict.  questions (N, T) int"""
-        slots = bench.grammar.slots(questions)
-        x = bench.cut(law).complete(questions, slots, rng=rng)
+        slots = task.grammar.slots(questions)
+        x = task.cut(law).complete(questions, slots, rng=rng)
         return Found(x, slots.sum(axis=1), np.zeros(len(x), dtype=np.intp))
 
 
@@ -63,11 +65,11 @@ class BestOfN(Search):
     def __post_init__(self):
         _at_least_one(self)
 
-    def solve(self, law, bench, questions, *, rng):
+    def solve(self, law, task, questions, *, rng):
         """Draw n answers to each question, ask for n verdicts, and return the best.  questions (N, T) int"""
-        x = attempts(bench.cut(law), bench.grammar, questions, self.n, rng=rng)
-        w = bench.weights(x.reshape(-1, x.shape[2])).reshape(x.shape[:2])
-        symbols = self.n * bench.grammar.slots(questions).sum(axis=1)
+        x = attempts(task.cut(law), task.grammar, questions, self.n, rng=rng)
+        w = task.weights(x.reshape(-1, x.shape[2])).reshape(x.shape[:2])
+        symbols = self.n * task.grammar.slots(questions).sum(axis=1)
         return Found(x[np.arange(len(x)), w.argmax(axis=1)], symbols, np.full(len(x), self.n))
 
 
@@ -84,14 +86,14 @@ class RejectionSearch(Search):
     def __post_init__(self):
         _at_least_one(self)
 
-    def solve(self, law, bench, questions, *, rng):
+    def solve(self, law, task, questions, *, rng):
         """Draw until the verifier accepts, at most `tries` times; return the answer and what was spent."""
-        law, slots = bench.cut(law), bench.grammar.slots(questions)
+        law, slots = task.cut(law), task.grammar.slots(questions)
         x, spent, open_ = np.array(questions), np.zeros(len(questions), dtype=np.intp), np.arange(len(questions))
         for _ in range(self.tries):
             x[open_] = law.complete(x[open_], slots[open_], rng=rng)
             spent[open_] += 1
-            open_ = open_[~bench.verdict(x[open_], rng=rng)]
+            open_ = open_[~task.verdict(x[open_], rng=rng)]
             if not len(open_):
                 break
         return Found(x, spent * slots.sum(axis=1), spent)
@@ -110,9 +112,9 @@ class BeamSearch(Search):
     def __post_init__(self):
         _at_least_one(self)
 
-    def solve(self, law, bench, questions, *, rng):
+    def solve(self, law, task, questions, *, rng):
         """Extend every partial answer by every symbol and keep the likeliest; no random numbers are used."""
-        law, slots = bench.cut(law), bench.grammar.slots(questions)
+        law, slots = task.cut(law), task.grammar.slots(questions)
         n, v = len(questions), law.vocab_size
         x = np.repeat(questions[:, None], 1, axis=1)  # (N, kept, T)
         score = np.zeros((n, 1))
@@ -152,13 +154,13 @@ class TreeSearch(Search):
     def __post_init__(self):
         _at_least_one(self)
 
-    def solve(self, law, bench, questions, *, rng):
+    def solve(self, law, task, questions, *, rng):
         """Draw drafts of each step, keep approved ones, and return one answer to each question and its cost.
 
         Raises:
             ValueError: if the verifier judges whole answers alone.
         """
-        law, grammar = bench.cut(law), bench.grammar
+        law, grammar = task.cut(law), task.grammar
         depth, n = grammar.depths(questions), len(questions)
         symbols, checks = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
         front = np.repeat(questions[:, None], self.width, axis=1)  # (N, width, T); the first `kept` count
@@ -173,7 +175,7 @@ class TreeSearch(Search):
                 draft[:, t] = draw_symbols(law.next_symbol(draft[:, :t]), rng=rng)
                 symbols[open_] += 1
                 checks[open_] += 1
-                approved = bench.step_verdicts(draft)[:, i]
+                approved = task.step_verdicts(draft)[:, i]
                 new[open_, np.minimum(have[open_], self.width - 1)] = draft  # an unapproved one is overwritten
                 have[open_] += approved
                 open_ = open_[have[open_] < self.width]

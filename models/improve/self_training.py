@@ -14,7 +14,7 @@ import numpy as np
 
 from godmodel.models.distribution import Distribution
 from godmodel.models.exact.grammar import STATES
-from godmodel.models.improve.base import Bench, Improvement
+from godmodel.models.improve.base import Improvement, PostTrainingTask
 
 
 @dataclass(frozen=True)
@@ -40,42 +40,42 @@ class SelfTraining(Improvement):
     rationalise: bool = False
     temperature: float = 1.0
 
-    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
+    def improve(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
         """Return the law after the last round; it stays as it was in a round where nothing was accepted."""
         for _ in range(self.rounds):
-            found = self.search(law, bench, rng=rng)
+            found = self.search(law, task, rng=rng)
             if not len(found):
                 continue
-            law = bench.learner.fit(np.concatenate([bench.shelf, found]) if self.base else found, rng=rng)
+            law = task.learner.fit(np.concatenate([task.shelf, found]) if self.base else found, rng=rng)
         return law
 
-    def search(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> np.ndarray:
+    def search(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> np.ndarray:
         """Return accepted answers to what people ask.  -> (m, T) int"""
-        asked = bench.questions(self.questions, rng=rng)
+        asked = task.questions(self.questions, rng=rng)
         if not len(asked):
             return asked
-        x = bench.answers(law, asked, self.tries, rng=rng, temperature=self.temperature)
-        accepted = bench.verdict(x.reshape(-1, x.shape[2]), rng=rng).reshape(x.shape[:2])
+        x = task.answers(law, asked, self.tries, rng=rng, temperature=self.temperature)
+        accepted = task.verdict(x.reshape(-1, x.shape[2]), rng=rng).reshape(x.shape[:2])
         if self.keep == "first":
             accepted &= np.cumsum(accepted, axis=1) == 1
         found = x[accepted]
         if not self.rationalise:
             return found
-        hinted = self._rationalised(law, bench, asked[~accepted.any(axis=1)], rng=rng)
+        hinted = self._rationalised(law, task, asked[~accepted.any(axis=1)], rng=rng)
         return np.concatenate([found, hinted])
 
-    def _rationalised(self, law: Distribution, bench: Bench, asked: np.ndarray, *, rng) -> np.ndarray:
+    def _rationalised(self, law: Distribution, task: PostTrainingTask, asked: np.ndarray, *, rng) -> np.ndarray:
         """Return work that ends in the answer given as a hint, where it is accepted.  asked (n, T) -> (m, T)"""
-        grammar = bench.grammar
+        grammar = task.grammar
         slots, depth, rows = grammar.slots(asked), grammar.depths(asked), np.arange(len(asked))
         hinted = np.array(asked)
         answer = STATES + grammar.truth(asked)[:, -1]
         for at in (2 * depth, 2 * depth + 2):  # the last step, and the answer
             hinted[rows, at] = answer
             slots[rows, at] = False
-        bench.spent.samples += len(asked)
-        x = bench.cut(law).complete(hinted, slots, rng=rng)
-        return x[bench.verdict(x, rng=rng)]
+        task.spent.samples += len(asked)
+        x = task.cut(law).complete(hinted, slots, rng=rng)
+        return x[task.verdict(x, rng=rng)]
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ class WeightedLikelihood(Improvement):
     questions: int = 1000
     tries: int = 4
 
-    def improve(self, law: Distribution, bench: Bench, *, rng: np.random.Generator) -> Distribution:
+    def improve(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
         """Return the law after the last round; it stays as it was in a round where all weights are 0."""
         for _ in range(self.rounds):
-            asked = bench.questions(self.questions, rng=rng)
-            x = bench.answers(law, asked, self.tries, rng=rng).reshape(-1, asked.shape[1])
-            w = bench.weights(x)
+            asked = task.questions(self.questions, rng=rng)
+            x = task.answers(law, asked, self.tries, rng=rng).reshape(-1, asked.shape[1])
+            w = task.weights(x)
             if w.any():
-                law = bench.learner.fit(x, w, rng=rng)
+                law = task.learner.fit(x, w, rng=rng)
         return law

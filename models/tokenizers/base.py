@@ -99,7 +99,7 @@ class Tokenizer(abc.ABC):
         """
         return DecodedLaw(q, self)
 
-    def there_and_back(self, p: Distribution) -> Law:
+    def round_trip(self, p: Distribution) -> Law:
         """Return the law of raw documents of p that were encoded and decoded: p itself where nothing is lost.
 
         Raises:

@@ -140,7 +140,7 @@ class MergeTokenizer(Tokenizer):
         """Return the exact `Unmerged` law where q is a `Distribution`, else a `DecodedLaw`."""
         return Unmerged(q, self) if isinstance(q, Distribution) else super().decoded(q)
 
-    def there_and_back(self, p: Distribution) -> Distribution:
+    def round_trip(self, p: Distribution) -> Distribution:
         """Return the law of documents of p that were merged and expanded again; p itself where nothing is lost."""
         return p if self.lossless else self.decoded(self.pushed(p))
 

@@ -28,6 +28,6 @@ class NumbersTokenizer:
         """Return q itself, because tokens are documents."""
         return q
 
-    def there_and_back(self, p: Law) -> Law:
+    def round_trip(self, p: Law) -> Law:
         """Return p itself, because nothing is lost."""
         return p

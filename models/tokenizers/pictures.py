@@ -114,7 +114,7 @@ class Pictures(Tokenizer):
         x = checked_documents(x, self)
         return np.log(self.channel)[self.reconstructed(x), x].sum(axis=1)
 
-    def there_and_back(self, p: Distribution) -> Mixture:
+    def round_trip(self, p: Distribution) -> Mixture:
         """Return the law of p's documents after encoding and decoding, as noisy prototypes, where p can be enumerated.
 
         It sums over tokens, where a learner is scored by one tokenization alone: that difference is the learner's own

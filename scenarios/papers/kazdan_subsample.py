@@ -43,8 +43,8 @@ def measure(seed: int, quick: bool) -> list[Finding]:
     ]
     for name, each in v.items():
         for t, values in zip(_shown(), each.T, strict=True):
-            said = Estimate.mean(values)
-            found.append(Finding(f"E[v] of {name}", said.value, said, at=t, series=name, listed=False))
+            measured = Estimate.mean(values)
+            found.append(Finding(f"E[v] of {name}", measured.value, measured, at=t, series=name, listed=False))
     return found
 
 

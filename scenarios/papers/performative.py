@@ -77,10 +77,10 @@ def _findings(seed, quick, theta):
         for t in sorted({1, 2, 5, 10, 20, 40, 60, 80, last}):
             if t > last:
                 continue
-            said = Estimate.mean(means[t - 1])
+            measured = Estimate.mean(means[t - 1])
             name = f"E[θ] at t = {t}, ε = {eps}"
             rule = Within(4.0, 0.0)  # the mean is so exact that 0.2 % would hide a tick
-            found.append(Finding(name, theta(eps, t), said, rule, t, f"ε = {eps}", listed=t in (10, last)))
+            found.append(Finding(name, theta(eps, t), measured, rule, t, f"ε = {eps}", listed=t in (10, last)))
         if eps == 0.9:
             name = f"stable point μ/(1-ε), ε = {eps}, against t = {last}"
             found.append(Finding(name, MEAN / (1 - eps), Estimate.mean(means[-1])))

@@ -175,12 +175,12 @@ def read(folder: Path) -> Sweep:
     Raises:
         InputError: if its `sweep.json` is missing or damaged.
     """
-    said = read_json(folder / "sweep.json", dict)
+    stored = read_json(folder / "sweep.json", dict)
     try:
-        grid = {path: tuple(values) for path, values in said["grid"].items()}
+        grid = {path: tuple(values) for path, values in stored["grid"].items()}
         if not grid or not all(grid.values()):
             raise TypeError("an empty grid")
-        return Sweep(said["scenario"], said["arm"], said["changed_settings"], grid)
+        return Sweep(stored["scenario"], stored["arm"], stored["changed_settings"], grid)
     except (KeyError, TypeError, AttributeError):
         raise InputError(
             f"{folder / 'sweep.json'} must say scenario, arm, changed_settings and grid: restore it or sweep anew."

@@ -117,7 +117,7 @@ class Ledger:
         R4 counts a document that looks human by the probability that the detector keeps it; that probability is
         estimated by sampling where the detector judges by the text.
         """
-        shelf, back = trainee.shelf, trainee.tokenizer.there_and_back
+        shelf, back = trainee.shelf, trainee.tokenizer.round_trip
         ticks, counts = np.unique(corpus.tick[shelf], return_counts=True)
         share = counts / counts.sum()
         human = corpus.origin[shelf] == HUMAN
@@ -155,7 +155,7 @@ class Ledger:
 
     def _human_parts(self, corpus, trainee, dice, weight: np.ndarray, screening: np.ndarray) -> list[tuple[float, Law]]:
         """The part of people's own documents, at their weights (n,) of which those of machines are 0."""
-        shelf, back, human = trainee.shelf, trainee.tokenizer.there_and_back, corpus.origin[trainee.shelf] == HUMAN
+        shelf, back, human = trainee.shelf, trainee.tokenizer.round_trip, corpus.origin[trainee.shelf] == HUMAN
         total = (np.ones(len(shelf)) if trainee.weights is None else trainee.weights).sum()
         own: list[tuple[float, Law]] = []
         for n in np.unique(screening[human]):

@@ -15,7 +15,7 @@ from godmodel.models.distribution import Law
 from godmodel.sim.corpus import Corpus
 from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.settings import MeasureSettings
-from godmodel.sim.society.adoption import Heard
+from godmodel.sim.society.adoption import Readings
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World
 
@@ -32,7 +32,7 @@ class Tick:
         previous_god, first_god: the same a tick ago and at the first tick; None where there is none yet.
         mute_god, first_mute_god: the same of the twin world in which machines are mute, now and at its first tick;
             None without a twin.
-        heard: what people took in at this tick.
+        readings: what people took in at this tick.
         ledger: what the past left behind for the gap to be accounted for.
         dice: the random streams; measures use streams whose names begin with `measure`.
         settings: what is measured, and how finely.
@@ -52,7 +52,7 @@ class Tick:
     first_god: Law | None
     mute_god: Law | None
     first_mute_god: Law | None
-    heard: Heard
+    readings: Readings
     ledger: Ledger
     dice: Dice
     settings: MeasureSettings

@@ -46,13 +46,13 @@ def common(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def by_arm(values: Mapping[str, Any], of: int = 0) -> str:
     """Return one value in words where all `of` arms have it, else each as arm: value."""
-    words = {arm: said(value) for arm, value in values.items()}
+    words = {arm: as_text(value) for arm, value in values.items()}
     if len(set(words.values())) == 1 and len(words) >= (of or 1):
         return next(iter(words.values()))
     return "; ".join(f"{arm}: {value}" for arm, value in words.items())
 
 
-def said(value: Any) -> str:
+def as_text(value: Any) -> str:
     """Write a setting as it is typed: text as it is, all else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 

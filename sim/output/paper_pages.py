@@ -29,9 +29,9 @@ def report_table(reports: Sequence[Report]):
         table.add_column(name, justify="right")
     table.add_column("verdict\nseconds", no_wrap=True)
     for paper, report in _in_order(reports):
-        said = "holds" if report.holds else "fails"
+        verdict = "holds" if report.holds else "fails"
         title = Text(f"{paper.row} {paper.name}: {paper.paper}", style="bold")
-        table.add_row(title, "", "", "", Text(f"{said}\n{report.seconds:.1f} s", style=COLOURS[said]))
+        table.add_row(title, "", "", "", Text(f"{verdict}\n{report.seconds:.1f} s", style=COLOURS[verdict]))
         for result, *numbers, verdict in _lines(report):
             table.add_row(Text(f"  {result}"), *numbers, Text(verdict, style=COLOURS[verdict]))
         table.add_section()

@@ -13,7 +13,7 @@ from godmodel.sim.experiment.claims import Verdict
 from godmodel.sim.experiment.panels import AnyPanel
 from godmodel.sim.experiment.results import read_table, sweep_folders
 from godmodel.sim.files import read_json
-from godmodel.sim.output.differences import common, not_default, said
+from godmodel.sim.output.differences import as_text, common, not_default
 from godmodel.sim.output.embedded import alt_text, data_uri
 from godmodel.sim.output.finished import Finished
 from godmodel.sim.output.origin import commands, provenance
@@ -44,12 +44,12 @@ def section(run: Finished) -> dict:
         "broad": [picture(p) for p in panels if p.wide],
         "reading": f"{scenario.reading} {drawn_from(table, panels)}",
         "sweeps": sweeps(run.folder),
-        "common": [{"path": p, "value": said(v), "meaning": describe(Spec, p)} for p, v in shared.items()],
+        "common": [{"path": p, "value": as_text(v), "meaning": describe(Spec, p)} for p, v in shared.items()],
         "arms": [
             {
                 "name": arm,
                 "control": arm in scenario.controls,
-                "settings": [f"{p} = {said(v)}" for p, v in usual[arm].items() if shared.get(p, said) != v],
+                "settings": [f"{p} = {as_text(v)}" for p, v in usual[arm].items() if shared.get(p, as_text) != v],
                 "config": json.dumps(run.specs[arm].model_dump(), indent=2, ensure_ascii=False),
             }
             for arm in run.arms

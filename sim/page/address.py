@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load
 from godmodel.sim.page.defaults import DEFAULT, FIRST
-from godmodel.sim.page.stage import NOBODY, Choice
+from godmodel.sim.page.session import NOBODY, Choice
 
 KNOWN = ("scenario", "arm", "seed", "beside")
 

@@ -1,7 +1,7 @@
 """The page lets its reader pick a world, play it, turn its switches, and see what becomes of god and learner.
 
-Each tab of a browser has a stage of its own. Components read `stage.view`, which is replaced as a whole; ticks and
-drawings happen in the stage's threads, so that nothing here ever waits for a world.
+Each tab of a browser has a session of its own. Components read `session.view`, which is replaced as a whole; ticks and
+drawings happen in the session's threads, so that nothing here ever waits for a world.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from reacton import ipyvuetify as v
 
 from godmodel.sim.output.palette import DARK, LIGHT
 from godmodel.sim.page.address import asked
-from godmodel.sim.page.controls import Anew, Bar, Live, Which
+from godmodel.sim.page.session import Choice, Session
 from godmodel.sim.page.showing import Files, Views, link
-from godmodel.sim.page.stage import Choice, Stage
+from godmodel.sim.page.steering import Anew, Bar, Live, Which
 from godmodel.sim.page.style import CSS, Shade
 
 FEWEST = 0.05  # seconds between two redraws of the page
@@ -52,17 +52,17 @@ def Page():
 
 @solara.component
 def World(first: Choice, theme):
-    """This component is a stage, and all that shows and steers it."""
+    """This component makes the session of a browser's tab, and all that shows and steers it."""
     beat = solara.use_reactive(0)
-    stage = solara.use_memo(Stage, [])
+    session = solara.use_memo(Session, [])
     tab, set_tab = solara.use_state("World")
     choice, set_choice = solara.use_state(first)
 
     def live():
         changed, there = threading.Event(), threading.Event()
-        stage._tell = changed.set
+        session._tell = changed.set
 
-        def pulse():  # redraws of the page are few, whatever happens on the stage
+        def pulse():  # redraws of the page are few, whatever happens in the session
             while not there.is_set():
                 changed.wait()
                 changed.clear()
@@ -71,37 +71,37 @@ def World(first: Choice, theme):
                 there.wait(FEWEST)
 
         threading.Thread(target=pulse, name="pulse", daemon=True).start()
-        stage.open()
+        session.open()
 
         def leave():
             there.set()
             changed.set()
-            stage.close()
+            session.close()
 
         return leave
 
     solara.use_effect(live, [])
-    solara.use_effect(lambda: stage.reset(choice), [choice])
-    solara.use_effect(lambda: stage.show(tab, theme), [tab, theme])
+    solara.use_effect(lambda: session.reset(choice), [choice])
+    solara.use_effect(lambda: session.show(tab, theme), [tab, theme])
 
     v.Html(tag="p", class_="gm-claim", children=[choice.scenario.title])
     with v.Html(tag="div", class_="gm-which gm-panel"):
         Which(choice, set_choice)
-    Bar(stage, beat, choice)
-    Body(stage, beat, choice, set_choice, set_tab)
+    Bar(session, beat, choice)
+    Body(session, beat, choice, set_choice, set_tab)
 
 
 @solara.component
-def Body(stage: Stage, beat, choice: Choice, set_choice, set_tab):
+def Body(session: Session, beat, choice: Choice, set_choice, set_tab):
     """This component is what is below the bar.
 
     Each part is told what it depends on, and is left alone while that stays the same.
     """
     beat.get()
-    view = stage.view
+    view = session.view
     with v.Html(tag="div", class_="gm-body"):
         with v.Html(tag="div", class_="gm-panel gm-side"):
-            Live(stage, (view.world, view.changes))
+            Live(session, (view.world, view.changes))
             Anew(choice, set_choice)
-        Views(stage, (view.world, view.tab, view.tabs, view.drawn), set_tab)
-    Files(stage, choice, (view.world, view.tick > 0))
+        Views(session, (view.world, view.tab, view.tabs, view.drawn), set_tab)
+    Files(session, choice, (view.world, view.tick > 0))

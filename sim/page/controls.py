@@ -1,188 +1,119 @@
-"""What steers a world is put on the page here: the bar, the choice of a world, its switches and its settings."""
+"""The live switches of the page: what can be turned while a world runs, read off its settings."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-import solara
-from reacton import ipyvuetify as v
-
-from godmodel.sim.errors import InputError
-from godmodel.sim.experiment.scenario import load, titles
-from godmodel.sim.page.address import seed_of
-from godmodel.sim.page.stage import NOBODY, Choice, Stage
-from godmodel.sim.page.switches import Dial, Pick, switches
-from godmodel.sim.settings import read_value
-
-SPEEDS = {"as fast as it goes": 0.0, "a tick a second": 1.0, "a tick in 3 seconds": 3.0}
+from godmodel.sim.config import Spec
+from godmodel.sim.parts import Can, fits
+from godmodel.sim.settings import kinds_of
+from godmodel.sim.society.lenses import AnyLens
+from godmodel.sim.training.anchors import AnyAnchor
+from godmodel.sim.training.verifiers import AnyVerifier
+from godmodel.sim.world.drifts import AnyDrift
 
 
-@solara.component
-def Bar(stage: Stage, beat, choice: Choice):
-    """This component has Step, Play, Pause, Reset and speed, and tells the tick, what is done and what went wrong."""
-    beat.get()
-    speed, set_speed = solara.use_state(next(iter(SPEEDS)))
-    view = stage.view
-    busy = bool(view.phase)
+@dataclass(frozen=True)
+class Pick:
+    """One of several words."""
 
-    def hurry(words: str) -> None:
-        stage.pause = SPEEDS[words]
-        set_speed(words)
+    name: str
+    label: str
+    value: str
+    options: tuple[str, ...]
+    help: str
+    changes: Callable[[str], dict[str, Any]]
 
-    with v.Html(tag="div", class_="gm-bar"):
-        solara.Button("Step", on_click=stage.step, disabled=view.playing or view.dead, color="primary")
-        solara.Button("Play", on_click=stage.play, disabled=view.playing or view.dead, color="primary")
-        solara.Button("Pause", on_click=stage.stop, disabled=not view.playing)
-        solara.Button("Reset", on_click=lambda: stage.reset(choice))
-        with v.Html(tag="div", class_="gm-speed"):
-            solara.Select("Speed", list(SPEEDS), speed, on_value=hurry, dense=True)
-        v.Html(
-            tag="output",
-            class_="gm-tick",
-            attributes={
-                "id": "tick",
-                "data-tick": str(view.tick),
-                "data-world": str(view.world),
-                "data-drawn": f"{view.drawn[1]}" if view.drawn and view.drawn[3] == view.world else "",
-                "data-playing": str(view.playing).lower(),
-                "data-changes": str(view.changes),
-                "aria-live": "polite",
-            },
-            children=[f"tick {view.tick} of {view.ticks}"],
+
+@dataclass(frozen=True)
+class Dial:
+    """A number from `low` to `high`."""
+
+    name: str
+    label: str
+    value: float
+    high: float
+    step: float
+    help: str
+    changes: Callable[[float], dict[str, Any]]
+    low: float = 0.0
+
+
+SHARED = ("share", "classes", "kept")  # what a lens's strength is called
+SPEEDS = {"step": 1.0, "size": 3.0, "rate": 1.0}  # what a drift's speed is called, and how far its dial goes
+
+
+def controls(spec: Spec) -> list[Pick | Dial]:
+    """Those that make sense in this world, as they stand now."""
+    people, questions = spec.population, Can.QUESTIONS in spec.world.can()
+    found: list[Pick | Dial] = []
+    if questions:
+        found.append(_pick("verifier", "Verifier", spec.verifier, AnyVerifier, "who checks answers"))
+        for name, label in (("accepts_right", "Accepts right answers"), ("accepts_wrong", "Accepts wrong answers")):
+            if hasattr(spec.verifier, name):
+                found.append(_dial(name, label, f"verifier.{name}", getattr(spec.verifier, name), 1.0, 0.05))
+    found.append(_pick("anchor", "Anchor", spec.anchor, AnyAnchor, "how real documents stay in the training set"))
+    if spec.anchor.kind in ("none", "fresh", "first_tick"):
+        kind = "first_tick" if spec.anchor.kind == "first_tick" else "fresh"
+        share = getattr(spec.anchor, "share", 0.0)
+        found.append(
+            Dial(
+                "anchor_share",
+                "Anchor share",
+                share,
+                1.0,
+                0.05,
+                "share of the training set that is real",
+                lambda value: {"anchor.kind": kind, "anchor.share": value},
+            )
         )
-    v.ProgressLinear(indeterminate=busy, value=0, height=3)
-    rest = f"A tick took {view.seconds[0]:.2f} s, its pictures {view.seconds[1]:.2f} s." if view.tick else ""
-    if view.tick and view.tick == view.ticks and not view.playing and not busy:
-        rest = "This is where the run ends on the command line; Play goes on from here."
-    v.Html(tag="div", class_="gm-phase", attributes={"id": "phase"}, children=[view.phase or rest])
-    if view.problem:
-        with v.Html(tag="div", attributes={"id": "problem", "role": "alert"}):
-            solara.Error(view.problem + (" Reset makes the world anew." if view.dead and view.world else ""))
-            solara.Button("Put it aside", on_click=stage.forgive, text=True)
-
-
-@solara.component
-def Which(choice: Choice, set_choice):
-    """This component picks scenario, arm, and the arm beside it: a new world at once."""
-    scenario = choice.scenario
-    alone = "no other"  # no arm's name has a blank
-
-    def to_scenario(name: str) -> None:
-        found = load(name)
-        set_choice(Choice(found, next(iter(found.arms)), seed=choice.seed))
-
-    def to(**changed) -> None:
-        parts = {"arm": choice.arm, "beside": choice.beside} | changed
-        set_choice(Choice(scenario, seed=choice.seed, changes=choice.changes, **parts))
-
-    solara.Select("Scenario", list(titles()), scenario.name, on_value=to_scenario)
-    solara.Select("Arm", list(scenario.arms), choice.arm, on_value=lambda arm: to(arm=arm))
-    solara.Select(
-        "Beside it, with the same dice",
-        [alone, *scenario.arms],
-        choice.beside or alone,
-        on_value=lambda arm: to(beside=NOBODY if arm == alone else arm),
+    lenses = tuple(
+        k for k, kind in kinds_of(AnyLens).items() if fits(kind, "lens", {"world": spec.world}, ledger=False)
     )
-
-
-@solara.component
-def Live(stage: Stage, stamp: tuple):
-    """This component has the switches that act at the next tick."""
-    view = stage.view
-    which, set_which = solara.use_state(None)
-    with v.Html(tag="details", attributes={"open": True}):
-        v.Html(tag="summary", children=["Switches that act at once"])
-        if not view.specs:  # the stage is not set yet
-            return
-        target = which if len(view.specs) > 1 else None
-        if len(view.specs) > 1:
-            sides = {f"both (they show {view.names[0]})": None, view.names[0]: 0, view.names[1]: 1}
-            turned = next(words for words, side in sides.items() if side == which)
-            solara.Select("They turn", list(sides), turned, on_value=lambda words: set_which(sides[words]))
-        for each in switches(view.specs[target or 0]):
-            turn = lambda value, each=each: stage.change(each.changes(value), target)  # noqa: E731
-            if isinstance(each, Pick):
-                solara.Select(each.label, list(each.options), each.value, on_value=turn).key(f"{each.name}")
-            else:
-                Turn(each, turn).key(f"{each.name}-{view.world}-{which}")
-
-
-@solara.component
-def Turn(dial: Dial, turn):
-    """This component is a number to slide; it follows the world where something else changes it."""
-    value, set_value = solara.use_state(dial.value)
-    solara.use_effect(lambda: set_value(dial.value), [dial.value])
-
-    def slide(new: float) -> None:
-        new = round(float(new), 6)
-        if abs(new - value) > dial.step / 2 + 1e-9:  # less is the slider's own rounding to its steps, nobody's hand
-            set_value(new)
-            turn(new)
-
-    with v.Html(tag="div", class_="gm-dial", attributes={"title": dial.help}):
-        v.Slider(
-            v_model=value,
-            on_v_model=slide,
-            min=dial.low,
-            max=dial.high,
-            step=dial.step,
-            label=f"{dial.label}: {value:g}",
-            dense=True,
-            hide_details=True,
+    found.append(_pick("lens", "Lens (observability)", spec.lens, AnyLens, "what of people's writing is seen", lenses))
+    for name in SHARED:
+        if hasattr(spec.lens, name):
+            whole = name == "classes"
+            dial = _dial("lens_share", f"Lens: {name}", f"lens.{name}", getattr(spec.lens, name), 64 if whole else 0.95)
+            found.append(dial if not whole else _whole(dial, f"lens.{name}"))
+    if spec.drift.kind != "years":
+        here = {"world": spec.world}
+        kinds = kinds_of(AnyDrift).items()
+        drifts = tuple(k for k, kind in kinds if k != "years" and fits(kind, "drift", here, ledger=False))
+        found.append(
+            _pick("drift", "Drift of the world", spec.drift, AnyDrift, "how topics move by themselves", drifts)
         )
-
-
-@solara.component
-def Anew(choice: Choice, set_choice):
-    """This component has the settings that shape a world: they act on Reset, which its button is."""
-    spec = solara.use_memo(lambda: choice.specs()[0][1], [choice])
-    seed, set_seed = solara.use_state(str(choice.seed))
-    people, set_people = solara.use_state("")
-    documents, set_documents = solara.use_state("")
-    others, set_others = solara.use_state("")
-    wrong, set_wrong = solara.use_state("")
-
-    def begin() -> None:
-        try:
-            set_wrong("")
-            number = seed_of(seed)
-            changes = _parsed(others)
-            for path, text in (("population.people", people), ("population.documents", documents)):
-                if text.strip():
-                    changes |= _parsed(f"{path}={text}")
-            wanted = Choice(choice.scenario, choice.arm, choice.beside, number, changes)
-            wanted.specs()
-            set_choice(wanted)
-        except InputError as problem:
-            set_wrong(" ".join(str(problem).split()))
-
-    now = spec.population
-    with v.Html(tag="details"):
-        v.Html(tag="summary", children=["Settings that act on Reset"])
-        solara.InputText("Seed", seed, on_value=set_seed)
-        solara.InputText(f"People (now {now.people or 'the default'})", people, on_value=set_people)
-        solara.InputText(f"Documents a tick (now {now.documents})", documents, on_value=set_documents)
-        v.Textarea(
-            label="Others: path=value, one a line",
-            v_model=others,
-            on_v_model=set_others,
-            rows=3,
-            hint="such as world.topics=12; godmodel show lists them",
-            persistent_hint=True,
-        )
-        solara.Button("Reset with these", on_click=begin)
-        if wrong:
-            solara.Error(wrong)
-
-
-def _parsed(lines: str) -> dict[str, Any]:
-    """`path=value` lines; a value is read as JSON where it is JSON, else as text."""
-    found: dict[str, Any] = {}
-    for line in lines.splitlines():
-        path, sign, text = (part.strip() for part in line.partition("="))
-        if not path and not sign:
-            continue
-        if not sign or not path:
-            raise InputError(f"a line takes path=value, such as world.topics=12, got {line[:60]!r}.")
-        found[path] = read_value(text)
+        for name, high in SPEEDS.items():
+            if hasattr(spec.drift, name):
+                now = getattr(spec.drift, name)
+                found.append(_dial("drift_speed", "Drift speed", f"drift.{name}", now, high, 0.05))
+                break
+    for name, label, path, high, step in (
+        ("performative", "Performative strength", "performative", 5.0, 0.1),
+        ("exposure", "Reading moves people", "exposure", 1.0, 0.05),
+        ("influence", "Neighbours move people", "influence", 1.0, 0.05),
+        ("adoption", "Adoption: reconsider", "adoption.reconsider", 1.0, 0.05),
+        ("reluctance", "Adoption: reluctance", "adoption.reluctance", 10.0, 0.5),
+        ("passing", "Adoption: passed off", "adoption.passing", 1.0, 0.05),
+    ):
+        now = people
+        for part in path.split("."):
+            now = getattr(now, part)
+        found.append(_dial(name, label, f"population.{path}", now, high, step))
+    found.append(_dial("temperature", "Temperature", "trainee.temperature", spec.trainee.temperature, 2.0, 0.05, 0.05))
     return found
+
+
+def _pick(name: str, label: str, now, settings, help: str, options: tuple[str, ...] | None = None) -> Pick:
+    options = options or tuple(kinds_of(settings))
+    return Pick(name, label, now.kind, options, help, lambda kind: {f"{name}.kind": kind})
+
+
+def _dial(name: str, label: str, path: str, value: float, high: float, step: float = 0.05, low: float = 0.0) -> Dial:
+    return Dial(name, label, float(value), max(high, float(value)), step, path, lambda v: {path: v}, min(low, value))
+
+
+def _whole(dial: Dial, path: str) -> Dial:
+    return Dial(dial.name, dial.label, dial.value, dial.high, 1.0, path, lambda v: {path: max(int(v), 1)}, 1.0)

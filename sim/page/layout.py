@@ -31,16 +31,16 @@ class Portrayed:
     all_ties: int
 
     @property
-    def honest(self) -> str:
+    def left_out(self) -> str:
         """What was left out, in words; '' if nothing."""
-        said = []
+        words = []
         if len(self.rows) < self.people:
-            said.append(
+            words.append(
                 f"{len(self.rows):,} of {self.people:,} people are drawn: one drawn by lot and those around them."
             )
         if len(self.ties) < self.all_ties:
-            said.append(f"{len(self.ties):,} of their {self.all_ties:,} ties are drawn, by lot.")
-        return " ".join(said)
+            words.append(f"{len(self.ties):,} of their {self.all_ties:,} ties are drawn, by lot.")
+        return " ".join(words)
 
 
 def portrayed(graph: nx.Graph) -> Portrayed:

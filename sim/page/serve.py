@@ -74,11 +74,11 @@ def warm(first: str) -> None:
     """Pay for imports, data and the picture of the graph before the first reader comes."""
     from godmodel.sim.experiment.scenario import load
     from godmodel.sim.output.palette import LIGHT
+    from godmodel.sim.page.history import History
     from godmodel.sim.page.views import TABS, paint
-    from godmodel.sim.page.watched import Watched
 
     arm, spec = next(iter(load(first or DEFAULT).specs().items()))
-    world = Watched(arm, spec, 0)
+    world = History(arm, spec, 0)
     world.step()
     for tab in TABS:
         paint(tab, [world.snapshot()], LIGHT)

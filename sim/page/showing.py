@@ -8,13 +8,13 @@ import solara
 from reacton import ipyvuetify as v
 
 from godmodel.sim.page.address import address_of
-from godmodel.sim.page.stage import Choice, Stage
+from godmodel.sim.page.session import Choice, Session
 
 
 @solara.component
-def Views(stage: Stage, stamp: tuple, set_tab):
+def Views(session: Session, stamp: tuple, set_tab):
     """This component is the tabs and the pictures of the one that is open."""
-    view = stage.view
+    view = session.view
     drawn = f"{view.drawn[1]}" if view.drawn and view.drawn[3] == view.world else ""
     with v.Html(
         tag="section",
@@ -71,15 +71,15 @@ def Read(snapshot, named: bool):
 
 
 @solara.component
-def Files(stage: Stage, choice: Choice, stamp: tuple):
+def Files(session: Session, choice: Choice, stamp: tuple):
     """This component offers what there is to take away."""
-    name = f"{choice.scenario.name}.{'+'.join(stage.view.names) or choice.arm}.seed={choice.seed}"
+    name = f"{choice.scenario.name}.{'+'.join(session.view.names) or choice.arm}.seed={choice.seed}"
     with v.Html(tag="div", class_="gm-foot"):
-        if stage.view.tick:
-            solara.FileDownload(stage.table, f"{name}.csv", label="Time series so far (CSV)", mime_type="text/csv")
-        if stage.view.world:
+        if session.view.tick:
+            solara.FileDownload(session.table, f"{name}.csv", label="Time series so far (CSV)", mime_type="text/csv")
+        if session.view.world:
             solara.FileDownload(
-                stage.configuration, f"{name}.json", label="Configuration (JSON)", mime_type="application/json"
+                session.configuration, f"{name}.json", label="Configuration (JSON)", mime_type="application/json"
             )
         link("Address of this world", address_of(choice))
 

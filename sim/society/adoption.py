@@ -25,7 +25,7 @@ ANSWERS = 1000  # drafts of a machine, among which its users find what it writes
 
 
 @dataclass(frozen=True)
-class Heard:
+class Readings:
     """What people took in at a tick.
 
     Attributes:
@@ -46,10 +46,10 @@ def listen(
     trainees: Sequence[Trainee],
     dice: Dice,
     tick: int,
-) -> Heard:
+) -> Readings:
     """Change everybody's taste, machine and life.  god: people's law of the tick before, None at the first"""
     population.listen(settings.influence, settings.confidence)
-    heard, raised_on = Heard(), population.popularity
+    readings, raised_on = Readings(), population.popularity
     reads, grows_up = settings.exposure > 0, settings.turnover > 0 and settings.upbringing > 0
     if god is not None and (reads or grows_up or population.fashionable):
         shelf = _Public(population, settings, corpus, god, dice, tick)
@@ -57,7 +57,7 @@ def listen(
             raised_on = shelf.common
             population.follow_fashion(shelf.common)
             if reads:
-                heard = _read(population, settings, shelf, god, trainees, dice, tick)
+                readings = _read(population, settings, shelf, god, trainees, dice, tick)
     population.return_home(settings.stubbornness)
     if god is not None and settings.adopts:
         adopt(population, settings, corpus=corpus, god=god, trainees=trainees, dice=dice, tick=tick)
@@ -69,7 +69,7 @@ def listen(
         settings.concentration,
         rng=dice("renew", tick),
     )
-    return heard
+    return readings
 
 
 def adopt(
@@ -140,7 +140,7 @@ class _Public:
         self.corpus = corpus
 
 
-def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Heard:
+def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Readings:
     """Everybody reads, and what they read moves them; users of a machine also read what it writes for them."""
     channels = settings.feed.channels(population.tastes, settings.reads, dice=dice, tick=tick)
     reading = shelf.feed.draw(
@@ -169,4 +169,4 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> He
     shelf.corpus.mark_read(picks)
     population.take_in(about / settings.reads, settings.exposure)
     readers = np.bincount(reading.picks[~asks], minlength=len(shelf.rows))
-    return Heard(float((reading.machine | asks).mean()), gini(readers))
+    return Readings(float((reading.machine | asks).mean()), gini(readers))

@@ -209,9 +209,9 @@ def _text(path: str | Path) -> str:
 
 
 def _malformed(path: str | Path, form: str, error: Exception) -> InputError:
-    said = " ".join(str(error).split())[:200] or type(error).__name__
+    text = " ".join(str(error).split())[:200] or type(error).__name__
     return InputError(
-        f"the name of {path} says {form}, and it cannot be read as that ({said}); correct the file or its name."
+        f"the name of {path} says {form}, and it cannot be read as that ({text}); correct the file or its name."
     )
 
 

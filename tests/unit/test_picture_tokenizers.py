@@ -69,7 +69,7 @@ def mutual(p):
 @each
 def test_what_comes_back_is_a_law_and_equals_the_sum_over_documents(name):
     tokenizer, p = tiny(name), laws()
-    back = tokenizer.there_and_back(p)
+    back = tokenizer.round_trip(p)
     mass = np.exp(back.log_prob(EVERY))
     assert mass.sum() == pytest.approx(1, abs=1e-9)
     grey = tokenizer.levels(tokenizer.encode(EVERY))
@@ -146,7 +146,7 @@ def test_bad_pictures_are_refused(name):
     with pytest.raises(ValueError, match="must be > 0|pseudo-count"):
         dataclasses.replace(TINY[name](), smoothing=0.0)
     with pytest.raises(TypeError, match="no exact law"):
-        tokenizer.there_and_back(UniformLaw(9, 9))
+        tokenizer.round_trip(UniformLaw(9, 9))
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_ceilings_equal_their_definitions(name):
     assert found.token_label == pytest.approx(mutual(merged), abs=1e-10)
     assert found.lost >= -1e-12 and found.label_lost >= -1e-12  # data processing
     # no law that writes through these tokens comes below H(X) by less than what they lose
-    gap = cross_entropy(p, tokenizer.there_and_back(p)).bits.value - found.entropy
+    gap = cross_entropy(p, tokenizer.round_trip(p)).bits.value - found.entropy
     assert gap >= 0
 
 

@@ -10,7 +10,7 @@ from test_tasks import MOD3, dice, topics
 
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.tasks import TaskTopics
-from godmodel.models.improve.base import Bench
+from godmodel.models.improve.base import PostTrainingTask
 from godmodel.models.improve.reward import RewardModel, features, fit_reward, gold, preferences
 from godmodel.models.judges import Answer, ProcessJudge
 from godmodel.sim.errors import InputError
@@ -89,7 +89,7 @@ def network_law(seed=3, **settings):
 
 def bench(judge, people=SHORT, **more):
     x = people.sample(64, rng=dice(4))
-    return Bench(
+    return PostTrainingTask(
         MOD3,
         None,
         x,

@@ -34,7 +34,7 @@ def losses(seed, ticks, *, shift=0.0, spread=4.0):
 def ticks_until_alarm(schedule, stream):
     """Ticks of the stream up to the alarm, 0 for none."""
     for tick, heard in enumerate(stream, 1):
-        schedule.hear(heard)
+        schedule.observe_loss(heard)
         if schedule.alarmed:
             return tick
     return 0
@@ -52,7 +52,7 @@ def test_cutting_the_stream_changes_nothing_and_a_reset_forgets_all(name):
     stream = np.concatenate([losses(1, 6).ravel(), losses(2, 6, shift=8.0).ravel()])
 
     def found(alarm, size):
-        return [bool(alarm.hear(part)) for part in np.split(stream, range(size, len(stream), size))]
+        return [bool(alarm.observe_loss(part)) for part in np.split(stream, range(size, len(stream), size))]
 
     alarm, other = ALARMS[name](), ALARMS[name]()
     single, whole = found(alarm, 1), found(other, 96)
@@ -84,7 +84,7 @@ def test_noise_alarms_less_often_than_its_sensitivity_allows(name):
         for seed in range(runs):
             schedule = OnDrift(alarm=name, sensitivity=sensitivity).build(seed)
             for heard in losses(seed, 30):
-                schedule.hear(heard)
+                schedule.observe_loss(heard)
                 alarms += schedule.alarmed
                 if schedule.alarmed:
                     schedule.trained()
@@ -110,8 +110,8 @@ def test_units_do_not_matter(name):
     plain, large = (OnDrift(alarm=name, sensitivity=0.01).build(7) for _ in range(2))
     said = []
     for heard in stream:
-        plain.hear(heard)
-        large.hear(16 * heard)
+        plain.observe_loss(heard)
+        large.observe_loss(16 * heard)
         said.append((plain.alarmed, large.alarmed))
     assert all(one == other for one, other in said) and said[-1] == (True, True) and said[0] == (False, False)
 
@@ -129,7 +129,9 @@ def test_page_hinkley_is_the_sum_of_its_definition():
             expected = n
             break
     alarm = PageHinkley(80.0, 30, 1.0)
-    assert expected > 3 * 64 and [alarm.hear(x[None]) for x in stream[:expected]] == [False] * (expected - 1) + [True]
+    assert expected > 3 * 64 and [alarm.observe_loss(x[None]) for x in stream[:expected]] == [False] * (
+        expected - 1
+    ) + [True]
 
 
 def test_kswin_hears_a_change_of_spread_alone():
@@ -159,7 +161,7 @@ def test_a_replayed_schedule_goes_on_as_the_one_that_heard_it_live(settings, sto
             if due or tick == 4:
                 schedule.trained()
                 studied_at = tick
-            schedule.hear(stream[tick - 1][: schedule.losses])
+            schedule.observe_loss(stream[tick - 1][: schedule.losses])
             diary.append((tick, due, schedule.alarmed, schedule.history().tolist()))
         return diary, studied_at
 
@@ -167,7 +169,7 @@ def test_a_replayed_schedule_goes_on_as_the_one_that_heard_it_live(settings, sto
     first = settings.build(3)
     before, studied_at = live(first, 0, range(1, stop + 1))
     second = settings.build(3)
-    second.hear(np.arange(64.0))  # what it heard otherwise does not count
+    second.observe_loss(np.arange(64.0))  # what it heard otherwise does not count
     second.replay(first.history())
     after, _ = live(second, studied_at, range(stop + 1, 13))
     assert before + after == through
@@ -177,9 +179,9 @@ def test_a_replayed_schedule_goes_on_as_the_one_that_heard_it_live(settings, sto
 def test_history_is_a_copy_of_what_was_heard_since_the_last_training():
     schedule, heard = OnDrift().build(0), np.array([1, 2])
     assert schedule.history().dtype == np.float64 and schedule.history().shape == (0,)
-    schedule.hear(heard.astype(np.float32))
+    schedule.observe_loss(heard.astype(np.float32))
     lent = np.array([3.0])
-    schedule.hear(lent)
+    schedule.observe_loss(lent)
     lent[0] = 9.0
     assert schedule.history().tolist() == [1, 2, 3]
     schedule.history()[0] = 9.0
@@ -193,7 +195,7 @@ def test_a_fixed_schedule_counts_ticks():
         schedule, studied_at, trained = Fixed(interval=interval).build(0), 0, []
         assert schedule.losses == 0
         for tick in range(1, 12):
-            schedule.hear(np.array([0.0, 1e9]))
+            schedule.observe_loss(np.array([0.0, 1e9]))
             if schedule.due(tick, studied_at):
                 studied_at = tick
                 schedule.trained()
@@ -203,7 +205,7 @@ def test_a_fixed_schedule_counts_ticks():
 
 def test_an_alarm_lasts_until_training_and_waits_for_the_least_ticks():
     class Shrill(Alarm):
-        def hear(self, values):
+        def observe_loss(self, values):
             return bool((values > 1).any())
 
         def reset(self):
@@ -212,8 +214,8 @@ def test_an_alarm_lasts_until_training_and_waits_for_the_least_ticks():
     schedule = Schedule(Shrill(), losses=1, least=3)
     assert schedule.due(1, 0) and schedule.due(5, 0)  # the first time, whatever was heard
     assert not schedule.due(9, 1)
-    schedule.hear(np.array([2.0]))
-    schedule.hear(np.array([0.0]))
+    schedule.observe_loss(np.array([2.0]))
+    schedule.observe_loss(np.array([0.0]))
     assert [schedule.due(tick, 4) for tick in (5, 6, 7, 8)] == [False, False, True, True]
     schedule.trained()
     assert not schedule.due(99, 4)
@@ -221,7 +223,7 @@ def test_an_alarm_lasts_until_training_and_waits_for_the_least_ticks():
 
 def test_a_silent_alarm_trains_once():
     schedule = Schedule(Silent(), losses=64)
-    schedule.hear(losses(0, 1)[0])
+    schedule.observe_loss(losses(0, 1)[0])
     assert schedule.due(1, 0) and not schedule.due(10**6, 1)
 
 
@@ -230,10 +232,10 @@ def test_losses_that_are_no_numbers_are_refused_and_not_kept(odd):
     for settings in (Fixed(), OnDrift()):
         schedule = settings.build(0)
         with pytest.raises(ValueError, match=f"finite losses, not {odd}: .*smoothing"):
-            schedule.hear(np.array([1.0, odd]))
+            schedule.observe_loss(np.array([1.0, odd]))
         assert schedule.history().size == 0
         with pytest.raises(ValueError, match=r"shape \(2, 2\)"):
-            schedule.hear(np.zeros((2, 2)))
+            schedule.observe_loss(np.zeros((2, 2)))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from godmodel.models.distribution import all_documents
 from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.tasks import TaskTopics
-from godmodel.models.improve.base import Bench
+from godmodel.models.improve.base import PostTrainingTask
 from godmodel.models.improve.distill import Distillation
 from godmodel.models.improve.search import BeamSearch, BestOfN, RejectionSearch, SampleSearch, TreeSearch
 from godmodel.models.information import kl
@@ -29,7 +29,7 @@ def deep(slip, depth=3):
 def bench(judge=None):
     judge = judge or ProcessJudge(MOD3)
     x = PEOPLE.sample(50, rng=dice())
-    return Bench(
+    return PostTrainingTask(
         MOD3,
         NGramLearner(MOD3.vocab_size, 3),
         x,

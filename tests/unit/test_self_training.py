@@ -8,7 +8,7 @@ from test_tasks import MOD3, dice, topics
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.reweighted import reweighted
 from godmodel.models.exact.tasks import TaskTopics
-from godmodel.models.improve.base import Bench
+from godmodel.models.improve.base import PostTrainingTask
 from godmodel.models.improve.self_training import SelfTraining, WeightedLikelihood
 from godmodel.models.judges import Answer, Judge, ProcessJudge
 from godmodel.models.learned.counts import NGramLearner, SmoothedTable
@@ -22,7 +22,7 @@ CAREFUL = Mixture(TaskTopics(MOD3, np.array([3]), np.array([0.4]), np.array([1.0
 
 def bench(judge, *, people=CAREFUL, learner=None, shelf=800, **more):
     x = people.sample(shelf, rng=dice(1))
-    return Bench(
+    return PostTrainingTask(
         MOD3,
         learner or NGramLearner(MOD3.vocab_size, 3),
         x,

@@ -373,9 +373,9 @@ def test_no_merge_makes_two_laws_easier_to_tell_apart(vocab, length):
         assert kl(merge.pushed(p), merge.pushed(q)).value <= kl(p, q).value + 1e-12
         cost = merge.loss_bits(p).value * np.log(2)
         guess = -np.exp(p.log_prob(x)) @ merge.log_expansion(x)
-        assert kl(p, merge.there_and_back(p)).value == pytest.approx(guess - cost, abs=1e-10)
+        assert kl(p, merge.round_trip(p)).value == pytest.approx(guess - cost, abs=1e-10)
     keep = MergeTokenizer(vocab, classes=vocab).train(shelf(vocab, length), rng=dice())
-    assert keep.lossless and keep.there_and_back(p) is p and abs(keep.loss_bits(p).value) < 1e-10
+    assert keep.lossless and keep.round_trip(p) is p and abs(keep.loss_bits(p).value) < 1e-10
 
 
 def test_the_sampled_loss_agrees_with_the_exact_one():

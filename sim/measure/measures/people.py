@@ -68,8 +68,8 @@ def crowd(tick: Tick) -> dict:
         "passed_off_share": _share(corpus.is_synthetic(signed[corpus.unlabelled(signed)])),
         "age_mean": float(tick.number - population.born.mean()),
     }
-    if not np.isnan(tick.heard.machine_share):
-        row |= {"machine_read_share": tick.heard.machine_share, "attention_gini": tick.heard.attention_gini}
+    if not np.isnan(tick.readings.machine_share):
+        row |= {"machine_read_share": tick.readings.machine_share, "attention_gini": tick.readings.attention_gini}
     return row
 
 

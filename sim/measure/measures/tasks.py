@@ -13,7 +13,7 @@ from godmodel.agents.trainee import Trainee
 from godmodel.models.distribution import Estimate
 from godmodel.models.exact.grammar import STATES, Grammar
 from godmodel.models.exact.mixture import Mixture
-from godmodel.models.improve.base import Bench
+from godmodel.models.improve.base import PostTrainingTask
 from godmodel.models.improve.reward import RewardModel, gold
 from godmodel.models.improve.search import SampleSearch
 from godmodel.models.judges import Judge
@@ -147,7 +147,7 @@ def _searched(
     search = trainee.search
     if isinstance(search, SampleSearch):
         return {}
-    bench = Bench(
+    task = PostTrainingTask(
         grammar,
         trainee.learner(grammar.vocab_size),
         shelf=x[:0],
@@ -157,7 +157,7 @@ def _searched(
         approve_steps=judge.steps,
         min_p=trainee.settings.min_p,
     )
-    found = search.solve(trainee.law, bench, x, rng=rng)
+    found = search.solve(trainee.law, task, x, rng=rng)
     return {
         "search_solved": grammar.right(found.x).astype(np.float64),
         "search_sound": grammar.sound(found.x).astype(np.float64),

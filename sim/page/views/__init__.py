@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 
 from godmodel.sim.output.palette import Theme
-from godmodel.sim.page.watched import Snapshot
+from godmodel.sim.page.history import Snapshot
 
 TABS = ("World", "God and learner", "Read", "Tasks", "Pictures")
 
@@ -60,9 +60,9 @@ def paint(tab: str, snapshots: Sequence[Snapshot], theme: Theme) -> list[Picture
             continue
         groups = [list(snapshots)] if view.TOGETHER else [[s] for s in shown]
         canvases = [Canvas(theme) for _ in groups]
-        said = [view.draw(canvas, group) for canvas, group in zip(canvases, groups, strict=True)]
+        texts = [view.draw(canvas, group) for canvas, group in zip(canvases, groups, strict=True)]
         share_scale(canvases)
-        for canvas, group, words in zip(canvases, groups, said, strict=True):
+        for canvas, group, words in zip(canvases, groups, texts, strict=True):
             title = view.TITLE if view.TOGETHER or len(snapshots) == 1 else f"{view.TITLE}: {group[0].name}"
             words = f"{title} at tick {group[0].tick}. {words}"
             pictures.append(Picture(name, title, canvas.png(), words, view.READING))

@@ -60,4 +60,4 @@ def draw(canvas, snapshots) -> str:
         borderaxespad=0.1,
     )
     share = f"{uses.mean():.0%} of them use the machine."
-    return f"{len(at):,} people and {len(s.crowd.ties):,} ties; {share} {s.crowd.honest}".strip()
+    return f"{len(at):,} people and {len(s.crowd.ties):,} ties; {share} {s.crowd.left_out}".strip()

@@ -26,7 +26,7 @@ def lines(
     `who` a single line belongs to; `within` which values the column can lie, and the `least` range of them that is
     drawn, so that nobody sees a mountain in a rounding error. Infinite values are drawn at the top.
     """
-    axis, said = canvas.axes(ylabel=ylabel), []
+    axis, words = canvas.axes(ylabel=ylabel), []
     two = len(snapshots) > 1
     for i, s in enumerate(snapshots):
         x, y = s.series(column)
@@ -43,9 +43,9 @@ def lines(
             mark = f"infinite: {label}" if two else "infinite"
             axis.plot(endless, [0.97] * len(endless), "^", color=colour, markersize=5, transform=top, label=mark)
         if len(endless) and (not len(x) or endless[-1] > x[-1]):
-            said.append(f"{label} infinite")
+            words.append(f"{label} infinite")
         elif len(y):
-            said.append(f"{label} {y[-1]:.3g}")
+            words.append(f"{label} {y[-1]:.3g}")
     if isinstance(reference, float):
         axis.axhline(reference, linestyle="--", color=canvas.theme.ink, linewidth=1.1, label=name)
     values = np.concatenate([s.series(column)[1] for s in snapshots])
@@ -58,7 +58,7 @@ def lines(
         axis.set_ylim(*_at_least(low, high, least, within))
         axis.ticklabel_format(axis="y", useOffset=False)
     canvas.legend(axis, columns=2)
-    return f"Now: {', '.join(said)}." if said else "Nothing is measured yet."
+    return f"Now: {', '.join(words)}." if words else "Nothing is measured yet."
 
 
 def _at_least(low: float, high: float, least: float, within: tuple[float, float]) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """What one open page drives: one or two worlds with the same dice, a thread in which they live, and one that draws.
 
-Nothing here knows of the browser: the page reads `Stage.view` and gives commands, and neither waits for a tick.
+Nothing here knows of the browser: the page reads `Session.view` and gives commands, and neither waits for a tick.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.output.palette import LIGHT, Theme
+from godmodel.sim.page.history import History, Snapshot
 from godmodel.sim.page.views import Picture, paint, tabs
-from godmodel.sim.page.watched import Snapshot, Watched
 
 NOBODY = ""  # no second arm
 
@@ -77,16 +77,16 @@ class View:
     seconds: tuple[float, float] = (0.0, 0.0)
 
 
-class Stage:
+class Session:
     """Worlds that take commands.
 
     Args:
-        tell: called, from a thread of the stage, whenever `view` has changed.
+        tell: called, from a thread of the session, whenever `view` has changed.
     """
 
     def __init__(self, tell: Callable[[], None] = lambda: None):
         self.view = View()
-        self.worlds: list[Watched] = []
+        self.worlds: list[History] = []
         self.choice: Choice | None = None
         self.pause = 0.0  # seconds between ticks
         self._tell = tell
@@ -100,7 +100,7 @@ class Stage:
     def open(self) -> None:
         """Start the thread in which the worlds live."""
         for work in (self._live, self._draw):
-            threading.Thread(target=work, name=f"stage{work.__name__}", daemon=True).start()
+            threading.Thread(target=work, name=f"session{work.__name__}", daemon=True).start()
 
     def close(self) -> None:
         """Stop at the end of this tick."""
@@ -216,7 +216,7 @@ class Stage:
 
     def _on_reset(self, choice: Choice) -> None:
         self._set(playing=False, phase="the world is made", problem="")
-        made = [Watched(name, spec, choice.seed) for name, spec in choice.specs()]
+        made = [History(name, spec, choice.seed) for name, spec in choice.specs()]
         self.worlds, self.choice = made, choice
         self._look(
             world=self.view.world + 1,
@@ -266,7 +266,7 @@ class Stage:
         playing = self.view.playing and not at_end
         self._look(phase="", playing=playing, seconds=(time.monotonic() - began, self.view.seconds[1]))
 
-    def _phase(self, world: Watched) -> str:
+    def _phase(self, world: History) -> str:
         return f"{world.name}: {world.phase}" if len(self.worlds) > 1 else world.phase
 
     def _look(self, **changes) -> None:

@@ -12,13 +12,13 @@ import pytest
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load
 from godmodel.sim.output.palette import DARK, LIGHT
-from godmodel.sim.page import stage as staged
+from godmodel.sim.page import session as sessions
+from godmodel.sim.page.controls import Dial, Pick, controls
+from godmodel.sim.page.history import History
 from godmodel.sim.page.layout import MOST, laid_out, portrayed
-from godmodel.sim.page.stage import Choice, Stage
-from godmodel.sim.page.switches import Dial, Pick, switches
+from godmodel.sim.page.session import Choice, Session
 from godmodel.sim.page.views import paint, tabs
 from godmodel.sim.page.views.canvas import Canvas, share_scale
-from godmodel.sim.page.watched import Watched
 from godmodel.sim.simulation import Simulation
 
 TINY = {
@@ -50,118 +50,118 @@ def choice(beside="", seed=3, **changes):
 
 
 @pytest.fixture
-def stage():
-    made = Stage()
+def session():
+    made = Session()
     made.open()
     yield made
     made.close()
 
 
-def until(stage, true, seconds=60):
+def until(session, true, seconds=60):
     end = time.monotonic() + seconds
-    while not true(stage.view):
-        assert time.monotonic() < end, stage.view
+    while not true(session.view):
+        assert time.monotonic() < end, session.view
         time.sleep(0.01)
-    return stage.view
+    return session.view
 
 
-def begun(stage, wanted):
-    world = stage.view.world
-    stage.reset(wanted)
-    return until(stage, lambda v: v.world > world and v.drawn and v.drawn[3] == v.world)
+def begun(session, wanted):
+    world = session.view.world
+    session.reset(wanted)
+    return until(session, lambda v: v.world > world and v.drawn and v.drawn[3] == v.world)
 
 
-def test_watching_never_changes_the_run(stage):
+def test_watching_never_changes_the_run(session):
     wanted = choice()
-    begun(stage, wanted)
-    stage.play()
-    until(stage, lambda v: v.tick == 4 and not v.playing)
+    begun(session, wanted)
+    session.play()
+    until(session, lambda v: v.tick == 4 and not v.playing)
     sim, expected = Simulation(wanted.specs()[0][1], 3), []
     for _ in range(4):
         sim.step()
         expected.append(sim.row["corpus_crc32"])
-    rows = list(csv.DictReader(io.StringIO(stage.table().decode())))
+    rows = list(csv.DictReader(io.StringIO(session.table().decode())))
     assert [int(row["corpus_crc32"]) for row in rows] == expected
     assert float(rows[-1]["kl_bits"]) == sim.row["kl_bits"].value
 
 
-def test_play_stops_where_the_run_ends_and_goes_on_from_there(stage):
-    begun(stage, choice())
-    stage.play()
-    until(stage, lambda v: v.tick == 4 and not v.playing)
-    stage.play()
-    until(stage, lambda v: v.tick >= 6)
-    stage.stop()
-    until(stage, lambda v: not v.playing and not v.phase)
+def test_play_stops_where_the_run_ends_and_goes_on_from_there(session):
+    begun(session, choice())
+    session.play()
+    until(session, lambda v: v.tick == 4 and not v.playing)
+    session.play()
+    until(session, lambda v: v.tick >= 6)
+    session.stop()
+    until(session, lambda v: not v.playing and not v.phase)
 
 
-def test_two_arms_share_their_dice_and_a_switch_turned_on_one_parts_them(stage):
-    begun(stage, choice(beside="real_0"))
-    stage.step()
-    until(stage, lambda v: v.tick == 1)
-    stage.change({"population.exposure": 1.0}, 1)
-    stage.step()
-    until(stage, lambda v: v.tick == 2)
-    first, second = ([row["corpus_crc32"] for row in world.rows] for world in stage.worlds)
+def test_two_arms_share_their_dice_and_a_switch_turned_on_one_parts_them(session):
+    begun(session, choice(beside="real_0"))
+    session.step()
+    until(session, lambda v: v.tick == 1)
+    session.change({"population.exposure": 1.0}, 1)
+    session.step()
+    until(session, lambda v: v.tick == 2)
+    first, second = ([row["corpus_crc32"] for row in world.rows] for world in session.worlds)
     assert first[0] == second[0] and first[1] != second[1]
-    found = json.loads(stage.configuration())
+    found = json.loads(session.configuration())
     assert [world["arm"] for world in found["worlds"]] == ["real_0", "real_0 (2)"]
     assert found["worlds"][1]["changes"] == [{"after_tick": 1, "changes": {"population.exposure": 1.0}}]
-    arms = {row["arm"] for row in csv.DictReader(io.StringIO(stage.table().decode()))}
+    arms = {row["arm"] for row in csv.DictReader(io.StringIO(session.table().decode()))}
     assert arms == {"real_0", "real_0 (2)"}
 
 
-def test_what_a_tick_throws_is_one_sentence_and_the_stage_lives_on(stage, monkeypatch):
-    begun(stage, choice())
+def test_what_a_tick_throws_is_one_sentence_and_the_stage_lives_on(session, monkeypatch):
+    begun(session, choice())
 
     def fails(self):
         raise RuntimeError("no more\nink")
 
     with monkeypatch.context() as patched:
         patched.setattr(Simulation, "study", fails)
-        stage.play()
-        view = until(stage, lambda v: v.problem)
+        session.play()
+        view = until(session, lambda v: v.problem)
     assert view.problem == "Tick 1 failed with RuntimeError: no more ink." and view.dead and not view.playing
-    stage.step()
-    begun(stage, choice())
-    stage.step()
-    assert until(stage, lambda v: v.tick == 1).problem == ""
+    session.step()
+    begun(session, choice())
+    session.step()
+    assert until(session, lambda v: v.tick == 1).problem == ""
 
 
-def test_what_cannot_be_drawn_stops_no_world(stage, monkeypatch):
-    begun(stage, choice())
+def test_what_cannot_be_drawn_stops_no_world(session, monkeypatch):
+    begun(session, choice())
 
     def fails(*_):
         raise ValueError("no paper")
 
-    monkeypatch.setattr(staged, "paint", fails)
-    stage.play()
-    assert "no paper" in until(stage, lambda v: v.tick == 4 and v.problem).problem
+    monkeypatch.setattr(sessions, "paint", fails)
+    session.play()
+    assert "no paper" in until(session, lambda v: v.tick == 4 and v.problem).problem
 
 
-def test_a_refused_change_changes_nothing(stage):
-    begun(stage, choice())
-    stage.change({"world.topics": 2})
-    assert "acts on Reset only" in until(stage, lambda v: v.problem).problem
-    stage.forgive()
-    stage.step()
-    assert until(stage, lambda v: v.tick == 1).problem == ""
+def test_a_refused_change_changes_nothing(session):
+    begun(session, choice())
+    session.change({"world.topics": 2})
+    assert "acts on Reset only" in until(session, lambda v: v.problem).problem
+    session.forgive()
+    session.step()
+    assert until(session, lambda v: v.tick == 1).problem == ""
 
 
-def test_where_the_data_end_the_world_waits(stage):
+def test_where_the_data_end_the_world_waits(session):
     changes = {"population.people": 20, "population.documents": 50, "ticks": 1}
-    begun(stage, Choice(load("curse"), "replace", "", 0, changes | {"drift": "years"}))
-    stage.step()
-    until(stage, lambda v: v.tick == 1)
-    stage.step()
-    view = until(stage, lambda v: v.problem)
+    begun(session, Choice(load("curse"), "replace", "", 0, changes | {"drift": "years"}))
+    session.step()
+    until(session, lambda v: v.tick == 1)
+    session.step()
+    view = until(session, lambda v: v.problem)
     assert "drift.kind = years needs a year" in view.problem and not view.dead
 
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_every_view_is_drawn_in_every_world(name):
     scenario, arm, changes = WORLDS[name]
-    world = Watched(arm, load(scenario).specs([arm], changes)[arm], 1)
+    world = History(arm, load(scenario).specs([arm], changes)[arm], 1)
     assert paint("World", [world.snapshot()], LIGHT)
     for _ in range(2):
         world.step()
@@ -184,7 +184,7 @@ def test_every_view_is_drawn_in_every_world(name):
 )
 def test_a_world_has_the_views_that_it_needs(name, shown):
     scenario, arm, changes = WORLDS[name]
-    world = Watched(arm, load(scenario).specs([arm], changes)[arm], 1)
+    world = History(arm, load(scenario).specs([arm], changes)[arm], 1)
     for _ in range(3):
         world.step()
     snapshots = [world.snapshot()]
@@ -193,7 +193,7 @@ def test_a_world_has_the_views_that_it_needs(name, shown):
 
 def test_what_is_infinite_is_said_and_not_left_out():
     scenario, arm, changes = WORLDS["video"]
-    world = Watched(arm, load(scenario).specs([arm], changes)[arm], 1)
+    world = History(arm, load(scenario).specs([arm], changes)[arm], 1)
     world.step()
     assert world.rows[0]["kl_bits"].value == np.inf
     said = {picture.view: picture.says for picture in paint("World", [world.snapshot()], LIGHT)}
@@ -202,7 +202,7 @@ def test_what_is_infinite_is_said_and_not_left_out():
 
 def test_a_line_of_two_arms_shows_both_where_one_of_them_has_nothing_to_show():
     scenario, arm, changes = WORLDS["society"]
-    worlds = [Watched(each, load(scenario).specs([each], changes)[each], 1) for each in (arm, "muted")]
+    worlds = [History(each, load(scenario).specs([each], changes)[each], 1) for each in (arm, "muted")]
     for world in worlds:
         for _ in range(3):
             world.step()
@@ -224,7 +224,7 @@ def test_every_switch_can_be_turned_in_every_world(name):
     scenario, arm, changes = WORLDS[name]
     spec = load(scenario).specs([arm], changes)[arm]
     sim = Simulation(spec, 1)
-    for switch in switches(spec):
+    for switch in controls(spec):
         assert isinstance(switch, Pick | Dial)
         values = switch.options if isinstance(switch, Pick) else (switch.low, switch.high, switch.value)
         for value in values:
@@ -238,7 +238,7 @@ def test_every_switch_can_be_turned_in_every_world(name):
 
 def test_extinct_types_are_listed_newest_first():
     spec = load("curse").specs(["replace"], {"population.people": 30, "population.documents": 300})["replace"]
-    world = Watched("replace", spec, 1)
+    world = History("replace", spec, 1)
     for _ in range(4):
         world.step()
         snapshot = world.snapshot()
@@ -248,8 +248,8 @@ def test_extinct_types_are_listed_newest_first():
 
 def test_a_large_crowd_is_thinned_and_says_so():
     crowd = portrayed(nx.watts_strogatz_graph(MOST + 500, 6, 0.1, seed=1))
-    assert len(crowd.rows) == len(crowd.position) == MOST and "2,000 of 2,500 people" in crowd.honest
-    assert portrayed(nx.empty_graph(3)).honest == ""
+    assert len(crowd.rows) == len(crowd.position) == MOST and "2,000 of 2,500 people" in crowd.left_out
+    assert portrayed(nx.empty_graph(3)).left_out == ""
 
 
 def test_tied_people_stand_near_each_other():

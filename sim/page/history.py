@@ -94,7 +94,7 @@ class Snapshot:
         return np.array([row["tick"] for row in self.rows if np.isinf(row.get(column, np.nan))])
 
 
-class Watched:
+class History:
     """One simulation and its history.
 
     Attributes:
