@@ -5,16 +5,37 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from godmodel.agents.lasting import LastingAgent
 from godmodel.agents.population import Population
 
 
-class Person(mesa.Agent):
-    """Person `row` of a population. Rules act on whole columns; the handle is for looking and for asking."""
+class Person(LastingAgent):
+    """Person `row` of a population. Rules act on whole columns; the handle is for looking and for asking.
+
+    A subclass may have a rule of its own, `wants`: what this person cares for from now on. It is asked at every tick,
+    after people have listened to each other and before they write, so that people's law stays exact.
+    """
+
+    leaves = (
+        "people are rows of one population, whose law needs all of them; set population.turnover to let people leave "
+        "and others take their seats, or a smaller population.people"
+    )
 
     def __init__(self, model: mesa.Model, population: Population, row: int):
         super().__init__(model)
         self._population = population
         self.row = row
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.row} of {len(self._population)}: likes topic {self.favourite} most>"
+
+    def wants(self) -> np.ndarray:
+        """Return what this person cares for from now on, a point on the simplex over topics (K,): by default as before.
+
+        Only the method of a subclass is asked; `self.taste` is the taste after this tick's listening, and
+        `self.model.god` people's law of the tick before (None at the first).
+        """
+        return self.taste
 
     @property
     def taste(self) -> np.ndarray:

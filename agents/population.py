@@ -87,6 +87,9 @@ class Population:
     def __len__(self) -> int:
         return len(self.tastes)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self):,} people with tastes over {self.tastes.shape[1]} topics>"
+
     def state(self) -> dict[str, np.ndarray]:
         """All that moves, for a checkpoint."""
         return {name: getattr(self, name) for name in self.STATE}
@@ -112,6 +115,11 @@ class Population:
         """Tastes move with what is common, or against it, as far as each person's sense of fashion goes.  (K,)"""
         if self.fashionable:
             self.tastes = opinion.fashionable(self.tastes, common, self.traits.fashion)
+
+    def change_minds(self, rows: np.ndarray, tastes: np.ndarray) -> None:
+        """Give some people tastes of their own.  rows (n,); tastes (n, K), points on the simplex"""
+        self.tastes = self.tastes.copy()  # the array may be that of innate tastes
+        self.tastes[rows] = tastes
 
     def return_home(self, share: float) -> None:
         """Tastes go back toward what is innate."""

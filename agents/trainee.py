@@ -5,6 +5,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from godmodel.agents.lasting import LastingAgent
 from godmodel.agents.post_training import PostTraining
 from godmodel.agents.press import Press
 from godmodel.agents.screen import Screen
@@ -15,7 +16,7 @@ from godmodel.models.improve.search import Search
 LARGEST = 1e6  # nats per symbol: the loss that an alarm is told of a document that the law rules out
 
 
-class Trainee(mesa.Agent):
+class Trainee(LastingAgent):
     """A model in the world: a student with a screen, post-training, a press and a schedule.
 
     All that is set is read from `settings`, which a live change replaces as a whole; nothing of it is copied.
@@ -65,6 +66,10 @@ class Trainee(mesa.Agent):
         self.schedule = settings.retrain.build(int(dice(f"alarm {number}").integers(2**31)))
         self.watermark = settings.watermark.build(world.vocab_size)
         self._dice = dice
+
+    def __repr__(self) -> str:
+        learned = f"studied {self.generation} times, last at tick {self.studied_at}" if self.studied_at else "untaught"
+        return f"<{type(self).__name__} {self.number}: {self.settings.learner.kind}, {learned}>"
 
     @property
     def press(self) -> Press:
@@ -120,7 +125,7 @@ class Trainee(mesa.Agent):
         """Take a training set from the corpus by the anchor policy; what is flagged is left out, or counts for less."""
         seen = self.sees(corpus, self.screen.hides)
         anchor, size, rng = self.settings.anchor, self.settings.shelf, self.stream("collect", tick)
-        self.shelf = anchor.shelf(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        self.shelf = anchor.training_set(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
         self.weights = self.screen.weights(self.shelf)
 
     def share_shelf(self, other: Trainee) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
+from godmodel.agents.lasting import LastingAgent
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.judges import Everything, Judge
 
@@ -30,7 +31,7 @@ class Tally:
     refused: int = 0
 
 
-class Verifier(mesa.Agent):
+class Verifier(LastingAgent):
     """Accepts documents, each with the chance w(x) that its judge gives.
 
     Attributes:
@@ -47,6 +48,9 @@ class Verifier(mesa.Agent):
         self.grammar = grammar
         self.tally = Tally()
         self._tick = 0
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.settings.kind}>"
 
     @property
     def trusting(self) -> bool:

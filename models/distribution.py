@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -19,8 +20,14 @@ LN2 = float(np.log(2.0))
 class Estimate:
     """An estimate is a number with its standard error; `stderr == 0.0` means that the number is exact.
 
+    It rounds, formats and compares as its value does. Two estimates are equal if their errors are, too.
+
     >>> Estimate(1.5).exact, Estimate(1.5, 0.1).exact
     (True, False)
+    >>> round(Estimate(1.234, 0.1), 1), f"{Estimate(1.234, 0.1):.2f}", Estimate(1.5, 0.1) < 2
+    (1.2, '1.23', True)
+    >>> print(Estimate(1.234, 0.1), Estimate(2.5))
+    1.234 ± 0.1 2.5
     """
 
     value: float
@@ -49,11 +56,46 @@ class Estimate:
         return cls(float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size)))
 
     def __float__(self) -> float:
-        return self.value
+        return float(self.value)
+
+    def __round__(self, digits: int | None = None) -> float | int:
+        return round(self.value, digits)
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec) if spec else str(self)
+
+    def __str__(self) -> str:
+        if self.exact:
+            return f"{self.value:.6g}"
+        return f"{self.value:.6g} ± {self.stderr:.2g}" if self.stderr == self.stderr else f"{self.value:.6g} ± unknown"
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Estimate):
+            return (self.value, self.stderr) == (other.value, other.stderr)
+        return self.value == other if isinstance(other, Real) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __lt__(self, other: Estimate | float) -> bool:
+        return self.value < float(other)
+
+    def __le__(self, other: Estimate | float) -> bool:
+        return self.value <= float(other)
+
+    def __gt__(self, other: Estimate | float) -> bool:
+        return self.value > float(other)
+
+    def __ge__(self, other: Estimate | float) -> bool:
+        return self.value >= float(other)
 
 
 class Law(abc.ABC):
     """A law is a probability law over documents, which are rows of symbols (int) or of numbers (float)."""
+
+    def __repr__(self) -> str:
+        sizes = [f"{name}={getattr(self, name)}" for name in ("vocab_size", "length") if hasattr(self, name)]
+        return f"<{type(self).__name__} {' '.join(sizes)}>".replace(" >", ">")
 
     @abc.abstractmethod
     def log_prob(self, x: np.ndarray) -> np.ndarray:

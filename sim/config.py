@@ -5,7 +5,7 @@ Most settings shape a world, which has to be made anew for them; those named in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from godmodel.sim.errors import InputError
 from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.parts import unmet
-from godmodel.sim.settings import Settings
+from godmodel.sim.settings import Settings, named, with_changes
 from godmodel.sim.society.lenses import AnyLens
 from godmodel.sim.society.lenses.clear import Clear
 from godmodel.sim.society.population import DEFAULT_PEOPLE, AdoptionSettings, PopulationSettings
@@ -126,6 +126,21 @@ class Spec(Settings):
                 if wrong:
                     raise ValueError(wrong if number == 1 else f"trainee {number} of the market: {wrong}")
         return self
+
+
+def spec_of(spec: Spec | Mapping[str, Any] | None, settings: Mapping[str, Any]) -> Spec:
+    """Return a spec with settings by name or dotted path on top; the default one where there is none.
+
+    Raises:
+        InputError: for what is no spec, or a setting that does not exist or does not fit.
+    """
+    if isinstance(spec, Mapping):
+        spec = Spec(**spec)
+    if spec is not None and not isinstance(spec, Spec):
+        raise InputError(f"the settings of a world are a Spec, got {type(spec).__name__} {spec!r}: write Spec(...).")
+    if not settings:
+        return spec or Spec()
+    return with_changes(spec, named(Spec, settings)) if spec else Spec(**settings)
 
 
 def is_live(path: str) -> bool:

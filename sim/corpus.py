@@ -41,6 +41,10 @@ class Corpus:
     def __len__(self) -> int:
         return self.size
 
+    def __repr__(self) -> str:
+        last = f", the last at tick {self.tick[-1]}" if self.size else ""
+        return f"<{type(self).__name__} of {self.size:,} documents{last}>"
+
     def __getattr__(self, name: str) -> np.ndarray:  # the columns above, each cut to the documents that there are
         columns = self.__dict__.get("_columns", {})
         if name not in columns:

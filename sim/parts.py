@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
-from godmodel.sim.settings import Settings, is_list, kinds_of
+from godmodel.sim.kinds import kinds_of
+from godmodel.sim.settings import Settings
 
 
 class Can(StrEnum):
@@ -141,7 +142,7 @@ def kinds_at(root: type[Settings], path: str) -> dict[str, type[Part]]:
     kinds: dict[str, type[Part]] = {}
     for name in path.split("."):
         field = next(record.model_fields[name] for record in records if name in record.model_fields)
-        kinds = kinds_of(get_args(field.annotation)[0] if is_list(field) else field.annotation)
+        kinds = kinds_of(field)
         records = list(kinds.values()) or [field.annotation]
     return kinds
 

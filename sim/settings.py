@@ -3,26 +3,60 @@
 from __future__ import annotations
 
 import difflib
-import importlib
-import inspect
 import json
-import pkgutil
 from collections.abc import Iterator, Mapping
-from functools import reduce
-from operator import or_
 from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.kinds import kinds_of
 
 
-class Settings(BaseModel):
-    """A frozen record of settings: unknown fields are errors, every field has a description and a range."""
+class _Plain(type(BaseModel)):  # type: ignore[misc]  # pydantic gives its metaclass no public name
+    """How records are made by name: in the words and with the sentences of the command line."""
+
+    def __call__(cls, *given: Any, **values: Any) -> Any:
+        """Make a record of settings by their names.
+
+        Positional values are those that must be set, in their order; a dotted name is a path; a name that only one
+        part of the record has stands for its path.
+
+        >>> # Spec(ticks=5, learner="table", **{"anchor.share": 0.2})
+
+        Raises:
+            InputError: one sentence that names the setting, the rule, the value, and the way out.
+        """
+        required = [name for name, field in cls.model_fields.items() if field.is_required()]
+        if len(given) > len(required):
+            rule = f"takes {', '.join(required)} without a name" if required else "takes its settings by name"
+            raise InputError(f"{cls.__name__} {rule}, got {', '.join(map(repr, given[len(required) :]))}.")
+        for name, value in zip(required, given, strict=False):
+            if name in values:
+                raise InputError(f"{cls.__name__} got {name} twice, {value!r} and {values[name]!r}: leave one out.")
+            values[name] = value
+        changes = {_path(cls, name): value for name, value in values.items() if name not in cls.model_fields}
+        if not changes:
+            try:
+                return super().__call__(**values)
+            except ValidationError as error:
+                raise InputError(_sentence(cls, error)) from None
+        plain = {name: _dumped(value) for name, value in values.items() if name in cls.model_fields}
+        return checked(cls, _changed(cls, {}, plain | changes))
+
+
+class Settings(BaseModel, metaclass=_Plain):
+    """A frozen record of settings: unknown fields are errors, every field has a description and a range.
+
+    Attributes:
+        home_of: the settings that choose this kind where they are set and nothing was chosen yet, although other kinds
+            have them as well: `anchor.share=0.2` means `anchor=fresh` where the anchor is still the default.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+    home_of: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -32,39 +66,6 @@ class Settings(BaseModel):
             return values
         takes_it = {name for name, field in cls.model_fields.items() if field.annotation is bool}
         return {n: str(v).lower() if isinstance(v, bool) and n not in takes_it else v for n, v in values.items()}
-
-
-def by_kind(*records: type[Settings]):
-    """A field type that holds one of `records`, told apart by `kind`; the bare kind stands for its defaults.
-
-    `anchor="fresh"` and `anchor={"kind": "fresh", "share": 0.1}` are the same setting.
-    """
-    union = reduce(or_, records)
-    return Annotated[union, Field(discriminator="kind"), BeforeValidator(_bare_kind)]
-
-
-def kinds_in(package: str, base: type[Settings]) -> tuple[type[Settings], ...]:
-    """The concrete records of `base` in the modules of a package, in order of their files' names, found by looking."""
-    found = []
-    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
-        loaded = importlib.import_module(f"{package}.{module.name}")
-        for value in vars(loaded).values():
-            here = inspect.isclass(value) and value.__module__ == loaded.__name__
-            if here and issubclass(value, base) and "kind" in value.model_fields:
-                found.append(value)
-    return tuple(found)
-
-
-def kinds_of(annotation: Any) -> dict[str, type[Settings]]:
-    """The records of a `by_kind` field by their kind, {} for any other field."""
-    found = {}
-    for part in get_args(annotation) or (annotation,):
-        if isinstance(part, type) and issubclass(part, Settings):
-            if "kind" in part.model_fields:
-                found[part.model_fields["kind"].default] = part
-        elif get_args(part):
-            found |= kinds_of(part)
-    return found
 
 
 def with_changes(base: Settings, changes: Mapping[str, Any]) -> Settings:
@@ -79,16 +80,7 @@ def with_changes(base: Settings, changes: Mapping[str, Any]) -> Settings:
     Raises:
         InputError: for a path or a value that the record does not take, in one sentence.
     """
-    values, choosers = base.model_dump(), set(_choosers(type(base)))
-
-    def order(path: str) -> tuple[int, bool, str]:
-        return path.removesuffix(".kind").count("."), path not in choosers, path  # a record before its parts
-
-    done: list[str] = []
-    for path in sorted(changes, key=order):
-        _set(type(base), values, path.split("."), changes[path], [], type(base), done)
-        done.append(path)
-    return checked(type(base), values)
+    return checked(type(base), _changed(type(base), base.model_dump(), changes))
 
 
 def checked(record: type[Settings], values: Any) -> Any:
@@ -101,6 +93,49 @@ def checked(record: type[Settings], values: Any) -> Any:
         return record.model_validate(values)
     except ValidationError as error:
         raise InputError(_sentence(record, error)) from None
+
+
+def _changed(record: type[Settings], values: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace plain `values` of a record in place by their dotted paths, and return them."""
+    choosers = set(_choosers(record))
+
+    def order(path: str) -> tuple[int, bool, str]:
+        return path.removesuffix(".kind").count("."), path not in choosers, path  # a record before its parts
+
+    done: list[str] = []
+    for path in sorted(changes, key=order):
+        _set(record, values, path.split("."), changes[path], [], record, done)
+        done.append(path)
+    return values
+
+
+def named(record: type[Settings], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The same changes by their dotted paths: a name that only one part of the record has stands for its path.
+
+    Raises:
+        InputError: for a name that several parts have.
+    """
+    return {name if name in record.model_fields else _path(record, name): value for name, value in changes.items()}
+
+
+def _path(record: type[Settings], name: str) -> str:
+    """The path for which a name in Python stands: itself if it is dotted, or the one part's setting of that name."""
+    if "." in name:
+        return name
+    parts = {n: f.annotation for n, f in record.model_fields.items() if not kinds_of(f) and _records(f)}
+    found = [f"{part}.{name}" for part, inner in parts.items() if name in inner.model_fields]
+    if len(found) > 1:
+        raise InputError(
+            f"{name} is a setting of several parts: say which by **{{{found[0]!r}: ...}}, or {found[1]!r}."
+        )
+    return found[0] if found else name
+
+
+def _dumped(value: Any) -> Any:
+    """Plain values of a record, or of each record in a list; anything else as it is."""
+    if isinstance(value, Settings):
+        return value.model_dump()
+    return [_dumped(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def paths_of(record: type[Settings], prefix: str = "") -> Iterator[str]:
@@ -150,16 +185,16 @@ def _records(field: FieldInfo) -> list[type[Settings]]:
     if is_list(field):
         return []
     plain = isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
-    return list(kinds_of(field.annotation).values()) or ([field.annotation] if plain else [])
+    return list(kinds_of(field).values()) or ([field.annotation] if plain else [])
 
 
 def _choosers(record: type[Settings], prefix: str = "") -> Iterator[str]:
     """Every dotted path whose setting can choose the kind of its record."""
     for name, field in record.model_fields.items():
         parts, path = _records(field), f"{prefix}{name}."
-        kinds = kinds_of(field.annotation) if parts else {}
+        kinds = kinds_of(field) if parts else {}
         for part in parts:
-            yield from (path + leaf for leaf in part.model_fields if _chosen(kinds, leaf))
+            yield from (path + leaf for leaf in part.model_fields if _chosen(kinds, leaf) or _home(kinds, leaf))
             yield from _choosers(part, path)
 
 
@@ -167,6 +202,11 @@ def _chosen(kinds: Mapping[str, type[Settings]], name: str) -> str | None:
     """The kind that alone has a field of that name, if it has no default."""
     owners = [kind for kind, record in kinds.items() if name in record.model_fields]
     return owners[0] if len(owners) == 1 and kinds[owners[0]].model_fields[name].is_required() else None
+
+
+def _home(kinds: Mapping[str, type[Settings]], name: str) -> str | None:
+    """The kind that is the home of a setting of that name, which other kinds have as well."""
+    return next((kind for kind, record in kinds.items() if name in record.home_of), None)
 
 
 def _set(
@@ -188,9 +228,9 @@ def _set(
         raise InputError(_unknown(".".join([path, *rest]), root, record, above))
     field = record.model_fields[name]
     if not rest:
-        values[name] = value.model_dump() if isinstance(value, Settings) else value
+        values[name] = _dumped(value)
         return
-    kinds = {} if is_list(field) else kinds_of(field.annotation)
+    kinds = {} if is_list(field) else kinds_of(field)
     if kinds and rest == ["kind"]:
         values[name] = {"kind": value}
         return
@@ -203,7 +243,8 @@ def _set(
         raise InputError(_wrong_record(path, field, inner))
     if kinds and inner.get("kind") not in list(kinds):
         raise InputError(_one_of(f"{path}.kind", inner.get("kind"), kinds))
-    if kinds and rest[0] not in kinds[inner["kind"]].model_fields and (kind := _chosen(kinds, rest[0])):
+    kind = _chosen(kinds, rest[0]) or (_home(kinds, rest[0]) if inner == field.get_default().model_dump() else None)
+    if kinds and rest[0] not in kinds[inner["kind"]].model_fields and kind:
         at_it = any(f"{other}.".startswith(f"{path}.") for other in done)
         if not at_it and not (given and any(path.startswith(f"{other}.") for other in done)):
             inner = {"kind": kind}
@@ -238,7 +279,7 @@ def _siblings(root: type[Settings], above: list[str]) -> dict[str, type[Settings
     for name in above:
         field = next(r.model_fields[name] for r in records if name in r.model_fields)
         records = _records(field)
-    return kinds_of(field.annotation) if field else {}
+    return kinds_of(field) if field else {}
 
 
 def _one_of(path: str, value: Any, kinds: Mapping[str, Any]) -> str:
@@ -248,7 +289,7 @@ def _one_of(path: str, value: Any, kinds: Mapping[str, Any]) -> str:
 
 
 def _wrong_record(path: str, field: FieldInfo, value: Any) -> str:
-    kinds = kinds_of(field.annotation)
+    kinds = kinds_of(field)
     if kinds:
         return f"{path} must be one of {', '.join(kinds)} ({field.description}), got {value!r}."
     parts = list(field.annotation.model_fields)
@@ -270,7 +311,7 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
             owner = field.annotation
         path.append(str(part))
         field = owner.model_fields.get(str(part))
-        kinds = kinds_of(field.annotation) if field is not None else {}
+        kinds = kinds_of(field) if field is not None else {}
     where, kind, value = ".".join(path), first["type"], first.get("input")
     if kind == "extra_forbidden" and any(part.isdigit() for part in path):
         return f"unknown setting {where!r}; there are {', '.join(owner.model_fields)}."

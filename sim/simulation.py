@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import mesa
@@ -14,18 +14,24 @@ from godmodel.agents.trainee import Trainee
 from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law
 from godmodel.models.exact.mixture import Topics
-from godmodel.sim.config import DEFAULT_PEOPLE, Spec, require_live
+from godmodel.sim.config import DEFAULT_PEOPLE, Spec, require_live, spec_of
 from godmodel.sim.corpus import HUMAN, Corpus
 from godmodel.sim.errors import InputError
+from godmodel.sim.measure.columns import columns_of
 from godmodel.sim.measure.finder import row_of
 from godmodel.sim.measure.ledger import Ledger
+from godmodel.sim.measure.rows import RowCollector
 from godmodel.sim.measure.tick import Tick
 from godmodel.sim.phases import Phased, phase
 from godmodel.sim.settings import with_changes
 from godmodel.sim.society.adoption import Readings, listen
 from godmodel.sim.society.graphs import influence_matrix
-from godmodel.sim.streams import Dice
+from godmodel.sim.society.minds import PersonRule, kinds_of_person, taste_of
+from godmodel.sim.streams import Dice, seed_of
 from godmodel.sim.world.base import require_periods
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MUTE = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
 MUTE |= {"measure.twin": False, "measure.ledger": False}
@@ -34,7 +40,8 @@ MUTE |= {"measure.twin": False, "measure.ledger": False}
 class Simulation(mesa.Model, Phased):
     """One world of one arm and seed. `step` is one tick; `row` is what the last tick left in the time series.
 
-    >>> # sim = Simulation(Spec(ticks=3), seed=1); sim.step(); sim.row["kl_bits"]
+    >>> # sim = Simulation(Spec(ticks=3), seed=1); sim.run_model(); sim.table().plot(y="kl_bits")
+    >>> # sim = Simulation(seed=1, ticks=5, **{"anchor.share": 0.2})
 
     Attributes:
         spec: the settings, frozen; a live change replaces them as a whole.
@@ -51,26 +58,43 @@ class Simulation(mesa.Model, Phased):
         checksum: CRC-32 of every document published so far.
         steered: whether settings were changed while it ran; such a world cannot be checkpointed.
         row: the last row of the time series, {column: value or Estimate}.
+        datacollector: Mesa's data collector, which takes over the row of every tick.
+        running: True until `spec.ticks` ticks are lived; `step` goes on beyond them.
 
     Args:
+        spec: the settings, all at their defaults where there are none.
+        seed: seed of all random streams, a whole number from 0; `rng` is Mesa's name for it.
+        person: the class of people, a subclass of `Person`, or a function from a row to one.
+        settings: settings by name or dotted path, on top of `spec`.
         twin_of: the simulation whose mute twin this is: it shares the world and the graph, and no machine acts in it.
 
     Raises:
         InputError: if the settings need data that are missing, malformed, or too short.
     """
 
-    def __init__(self, spec: Spec | None = None, seed: int = 0, *, twin_of: Simulation | None = None):
-        mesa.Model.__init__(self, rng=int(seed))
+    def __init__(
+        self,
+        spec: Spec | None = None,
+        seed: int | None = None,
+        *,
+        rng: int | None = None,
+        person: PersonRule | None = None,
+        twin_of: Simulation | None = None,
+        **settings: Any,
+    ):
+        number = seed_of(seed, rng)
+        mesa.Model.__init__(self, rng=number)
         Phased.__init__(self)
-        self.spec = spec or Spec()
-        self.dice = Dice(seed)
+        self.spec = spec_of(spec, settings)
+        self.dice = Dice(number)
         self.tick = 0
         self.mute = twin_of is not None
         self.world = twin_of.world if twin_of else self.spec.world.build(self.dice)
         require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
         self.graph = twin_of.graph if twin_of else self._draw_graph()
         self.population = self._draw_people(twin_of)
-        self.people = [] if self.mute else [Person(self, self.population, row) for row in range(len(self.population))]
+        self.people = self._draw_persons(person)
+        self._minds = [one for one in self.people if type(one).wants is not Person.wants]
         self.lens = self._lens_of(self.spec)
         judge = self.spec.verifier.build(self.world, self.dice)
         self.verifier = Verifier(self, self.spec.verifier, judge, grammar=self.world.grammar)
@@ -87,7 +111,12 @@ class Simulation(mesa.Model, Phased):
         self.checksum = 0
         self.steered = False
         self.row: dict = {}
-        self.twin = self._draw_twin() if self.spec.measure.twin and not self.mute else None
+        self.datacollector = RowCollector(columns_of(self.world, len(self.spec.trainees)))
+        self.twin = self._draw_twin(person) if self.spec.measure.twin and not self.mute else None
+
+    def __repr__(self) -> str:
+        what = f"{self.spec.world.kind}, {len(self.population):,} people, seed {self.dice.seed}"
+        return f"<{type(self).__name__} {what}: tick {self.tick} of {self.spec.ticks}>"
 
     @property
     def trainee(self) -> Trainee:
@@ -103,6 +132,16 @@ class Simulation(mesa.Model, Phased):
         self.study()
         self.publish()
         self.measure()
+        self.running = self.tick < self.spec.ticks
+
+    def run_model(self) -> None:
+        """Live on until tick `spec.ticks`."""
+        while self.running:
+            self.step()
+
+    def table(self) -> pd.DataFrame:
+        """Return the time series so far: plain numbers and words, a row a tick, indexed by tick."""
+        return self.datacollector.table()
 
     @phase
     def drift(self) -> None:
@@ -126,6 +165,9 @@ class Simulation(mesa.Model, Phased):
             dice=self.dice,
             tick=self.tick,
         )
+        if self._minds:
+            rows = np.array([one.row for one in self._minds])
+            self.population.change_minds(rows, np.stack([taste_of(one) for one in self._minds]))
 
     @phase
     def write(self) -> None:
@@ -185,6 +227,7 @@ class Simulation(mesa.Model, Phased):
         new = self.corpus.rows(first=self.tick)
         self.checksum = crc32(np.ascontiguousarray(self.corpus.x[new]).tobytes(), self.checksum)
         self.row = row_of(self.now())
+        self.datacollector.collect(self)
 
     def now(self) -> Tick:
         """Return a frozen record of what there is at this tick."""
@@ -303,6 +346,12 @@ class Simulation(mesa.Model, Phased):
             self.world.popularity(), settings.concentration, influence, traits, rng=self.dice("population")
         )
 
-    def _draw_twin(self) -> Simulation:
+    def _draw_persons(self, person: PersonRule | None) -> list[Person]:
+        """A handle for everybody; in a mute world, where nobody looks, for those alone who have a mind of their own."""
+        kinds = kinds_of_person(person, len(self.population))
+        rows = [row for row, kind in enumerate(kinds) if not self.mute or kind.wants is not Person.wants]
+        return [kinds[row](self, self.population, row) for row in rows]
+
+    def _draw_twin(self, person: PersonRule | None) -> Simulation:
         """The world without machines: nobody studies, nothing is published, nobody can adopt."""
-        return Simulation(with_changes(self.spec, MUTE), self.dice.seed, twin_of=self)
+        return Simulation(with_changes(self.spec, MUTE), self.dice.seed, person=person, twin_of=self)

@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 
 from godmodel.models.distribution import Distribution, every_document_if_few, symbol_dtype
+from godmodel.models.exact.tilted import Tilted
 
 
 class Topics(abc.ABC):
@@ -186,8 +187,11 @@ class Stack(Topics):
         return x
 
     def tilted(self, logits: np.ndarray) -> Topics:
-        """Raise TypeError, because laws in general cannot be tilted: tilt the laws before stacking them."""
-        raise TypeError("a stack of arbitrary laws cannot be tilted; tilt its parts before stacking them")
+        """Return the same laws with every next symbol's probability times exp(logit), renormalised.
+
+        logits (K, V), nats; -inf forbids a symbol
+        """
+        return Stack([Tilted(law, row) for law, row in zip(self.laws, np.asarray(logits), strict=True)])
 
     def support(self) -> np.ndarray | None:
         """Return the union of the laws' supports (M, T), or None where one of them is too large to enumerate."""

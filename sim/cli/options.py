@@ -94,4 +94,8 @@ def make_runs(
     from godmodel.sim.experiment.runs import Run
 
     folder, changes = out / scenario.name, changes or {}
-    return [Run(scenario.name, arm, seed, spec, folder, changes) for seed in seeds for arm, spec in specs.items()]
+    return [
+        Run(scenario.name, arm, seed, spec, folder, changes, call=scenario.call)
+        for seed in seeds
+        for arm, spec in specs.items()
+    ]

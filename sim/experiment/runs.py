@@ -20,7 +20,9 @@ from typing import Any
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.workers import Parcel, problem_in
 from godmodel.sim.files import read_json, write_json
+from godmodel.sim.plugins import loaded
 from godmodel.sim.settings import checked
 
 ENGINES = ("loky", "dask", "ray")
@@ -33,7 +35,8 @@ class Run:
 
     `changes` are the user's settings on top of the arm, for the command that does this run again. A cell of a sweep has
     an arm name of its own: `of` is the scenario's arm that it changes, and `labels` the columns that tell where it lies
-    in the grid, {name: (value, meaning)}.
+    in the grid, {name: (value, meaning)}. `call` is what a person types for the scenario, if not its name: the path of
+    its file, or '' where it was run from Python.
     """
 
     scenario: str
@@ -44,6 +47,7 @@ class Run:
     changes: Mapping[str, Any] = field(default_factory=dict, hash=False)
     of: str = ""
     labels: Mapping[str, tuple[Any, str]] = field(default_factory=dict, hash=False)
+    call: str | None = None
 
     @property
     def home(self) -> Path:
@@ -62,10 +66,23 @@ class Run:
 
     @property
     def command(self) -> str:
-        """What a person types to do it again."""
-        words = ["godmodel", "run", self.scenario, "--arm", self.of or self.arm, "--seeds", f"{self.seed},"]
+        """What a person types to do it again; '' where it was run from Python."""
+        if self.call == "":
+            return ""
+        words = [
+            "godmodel",
+            "run",
+            self.call or self.scenario,
+            "--arm",
+            self.of or self.arm,
+            "--seeds",
+            f"{self.seed},",
+        ]
         for path, value in self.changes.items():
             words += ["--set", f"{path}={value if isinstance(value, str) else json.dumps(value)}"]
+        for plugin in loaded():
+            if plugin.is_file and plugin.source != self.call:
+                words += ["--plugin", plugin.source]
         return shlex.join(words)
 
     def finished(self) -> bool:
@@ -147,6 +164,11 @@ def perform(run: Run) -> str | None:
             _live(run)
     except InputError as problem:
         return f"{run.address}: {problem}"
+    except Exception as problem:
+        where = problem_in(problem, run.home)
+        if where is None:
+            raise
+        return f"{run.address}: {where}"
     return None
 
 
@@ -199,7 +221,12 @@ def _in_parallel(runs: list[Run], jobs: int, engine: str) -> list[str | None]:
     import joblib
 
     with _backend(engine, jobs) as options, quiet_workers(), joblib.parallel_config(engine, n_jobs=jobs, **options):
-        return joblib.Parallel(batch_size=1)(joblib.delayed(perform)(run) for run in runs)
+        return joblib.Parallel(batch_size=1)(joblib.delayed(perform_parcel)(Parcel.of(run)) for run in runs)
+
+
+def perform_parcel(parcel: Parcel) -> str | None:
+    """Unpack a run in a worker process, where its plugins are loaded first, and perform it."""
+    return perform(parcel.open())
 
 
 @contextmanager
@@ -304,6 +331,7 @@ def _manifest(run: Run) -> dict:
         "command": run.command,
         "versions": {"godmodel": version(), "python": platform.python_version()}
         | {name: found for name in packages if (found := _installed(name))},
+        "plugins": [{"source": plugin.source, "sha256": plugin.sha256} for plugin in loaded()],
         "platform": platform.platform(),
         "git": _git_revision(),
         "started": _now(),

@@ -62,8 +62,7 @@ class Sweep:
                 for path, value in point.items()
             }
             found += [
-                Run(scenario.name, name, seed, spec, folder, changes=changes, of=self.arm, labels=labels)
-                for seed in seeds
+                Run(scenario.name, name, seed, spec, folder, changes, self.arm, labels, scenario.call) for seed in seeds
             ]
         return found
 
@@ -95,16 +94,28 @@ def parse_grid(texts: Sequence[str], changes: Mapping[str, Any]) -> dict[str, tu
         values = _values(listed)
         if not sign or not path or not values:
             raise InputError(f"--grid takes path=v1,v2,..., such as anchor.share=0,0.1,0.5, got {text!r}.")
+        if path in grid:
+            raise InputError(f"--grid {path} is given twice: give all its values in one, {path}=v1,v2,...")
+        grid[path] = values
+    return require_grid(grid, changes)
+
+
+def require_grid(grid: dict[str, tuple[Any, ...]], changes: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """A grid that can be swept.
+
+    Raises:
+        InputError: for one without settings, or a path without values, with one of them twice, or that is set as well.
+    """
+    if not grid:
+        raise InputError("a sweep needs a --grid, such as --grid anchor.share=0,0.1,0.5.")
+    for path, values in grid.items():
+        if not values:
+            raise InputError(f"a grid gives at least one value for each setting, and {path} has none.")
         twice = next((value for i, value in enumerate(values) if _text(value) in map(_text, values[:i])), None)
         if twice is not None:
             raise InputError(f"each value of a --grid stands once, but {path} has {_text(twice)} twice: leave one out.")
-        if path in grid:
-            raise InputError(f"--grid {path} is given twice: give all its values in one, {path}=v1,v2,...")
         if path in changes:
             raise InputError(f"{path} cannot be both in --grid and in --set: leave one of them out.")
-        grid[path] = values
-    if not grid:
-        raise InputError("a sweep needs a --grid, such as --grid anchor.share=0,0.1,0.5.")
     return grid
 
 

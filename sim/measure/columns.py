@@ -15,9 +15,16 @@ IDENTITY = (
     fact("seed", int, "", "seed of the run's random streams"),
 )
 
-COLUMNS: tuple[Column, ...] = (*IDENTITY, *(column for each in every_measure() for column in each.columns))
+BY_NAME: dict[str, Column] = {
+    column.name: column for column in (*IDENTITY, *(c for each in every_measure() for c in each.columns))
+}
+COLUMNS = BY_NAME.values()  # in order, those of users at the end
 
-BY_NAME = {column.name: column for column in COLUMNS}
+
+def columns_of(world, trainees: int) -> list[str]:
+    """Return the names of the columns of a run in a `World` with so many trainees, in order."""
+    about = About.of(world, trainees)
+    return [column.name for column in COLUMNS if column.applies(about)]
 
 
 def columns_for(

@@ -52,8 +52,16 @@ def measure(*columns: Column | Iterable[Column]) -> Callable[[Callable[[Tick], d
     return lambda function: Measure(flat, function)
 
 
-@cache
+ADDED: list[Measure] = []  # those of users, see `measure.adding`
+
+
 def every_measure() -> tuple[Measure, ...]:
+    """Return all measures in the order of their columns: those of the package `measures`, then those of users."""
+    return (*_found(), *ADDED)
+
+
+@cache
+def _found() -> tuple[Measure, ...]:
     """Find the measures of the package `measures`, in the order of their columns."""
     package = importlib.import_module(PACKAGE)
     modules = [importlib.import_module(f"{PACKAGE}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]

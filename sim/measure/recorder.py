@@ -13,6 +13,7 @@ from godmodel.models.distribution import Estimate
 from godmodel.sim.errors import InputError
 from godmodel.sim.files import write_json
 from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, Column
+from godmodel.sim.measure.rows import flat
 
 EXACT = {"exactness": "exact"}
 
@@ -44,17 +45,11 @@ class Recorder:
 
     def write(self, row: dict) -> None:
         """Append one tick and flush it, so that a killed run keeps all but the current tick."""
-        flat = dict(self._identity)
         for name, value in row.items():
-            if isinstance(value, Estimate):
-                flat[name] = value.value
-                if not value.exact:
-                    self.sampled |= {name, name + STDERR}
-                if name + STDERR in BY_NAME:
-                    flat[name + STDERR] = value.stderr if not math.isnan(value.value) else None
-            else:
-                flat[name] = value
-        self._writer.writerow([_text(flat.get(name), BY_NAME[name]) for name in self._columns])
+            if isinstance(value, Estimate) and not value.exact:
+                self.sampled |= {name, name + STDERR}
+        values = self._identity | flat(row)
+        self._writer.writerow([_text(values.get(name), BY_NAME[name]) for name in self._columns])
         self._file.flush()
 
     def close(self) -> None:

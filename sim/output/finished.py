@@ -11,7 +11,8 @@ from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict, judge
 from godmodel.sim.experiment.results import read_table
-from godmodel.sim.experiment.scenario import Scenario, load
+from godmodel.sim.experiment.scenario import Scenario
+from godmodel.sim.experiment.stored import find
 from godmodel.sim.files import read_json
 from godmodel.sim.settings import checked
 
@@ -36,7 +37,16 @@ class Finished:
     @cached_property
     def scenario(self) -> Scenario:
         """Return the scenario that was run, whatever the folder is called."""
-        return load(str(self.table.scenario.iloc[0]))
+        return self._found[0]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """Return sentences on what is not as it was when the runs were made, such as a scenario file that changed."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[Scenario, list[str]]:
+        return find(self.folder, str(self.table.scenario.iloc[0]))
 
     @cached_property
     def arms(self) -> list[str]:

@@ -45,7 +45,7 @@ def run_and_judge(
     require_alike(scenario.specs(None, changed), runs[0].folder)
     arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
     what = f"{scenario.name}: {count_text(arms, 'arm')} x {count_text(seeds, 'seed')}"
-    run_with_progress(runs, jobs, engine, resume, what)
+    run_with_progress(scenario, runs, jobs, engine, resume, what)
     return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
 
 
@@ -55,6 +55,7 @@ def count_text(number: int, noun: str) -> str:
 
 
 def run_with_progress(
+    scenario: Scenario,
     runs: list[Run],
     jobs: int | None,
     engine: str,
@@ -63,10 +64,12 @@ def run_with_progress(
     before: Callable[[], None] = lambda: None,
     *,
     transient: bool = False,
+    shown: bool = True,
 ) -> None:
     """Execute the runs with a progress bar, and complete their data set.
 
     Args:
+        scenario: what is run; what it stands on beyond this package is stored beside the runs.
         runs: the runs, which share one folder.
         jobs: number of processes at the same time; None for one for each CPU core.
         engine: what starts the processes, one of ENGINES.
@@ -74,6 +77,7 @@ def run_with_progress(
         what: the words beside the bar.
         before: called after the runs have been checked and before the first one starts.
         transient: whether the bar disappears when it is full.
+        shown: whether there is a bar at all.
 
     Raises:
         InputError: for an unknown engine, or a folder that cannot be used.
@@ -82,15 +86,18 @@ def run_with_progress(
 
     from godmodel.sim.experiment.results import align_tables, require_tables
     from godmodel.sim.experiment.runs import ENGINES, execute, prepare
+    from godmodel.sim.experiment.stored import store
     from godmodel.sim.measure.recorder import write_dictionary
+    from godmodel.sim.plugins import loaded
 
     if engine not in ENGINES:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
     require_tables(runs[0].folder)
     todo = prepare(runs, resume=resume)
+    store(runs[0].folder, scenario, loaded())
     before()
     console = open_console()
-    with _tick_bar(console, transient) as progress:
+    with _tick_bar(console, transient, shown) as progress:
         total = sum(run.spec.ticks for run in todo)
         task = progress.add_task(what, total=total)
         execute(
@@ -103,7 +110,7 @@ def run_with_progress(
     write_dictionary(runs[0].folder)
 
 
-def _tick_bar(console: Console, transient: bool) -> Progress:
+def _tick_bar(console: Console, transient: bool, shown: bool) -> Progress:
     """Make a progress bar that counts ticks."""
     from rich.progress import (
         BarColumn,
@@ -123,7 +130,7 @@ def _tick_bar(console: Console, transient: bool) -> Progress:
         TimeRemainingColumn(),
     )
     silent = transient and not console.is_terminal  # outside a terminal a transient bar would leave empty lines
-    return Progress(*columns, console=console, transient=transient, disable=silent)
+    return Progress(*columns, console=console, transient=transient, disable=silent or not shown)
 
 
 def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | None) -> list[Report]:

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from godmodel.sim.experiment.claims import Verdict
 from godmodel.sim.experiment.scenario import Scenario
-from godmodel.sim.settings import Settings, bounds_of, is_list, kinds_of
+from godmodel.sim.kinds import kinds_of
+from godmodel.sim.settings import Settings, bounds_of, is_list
 
 COLOURS = {"holds": "green", "fails": "red", "not tested": "yellow"}
 
@@ -65,7 +66,7 @@ def _settings_in(record: Settings, prefix: str = "") -> Iterator[tuple[str, str,
     for name, field in type(record).model_fields.items():
         value = getattr(record, name)
         path = f"{prefix}{name}"
-        kinds = kinds_of(field.annotation)
+        kinds = kinds_of(field)
         if isinstance(value, Settings):
             if kinds:
                 about = " ".join((type(value).__doc__ or "").split())

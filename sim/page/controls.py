@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from godmodel.sim.config import Spec
+from godmodel.sim.kinds import kinds_of
 from godmodel.sim.parts import Can, fits
-from godmodel.sim.settings import kinds_of
 from godmodel.sim.society.lenses import AnyLens
 from godmodel.sim.training.anchors import AnyAnchor
 from godmodel.sim.training.verifiers import AnyVerifier

@@ -1,8 +1,10 @@
 """Worlds: the laws that people draw from, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.world.base import WorldSettings
 
-AnyWorld = by_kind(*kinds_in(__name__, WorldSettings))
+AnyWorld = Annotated[WorldSettings, OneOf(WorldSettings, __name__)]
 
 __all__ = ["AnyWorld", "WorldSettings"]

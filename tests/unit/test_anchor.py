@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from godmodel.sim.corpus import HUMAN, Corpus
-from godmodel.sim.settings import kinds_of
+from godmodel.sim.kinds import kinds_of
 from godmodel.sim.training.anchors import AnyAnchor
 from godmodel.sim.training.anchors.accumulate import Accumulate
 from godmodel.sim.training.anchors.accumulate_subsample import AccumulateSubsample
@@ -35,7 +35,7 @@ def corpus_at(tick, people=PEOPLE, machine=MACHINE, origin=1):
 
 def shelf_of(policy, corpus, tick, size=SIZE, previous=NOTHING, seed=0):
     seen = corpus.seen_by(1)
-    return policy.shelf(seen, tick=tick, size=size, previous=previous, rng=np.random.default_rng(seed))
+    return policy.training_set(seen, tick=tick, size=size, previous=previous, rng=np.random.default_rng(seed))
 
 
 def counts(corpus, shelf):
@@ -138,7 +138,7 @@ def test_window_forgets_what_is_older(width):
 @pytest.mark.parametrize("source", ["own", "market", "2", "3"])
 def test_a_window_holds_the_machines_of_its_source(source):
     corpus = corpus_at(2, origin=2)
-    rows = Window(whole=True).shelf(corpus.seen_by(1, source), tick=2, size=1, previous=NOTHING, rng=None)
+    rows = Window(whole=True).training_set(corpus.seen_by(1, source), tick=2, size=1, previous=NOTHING, rng=None)
     machines = {(2, 1): MACHINE} if source in ("market", "2") else {}
     assert counts(corpus, rows) == {(HUMAN, 2): PEOPLE, **machines}
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from godmodel.sim.settings import kinds_of
+from godmodel.sim.kinds import kinds_of
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.drifts import AnyDrift
 from godmodel.sim.world.drifts.random_walk import RandomWalk

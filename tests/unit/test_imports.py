@@ -19,17 +19,18 @@ EVERY = SHIPPED + sorted(path for folder in ("tests", "benchmarks") for path in 
 NEURAL = {f"models/learned/{name}.py" for name in ("neural", "networks", "autoencoders", "vae")}
 NEURAL |= {"models/improve/policy.py"}
 FLOORS = (  # of `sim`, from the ground: an import points to a lower floor, or stays in its room
-    ("errors", "streams"),
-    ("files",),
-    ("settings", "corpus"),
+    ("errors",),
+    ("files", "streams", "plugins"),
+    ("kinds", "corpus"),
+    ("settings",),
     ("parts",),
     ("world", "society"),
     ("training", "measure"),
-    ("config", "phases"),
+    ("config", "phases", "own"),
     ("simulation",),
     ("experiment",),
     ("output",),
-    ("page",),
+    ("page", "notebook"),
     ("cli",),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -9,7 +9,7 @@ from small_worlds import lived, rows, small, write_years
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.corpus import HUMAN
-from godmodel.sim.settings import kinds_of
+from godmodel.sim.kinds import kinds_of
 from godmodel.sim.simulation import Simulation
 from godmodel.sim.society.feeds import AnyFeed
 

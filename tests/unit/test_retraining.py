@@ -10,7 +10,8 @@ import pytest
 
 from godmodel.models.alarms import Adwin, Alarm, Kswin, PageHinkley, Scaled, Schedule, Silent
 from godmodel.sim.errors import InputError
-from godmodel.sim.settings import Settings, checked, kinds_of
+from godmodel.sim.kinds import kinds_of
+from godmodel.sim.settings import Settings, checked
 from godmodel.sim.training.retraining import AnyRetraining
 from godmodel.sim.training.retraining.fixed import Fixed
 from godmodel.sim.training.retraining.on_drift import OnDrift

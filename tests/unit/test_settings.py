@@ -1,7 +1,7 @@
 """A setting that cannot be is refused in one sentence that says which, what would do, and what was given."""
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError
 from godmodel.sim.config import PopulationSettings, Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load
-from godmodel.sim.settings import Settings, by_kind, checked, kinds_of, paths_of, with_changes
+from godmodel.sim.kinds import OneOf, kinds_of
+from godmodel.sim.settings import Settings, checked, paths_of, with_changes
 from godmodel.sim.society.networks.file import GraphFile
 from godmodel.sim.society.networks.real import RealGraph
 from godmodel.sim.training.anchors.fresh import Fresh
@@ -126,7 +127,7 @@ def tree(record):
     """Every record that can occur in `record`, itself included."""
     yield record
     for field in record.model_fields.values():
-        inner = list(kinds_of(field.annotation).values())
+        inner = list(kinds_of(field).values())
         if isinstance(field.annotation, type) and issubclass(field.annotation, Settings):
             inner.append(field.annotation)
         for part in inner:
@@ -244,10 +245,13 @@ class Ring(Settings):
     radius: int = Field(2, description="half its width")
 
 
+Shape = Annotated[Square | Disc | Ring, OneOf(Settings, also=(Square, Disc, Ring))]
+
+
 class Picture(Settings):
     """A record of one field."""
 
-    shape: by_kind(Square, Disc, Ring) = Field(Ring(), description="what it shows")
+    shape: Shape = Field(Ring(), description="what it shows")
 
 
 def test_a_chosen_kind_takes_its_other_fields_in_any_order():

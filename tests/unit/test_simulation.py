@@ -12,8 +12,9 @@ from godmodel.sim.config import Spec
 from godmodel.sim.corpus import HUMAN
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load, titles
+from godmodel.sim.kinds import kinds_of
 from godmodel.sim.measure.columns import BY_NAME
-from godmodel.sim.settings import kinds_of, with_changes
+from godmodel.sim.settings import with_changes
 from godmodel.sim.simulation import Simulation
 from godmodel.sim.society.networks import AnyGraph
 from godmodel.sim.training.anchors import AnyAnchor

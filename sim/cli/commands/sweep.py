@@ -77,7 +77,7 @@ def command(
     whole = sweeps.require_same(chosen, folder)
     runs = [run for run in whole.runs(scenario, numbers, folder) if run.arm in chosen.cells]
     what = f"{name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
-    run_with_progress(runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
+    run_with_progress(scenario, runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
     with open_console().status("drawing the phase diagram"):
         figures = draw_phase_diagram(folder, column, contour)
     print_paths(figures, folder)

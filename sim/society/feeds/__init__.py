@@ -1,8 +1,10 @@
 """Feeds: which of the public documents people come to read, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.society.feeds.base import FeedSettings
 
-AnyFeed = by_kind(*kinds_in(__name__, FeedSettings))
+AnyFeed = Annotated[FeedSettings, OneOf(FeedSettings, __name__)]
 
 __all__ = ["AnyFeed", "FeedSettings"]

@@ -1,8 +1,10 @@
 """Lenses: what of people's documents is recorded, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.society.lenses.base import LensSettings
 
-AnyLens = by_kind(*kinds_in(__name__, LensSettings))
+AnyLens = Annotated[LensSettings, OneOf(LensSettings, __name__)]
 
 __all__ = ["AnyLens", "LensSettings"]

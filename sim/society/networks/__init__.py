@@ -1,8 +1,10 @@
 """Social networks: who listens to whom, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.society.networks.base import GraphSettings
 
-AnyGraph = by_kind(*kinds_in(__name__, GraphSettings))
+AnyGraph = Annotated[GraphSettings, OneOf(GraphSettings, __name__)]
 
 __all__ = ["AnyGraph", "GraphSettings"]

@@ -17,6 +17,6 @@ class Accumulate(AnchorPolicy):
         "first", description="people's documents that are kept: those of the first tick only, or of all ticks"
     )
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """The whole pool, nothing left out."""
         return everything(seen, self.real)

@@ -17,6 +17,6 @@ class AccumulateSubsample(AnchorPolicy):
         "first", description="people's documents that are kept: those of the first tick only, or of all ticks"
     )
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """A random part of the pool."""
         return draw(everything(seen, self.real), size, rng)

@@ -27,7 +27,7 @@ class AnchorPolicy(Part, abc.ABC):
     """How the shelf is taken from the corpus."""
 
     @abc.abstractmethod
-    def shelf(
+    def training_set(
         self, seen: Catalogue, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """Rows of the corpus to study.  -> (n,) int, repeats allowed

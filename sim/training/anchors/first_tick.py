@@ -15,7 +15,7 @@ class FirstTick(AnchorPolicy):
     kind: Literal["first_tick"] = "first_tick"
     share: Share = Field(0.1, description="share of the training set that is real, share in [0, 1]")
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """First-tick human documents and the latest machine documents."""
         real = round(self.share * size)
         first = seen.people(last=seen.first_tick)

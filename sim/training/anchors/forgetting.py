@@ -17,7 +17,7 @@ class Forgetting(AnchorPolicy):
     kind: Literal["forgetting"] = "forgetting"
     half_life: float = Field(5.0, gt=0.0, le=1e6, description="age at which a document counts for half, ticks")
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """Drawn with replacement in proportion to 2^(-age / half_life)."""
         pool = np.concatenate([seen.people(), seen.machines()])
         if not len(pool):

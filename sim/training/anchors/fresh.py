@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,9 +13,10 @@ class Fresh(AnchorPolicy):
     """A share of the shelf comes from what people wrote this tick; the rest from the machine's latest."""
 
     kind: Literal["fresh"] = "fresh"
+    home_of: ClassVar[tuple[str, ...]] = ("share",)
     share: Share = Field(0.1, description="share of the training set that is real, share in [0, 1]")
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """This tick's human documents and the latest machine documents."""
         real = round(self.share * size)
         fresh = seen.people(first=tick)

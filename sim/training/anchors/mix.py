@@ -24,7 +24,7 @@ class Mix(AnchorPolicy):
             raise ValueError(f"new + previous + original must be 1, got {total:g}; set all three together")
         return self
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """Three draws side by side."""
         old, first = round(self.previous * size), round(self.original * size)
         sources = [

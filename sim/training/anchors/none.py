@@ -12,6 +12,6 @@ class NoAnchor(AnchorPolicy):
 
     kind: Literal["none"] = "none"
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """The latest machine documents."""
         return mixed(seen, tick, [(seen.latest(), size)], rng)

@@ -21,7 +21,7 @@ class Window(AnchorPolicy):
         False, description="whether the training set is all of the window, and not a draw of fixed size: true or false"
     )
 
-    def shelf(self, seen, *, tick, size, previous, rng):
+    def training_set(self, seen, *, tick, size, previous, rng):
         """Documents younger than the window; the machine's count from the tick after they were published."""
         pool = np.concatenate([seen.people(first=tick - self.ticks + 1), seen.machines(first=tick - self.ticks)])
         return pool if self.whole else draw(pool, size, rng)

@@ -1,8 +1,10 @@
 """Detectors of synthetic documents: a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.detectors.base import DetectorSettings
 
-AnyDetector = by_kind(*kinds_in(__name__, DetectorSettings))
+AnyDetector = Annotated[DetectorSettings, OneOf(DetectorSettings, __name__)]
 
 __all__ = ["AnyDetector", "DetectorSettings"]

@@ -1,8 +1,10 @@
 """Learners: what a trainee learns with, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.learners.base import LearnerSettings
 
-AnyLearner = by_kind(*kinds_in(__name__, LearnerSettings))
+AnyLearner = Annotated[LearnerSettings, OneOf(LearnerSettings, __name__)]
 
 __all__ = ["AnyLearner", "LearnerSettings"]

@@ -1,8 +1,10 @@
 """Retraining: when a trainee trains again, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.retraining.base import Retraining
 
-AnyRetraining = by_kind(*kinds_in(__name__, Retraining))
+AnyRetraining = Annotated[Retraining, OneOf(Retraining, __name__)]
 
 __all__ = ["AnyRetraining", "Retraining"]

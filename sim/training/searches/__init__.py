@@ -1,8 +1,10 @@
 """Searches: how the trainee looks for an answer, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.searches.base import SearchSettings
 
-AnySearch = by_kind(*kinds_in(__name__, SearchSettings))
+AnySearch = Annotated[SearchSettings, OneOf(SearchSettings, __name__)]
 
 __all__ = ["AnySearch", "SearchSettings"]

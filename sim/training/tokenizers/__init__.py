@@ -1,8 +1,10 @@
 """Tokenizers: what stands between the training set and the learner, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.tokenizers.base import TokenizerSettings
 
-AnyTokenizer = by_kind(*kinds_in(__name__, TokenizerSettings))
+AnyTokenizer = Annotated[TokenizerSettings, OneOf(TokenizerSettings, __name__)]
 
 __all__ = ["AnyTokenizer", "TokenizerSettings"]

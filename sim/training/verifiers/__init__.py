@@ -1,8 +1,10 @@
 """Verifiers: a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.verifiers.base import VerifierSettings
 
-AnyVerifier = by_kind(*kinds_in(__name__, VerifierSettings))
+AnyVerifier = Annotated[VerifierSettings, OneOf(VerifierSettings, __name__)]
 
 __all__ = ["AnyVerifier", "VerifierSettings"]

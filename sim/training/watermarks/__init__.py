@@ -1,8 +1,10 @@
 """Watermarks: what marks a machine's documents, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.training.watermarks.base import WatermarkSettings
 
-AnyWatermark = by_kind(*kinds_in(__name__, WatermarkSettings))
+AnyWatermark = Annotated[WatermarkSettings, OneOf(WatermarkSettings, __name__)]
 
 __all__ = ["AnyWatermark", "WatermarkSettings"]

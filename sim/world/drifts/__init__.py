@@ -1,8 +1,10 @@
 """Drifts: how the world's topics move by themselves, a file each, found by looking."""
 
-from godmodel.sim.settings import by_kind, kinds_in
+from typing import Annotated
+
+from godmodel.sim.kinds import OneOf
 from godmodel.sim.world.drifts.base import DriftPolicy
 
-AnyDrift = by_kind(*kinds_in(__name__, DriftPolicy))
+AnyDrift = Annotated[DriftPolicy, OneOf(DriftPolicy, __name__)]
 
 __all__ = ["AnyDrift", "DriftPolicy"]
