@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from godmodel.sim.experiment.runs import Run
     from godmodel.sim.experiment.scenario import Scenario
 
-Name = Annotated[str, typer.Argument(help="name of a scenario; `godmodel list` prints all of them")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        help="name of a scenario, of which `godmodel list` prints all, or the path of a file, such as ./my.py"
+    ),
+]
 Arms = Annotated[list[str] | None, typer.Option("--arm", help="arm to use; may be repeated; all arms by default")]
 Seeds = Annotated[
     str | None,
@@ -36,6 +41,28 @@ Column = Annotated[str, typer.Option("--column", help="column whose last value t
 Contour = Annotated[
     float | None,
     typer.Option("--contour", help="level at which the sweep's map draws the critical line, in the unit of its column"),
+]
+
+
+def _load_plugins(paths: list[Path] | None) -> list[Path] | None:
+    """Load plugin files before any other option is read, because settings may name their parts."""
+    if paths:
+        from godmodel.sim.plugins import load_file
+
+        for path in paths:
+            load_file(path)
+    return paths
+
+
+Plugins = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin",
+        metavar="FILE",
+        callback=_load_plugins,
+        is_eager=True,
+        help="Python file with parts of your own (see docs/EXTENDING.md), which is loaded first; may be repeated",
+    ),
 ]
 Engine = Annotated[
     str, typer.Option("--engine", help="system that starts the processes: loky (this machine), dask or ray (a cluster)")

@@ -27,7 +27,7 @@ class Parcel:
     @classmethod
     def of(cls, thing: Any) -> Parcel:
         """Pack a thing; classes of a notebook or a script travel by value."""
-        from joblib.externals import cloudpickle
+        import cloudpickle
 
         files = tuple(plugin.source for plugin in loaded() if plugin.is_file)
         own = [each for each in (*kinds.added(), *adding.added()) if not _of_file(each)]
@@ -35,7 +35,7 @@ class Parcel:
 
     def open(self) -> Any:
         """Load the plugins, register the parts, and return the thing."""
-        from joblib.externals import cloudpickle
+        import cloudpickle
 
         for path in self.files:
             load_file(path)

@@ -1,4 +1,4 @@
-"""What runs from Python give back: a table, verdicts, pictures, and the folder that the command line would have made."""
+"""What runs from Python give back: a table, verdicts, pictures, and the folder that the command line makes."""
 
 from __future__ import annotations
 
@@ -118,8 +118,9 @@ class Result(_Finished):
 
     def __repr__(self) -> str:
         seeds = self.table.seed.nunique()
-        held = sum(v.verdict == "holds" for v in self.verdicts)
-        claims = f"{held} of {len(self.verdicts)} claims hold" if self.verdicts else "no claims"
+        found = [v.verdict for v in self.verdicts]
+        counts = [f"{found.count(each)} {each}" for each in ("holds", "fails", "not tested") if each in found]
+        claims = f"claims: {', '.join(counts)}" if counts else "no claims"
         return f"<Result {self.scenario.name}: {', '.join(self.arms)}; {seeds} seeds, {len(self.table)} rows, {claims}>"
 
     def plot(self, column: str, ax: Axes | None = None, *, arms: list[str] | None = None, over: str = "tick") -> Axes:

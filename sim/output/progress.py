@@ -204,6 +204,14 @@ def print_paths(figures: list[Path], folder: Path) -> None:
     )
 
 
+def print_notes(notes: list[str]) -> None:
+    """Print sentences on what was read otherwise than expected, on standard error."""
+    import sys
+
+    for note in notes:
+        print(f"godmodel: {note}", file=sys.stderr)
+
+
 def print_trial(console: Console, value: float, verdict: Verdict) -> None:
     """Print one line on a value that a bisection has tried."""
     from godmodel.sim.experiment.bisect import median_of

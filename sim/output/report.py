@@ -18,11 +18,14 @@ from godmodel.sim.output.section import section, summary
 
 
 def write_reports(
-    folders: Sequence[Path], out: Path | None, tell: Callable[[str], None] = lambda what: None
+    folders: Sequence[Path],
+    out: Path | None,
+    tell: Callable[[str], None] = lambda what: None,
+    tell_note: Callable[[str], None] = lambda note: None,
 ) -> list[Path]:
     """Write a report for each scenario in a folder, or one that compares several folders; return the files.
 
-    `tell` is called with what is being done.
+    `tell` is called with what is being done, `tell_note` with sentences on what is not as it was when runs were made.
 
     Raises:
         InputError: if there is nothing to report, or more than the one file `out` can hold.
@@ -40,11 +43,15 @@ def write_reports(
         for folder in found:
             tell(f"report on {folder.resolve().name}")
             run = Finished(folder, folder.resolve().name)
+            for note in run.notes:
+                tell_note(note)
             paths.append(_write(out or folder / "report.html", one_run(run)))
         return paths
     runs = [_only(folder) for folder in folders]
     tell("comparison")
     runs = [Finished(path, name) for path, name in zip(runs, told_apart(runs), strict=True)]
+    for note in dict.fromkeys(note for run in runs for note in run.notes):
+        tell_note(note)
     return [_write(out or Path("comparison.html"), several_runs(runs))]
 
 

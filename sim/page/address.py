@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode
 
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load
+from godmodel.sim.experiment.titles import nearest, titles
 from godmodel.sim.page.defaults import DEFAULT, FIRST
 from godmodel.sim.page.session import NOBODY, Choice
 
@@ -20,7 +21,7 @@ def asked(search: str) -> tuple[Choice | None, str]:
         for name in given:
             if name not in KNOWN:
                 raise InputError(f"the address takes {', '.join(KNOWN)}, got {name[:40]!r}.")
-        scenario = load(given.get("scenario", os.environ.get(FIRST) or DEFAULT)[:80])
+        scenario = load(_name(given.get("scenario", "")))
         seed = seed_of(given.get("seed", "0"))
         choice = Choice(scenario, given.get("arm", next(iter(scenario.arms)))[:80], given.get("beside", NOBODY)[:80])
         choice = Choice(scenario, choice.arm, choice.beside, seed)
@@ -31,9 +32,20 @@ def asked(search: str) -> tuple[Choice | None, str]:
         return None, told[:1].upper() + told[1:]
 
 
+def _name(wanted: str) -> str:
+    """The scenario that an address may ask for: one of this package, or the file that the page was opened with.
+
+    An address is written by anybody, so that it must not make the program load a file of its choice.
+    """
+    first = os.environ.get(FIRST) or DEFAULT
+    if wanted in ("", first) or wanted in titles():
+        return wanted or first
+    raise InputError(f"there is no scenario {wanted[:80]!r}; {nearest(wanted[:80], list(titles()))}")
+
+
 def address_of(choice: Choice) -> str:
     """Return the address that asks for the same worlds, but for changed settings, which addresses have no words for."""
-    given = {"scenario": choice.scenario.name, "arm": choice.arm, "seed": choice.seed}
+    given = {"scenario": choice.scenario.call, "arm": choice.arm, "seed": choice.seed}
     return "/?" + urlencode(given | ({"beside": choice.beside} if choice.beside else {}))
 
 

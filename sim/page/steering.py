@@ -68,14 +68,14 @@ def Which(choice: Choice, set_choice):
     alone = "no other"  # no arm's name has a blank
 
     def to_scenario(name: str) -> None:
-        found = load(name)
+        found = scenario if name == scenario.name else load(name)
         set_choice(Choice(found, next(iter(found.arms)), seed=choice.seed))
 
     def to(**changed) -> None:
         parts = {"arm": choice.arm, "beside": choice.beside} | changed
         set_choice(Choice(scenario, seed=choice.seed, changes=choice.changes, **parts))
 
-    solara.Select("Scenario", list(titles()), scenario.name, on_value=to_scenario)
+    solara.Select("Scenario", list(dict.fromkeys([*titles(), scenario.name])), scenario.name, on_value=to_scenario)
     solara.Select("Arm", list(scenario.arms), choice.arm, on_value=lambda arm: to(arm=arm))
     solara.Select(
         "Beside it, with the same dice",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from godmodel.sim.cli.options import Changes, Jobs, Name, Seeds, parse_changes, parse_seeds, require_folder
+from godmodel.sim.cli.options import Changes, Jobs, Name, Plugins, Seeds, parse_changes, parse_seeds, require_folder
 from godmodel.sim.errors import InputError
 from godmodel.sim.output.progress import open_console, print_bracket, print_trial, run_with_progress
 
@@ -45,6 +45,7 @@ def command(
         typer.Option("--out", help="folder for the result, OUT/NAME/bisect.json; it is only printed by default"),
     ] = None,
     jobs: Jobs = None,
+    plugins: Plugins = None,
 ) -> None:
     """Find the value of a numeric setting at which a claim flips.
 
@@ -64,7 +65,7 @@ def command(
 
     scenario, varied = load(name), parse_vary(vary)
     require_folder(out, "--out")
-    target = out / name / "bisect.json" if out else None
+    target = out / scenario.name / "bisect.json" if out else None
     if target and target.exists():
         raise InputError(f"{target} is there already: nothing is overwritten; choose another --out.")
     console = open_console()
@@ -77,7 +78,7 @@ def command(
             seeds=parse_seeds(seeds, scenario.seeds),
             changes=parse_changes(changes),
             folder=Path(scratch),
-            run_all=lambda runs: run_with_progress(runs, jobs, "loky", False, name, transient=True),
+            run_all=lambda runs: run_with_progress(scenario, runs, jobs, "loky", False, name, transient=True),
         )
         bracket = _search(trials, console, tolerance=tolerance, log=log)
     print_bracket(console, bracket, trials, tolerance)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from godmodel.sim.cli.commands import papers
-from godmodel.sim.cli.options import Engine, Jobs, Seeds, make_runs, parse_seeds, require_folder
+from godmodel.sim.cli.options import Engine, Jobs, Plugins, Seeds, make_runs, parse_seeds, require_folder
 from godmodel.sim.errors import InputError
 from godmodel.sim.output.progress import open_console, print_verdicts, run_and_judge
 
@@ -35,6 +35,7 @@ def command(
     jobs: Jobs = None,
     engine: Engine = "loky",
     resume: Annotated[bool, typer.Option("--resume", help="continue the runs that OUT already holds")] = False,
+    plugins: Plugins = None,
 ) -> None:
     """Run scenarios and print the verdict on each claim.
 

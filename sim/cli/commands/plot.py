@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from godmodel.sim.cli.options import Column, Contour
-from godmodel.sim.output.progress import draw_figures, draw_phase_diagram, open_console
+from godmodel.sim.output.progress import draw_figures, draw_phase_diagram, open_console, print_notes
 
 ORDER = 80
 
@@ -38,7 +38,9 @@ def command(
         for path in draw_phase_diagram(found, column, contour, wanted, dpi):
             typer.echo(path)
     for found in scenario_folders(folder, needed=not sweeps):
-        scenario = Finished(found, found.name).scenario
+        finished = Finished(found, found.name)
+        scenario = finished.scenario
+        print_notes(finished.notes)
         with open_console().status(f"drawing {scenario.name}"):
             paths = draw_figures(scenario, found, wanted, dpi)
         for path in paths:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from godmodel.sim.output.progress import open_console
+from godmodel.sim.output.progress import open_console, print_notes
 
 ORDER = 100
 
@@ -34,6 +34,6 @@ def command(
     from godmodel.sim.output.report import write_reports
 
     with open_console().status("report") as status:
-        paths = write_reports(folders, out, tell=status.update)
+        paths = write_reports(folders, out, tell=status.update, tell_note=lambda note: print_notes([note]))
     for path in paths:
         typer.echo(path)

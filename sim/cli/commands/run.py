@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from godmodel.sim.cli.options import Arms, Changes, Engine, Jobs, Name, Seeds, make_runs, parse_changes, parse_seeds
+from godmodel.sim.cli.options import (
+    Arms,
+    Changes,
+    Engine,
+    Jobs,
+    Name,
+    Plugins,
+    Seeds,
+    make_runs,
+    parse_changes,
+    parse_seeds,
+)
 from godmodel.sim.output.progress import draw_figures, open_console, print_paths, print_verdicts, run_and_judge
 
 ORDER = 30
@@ -24,6 +35,7 @@ def command(
     jobs: Jobs = None,
     engine: Engine = "loky",
     resume: Annotated[bool, typer.Option("--resume", help="continue the runs that OUT/NAME already holds")] = False,
+    plugins: Plugins = None,
 ) -> None:
     """Run a scenario and write its verdicts, figures and data set."""
     from godmodel.sim.experiment.scenario import load
@@ -34,7 +46,7 @@ def command(
     verdicts = run_and_judge(scenario, runs, jobs, engine, resume, changed)
     console = open_console()
     print_verdicts(console, {scenario.name: verdicts}, changed)
-    folder = out / name
+    folder = out / scenario.name
     with console.status("drawing figures"):
         figures = draw_figures(scenario, folder)
     print_paths(figures, folder)

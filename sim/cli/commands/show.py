@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from godmodel.sim.cli.options import Arms, Changes, Name, parse_changes
+from godmodel.sim.cli.options import Arms, Changes, Name, Plugins, parse_changes
 
 ORDER = 20
 
@@ -17,6 +17,7 @@ def command(
     arms: Arms = None,
     changes: Changes = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the settings of all chosen arms as JSON")] = False,
+    plugins: Plugins = None,
 ) -> None:
     """Show the settings of a scenario, with units and ranges.
 
@@ -32,5 +33,5 @@ def command(
         return
     chosen = next(iter(specs))
     typer.echo(f"{scenario.text}\n\nArms\n{arms_text(scenario)}\n")
-    typer.echo(f"Settings of {name}/{chosen}; change one with --set path=value, such as --set ticks=20")
+    typer.echo(f"Settings of {scenario.name}/{chosen}; change one with --set path=value, such as --set ticks=20")
     typer.echo(settings_text(specs[chosen]))

@@ -14,6 +14,7 @@ from godmodel.sim.cli.options import (
     Engine,
     Jobs,
     Name,
+    Plugins,
     Seeds,
     parse_changes,
     parse_seeds,
@@ -54,6 +55,7 @@ def command(
     ] = False,
     column: Column = "kl_bits",
     contour: Contour = None,
+    plugins: Plugins = None,
 ) -> None:
     """Run a grid of settings and draw a phase diagram.
 
@@ -66,17 +68,17 @@ def command(
     changed = parse_changes(changes)
     grid = sweeps.parse_grid(grids or [], changed)
     sweeps.require_column(column)
-    chosen = sweeps.Sweep(name, arm or next(iter(scenario.arms)), changed, grid)
+    chosen = sweeps.Sweep(scenario.name, arm or next(iter(scenario.arms)), changed, grid)
     numbers = parse_seeds(seeds, scenario.seeds)
     if len(chosen.cells) * len(numbers) > sweeps.MOST_RUNS:
         raise InputError(
             f"a sweep does at most {sweeps.MOST_RUNS} runs, and this grid makes {len(chosen.cells)} x {len(numbers)}: "
             "take fewer values or seeds."
         )
-    folder = out / name / "sweep"
+    folder = out / scenario.name / "sweep"
     whole = sweeps.require_same(chosen, folder)
     runs = [run for run in whole.runs(scenario, numbers, folder) if run.arm in chosen.cells]
-    what = f"{name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
+    what = f"{scenario.name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     run_with_progress(scenario, runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
     with open_console().status("drawing the phase diagram"):
         figures = draw_phase_diagram(folder, column, contour)

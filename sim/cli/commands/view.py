@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from godmodel.sim.cli.options import Plugins
+
 ORDER = 90
 
 
 def command(
     name: Annotated[
-        str | None, typer.Argument(help="name of the scenario that is shown first; `godmodel list` prints all of them")
+        str | None,
+        typer.Argument(help="scenario that is shown first, by its name or the path of its file"),
     ] = None,
     host: Annotated[
         str,
@@ -23,6 +26,7 @@ def command(
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="port to listen on; 0 means any free port")
     ] = 8765,
+    plugins: Plugins = None,
 ) -> None:
     """Watch scenarios in the browser, without the internet.
 
@@ -31,6 +35,5 @@ def command(
     from godmodel.sim.experiment.scenario import load
     from godmodel.sim.page.serve import serve
 
-    if name is not None:
-        load(name)
-    serve(name or "", host=host, port=port, tell=print)
+    first = load(name).call if name is not None else ""
+    serve(first, host=host, port=port, tell=print)
