@@ -125,7 +125,7 @@ class Trainee(LastingAgent):
         """Take a training set from the corpus by the anchor policy; what is flagged is left out, or counts for less."""
         seen = self.sees(corpus, self.screen.hides)
         anchor, size, rng = self.settings.anchor, self.settings.shelf, self.stream("collect", tick)
-        self.shelf = anchor.training_set(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        self.shelf = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
         self.weights = self.screen.weights(self.shelf)
 
     def share_shelf(self, other: Trainee) -> None:

@@ -125,9 +125,7 @@ def _path(record: type[Settings], name: str) -> str:
     parts = {n: f.annotation for n, f in record.model_fields.items() if not kinds_of(f) and _records(f)}
     found = [f"{part}.{name}" for part, inner in parts.items() if name in inner.model_fields]
     if len(found) > 1:
-        raise InputError(
-            f"{name} is a setting of several parts: say which by **{{{found[0]!r}: ...}}, or {found[1]!r}."
-        )
+        raise InputError(f"{name} is a setting of several parts: name one of {', '.join(found)}.")
     return found[0] if found else name
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from godmodel.models.detection.detector import Scoring
 from godmodel.models.distribution import Law
-from godmodel.sim.own.checks import chances
+from godmodel.sim.checks import chances
 from godmodel.sim.training.detectors.base import DetectorSettings
 
 

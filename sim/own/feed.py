@@ -7,8 +7,8 @@ import abc
 import numpy as np
 
 from godmodel.models.social.feed import Feed as Drawn
+from godmodel.sim.checks import attentions
 from godmodel.sim.corpus import Corpus
-from godmodel.sim.own.checks import attentions
 from godmodel.sim.society.feeds.base import FeedSettings
 
 

@@ -7,7 +7,7 @@ import abc
 import numpy as np
 
 from godmodel.models.exact.reweighted import reweighted
-from godmodel.sim.own.checks import chances
+from godmodel.sim.checks import chances
 from godmodel.sim.society import observation
 from godmodel.sim.society.lenses.base import LensSettings
 from godmodel.sim.streams import Dice

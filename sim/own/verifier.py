@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from godmodel.models.judges import Judge
-from godmodel.sim.own.checks import chances
+from godmodel.sim.checks import chances
 from godmodel.sim.parts import Need
 from godmodel.sim.training.verifiers.base import VerifierSettings
 

@@ -21,7 +21,7 @@ NEURAL |= {"models/improve/policy.py"}
 FLOORS = (  # of `sim`, from the ground: an import points to a lower floor, or stays in its room
     ("errors",),
     ("files", "streams", "plugins"),
-    ("kinds", "corpus"),
+    ("kinds", "corpus", "checks"),
     ("settings",),
     ("parts",),
     ("world", "society"),

@@ -12,6 +12,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from godmodel.sim.checks import rows_of
 from godmodel.sim.corpus import Catalogue
 from godmodel.sim.errors import InputError
 from godmodel.sim.parts import Part
@@ -24,7 +25,16 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class AnchorPolicy(Part, abc.ABC):
-    """How the shelf is taken from the corpus."""
+    """How the training set is taken from the corpus."""
+
+    def take(self, seen: Catalogue, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator):
+        """Return what `training_set` returns, checked to be rows of the corpus.  -> (n,) int64
+
+        Raises:
+            InputError: if there is nothing to take, or what is returned is no rows of the corpus.
+        """
+        found = self.training_set(seen, tick=tick, size=size, previous=previous, rng=rng)
+        return rows_of(found, len(seen.corpus), f"{type(self).__name__}.training_set")
 
     @abc.abstractmethod
     def training_set(
