@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 
 from godmodel.sim.output.palette import Theme
-from godmodel.sim.page.history import Snapshot
+from godmodel.sim.page.watch import Snapshot
 
 TABS = ("World", "God and learner", "Read", "Tasks", "Pictures")
 
