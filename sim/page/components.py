@@ -34,6 +34,11 @@ from godmodel.sim.simulation import Simulation
 
 OWN = ("claim", "claim_of", "documents", "extinct", "params", "trend")
 HEADING = {"style": "font-size: 1rem; margin: 0 0 2px;"}
+LABELS = """
+.v-navigation-drawer .v-input__slider .v-input__slot { flex-wrap: wrap; }
+.v-navigation-drawer .v-input__slider .v-label { height: auto; }
+.v-navigation-drawer .v-input__slider .v-slider { min-width: 120px; }
+"""  # Mesa puts a slider beside its label, however long that is; beneath it there is room
 FRAME = {"style": "padding: 8px 10px; margin: 0; height: 100%; overflow: auto; line-height: 1.4;"}
 
 
@@ -134,9 +139,10 @@ def Shown(model: Simulation, rows: int, name: str, view):
     picture, problem = solara.use_memo(lambda: _drawn(name, view, snapshot, theme), [snapshot, theme])
     with v.Html(tag="figure", attributes=FRAME | {"data-view": name, "data-tick": str(snapshot.tick)}):
         Shade.element(on_dark=set_dark)
+        solara.Style(LABELS)
         v.Html(tag="h3", attributes=HEADING, children=[view.TITLE])
         if picture is None:
-            v.Html(tag="p", attributes={"role": "status"}, children=[problem])
+            v.Html(tag="p", attributes={"role": "status"}, children=[problem]).key("words")
             return
         v.Html(
             tag="img",
@@ -145,8 +151,8 @@ def Shown(model: Simulation, rows: int, name: str, view):
                 "alt": picture.says,
                 "style": "width: 100%; height: auto; display: block;",
             },
-        )
-        v.Html(tag="figcaption", attributes={"style": "font-size: .82rem;"}, children=[picture.reading])
+        ).key("picture")
+        v.Html(tag="figcaption", attributes={"style": "font-size: .82rem;"}, children=[picture.reading]).key("reading")
 
 
 @solara.component
@@ -172,7 +178,7 @@ def Claims(model: Simulation, rows: int, scenario: str, arm: str):
     with v.Html(tag="div", attributes=FRAME | {"data-view": "claim", "data-tick": str(tick)}):
         if not scenario:
             told = "This simulation belongs to no scenario, so that nothing is claimed of it. This is what it wastes:"
-            v.Html(tag="p", attributes={"role": "status", "style": "margin: 0;"}, children=[told])
+            v.Html(tag="p", attributes={"role": "status", "style": "font-size: .85rem; margin: 0;"}, children=[told])
             __getattr__("gap")(model)
             return
         title = f"Claims of {scenario}, arm {arm}, at tick {tick}"
