@@ -34,11 +34,13 @@ from godmodel.sim.simulation import Simulation
 
 OWN = ("claim", "claim_of", "documents", "extinct", "params", "trend")
 HEADING = {"style": "font-size: 1rem; margin: 0 0 2px;"}
-LABELS = """
+CSS = """
+.gm-beside h2 { font-size: 1rem; margin: 0 0 2px; }
+.gm-beside p, .gm-beside li { font-size: .85rem; margin-bottom: 4px; overflow-wrap: anywhere; }
 .v-navigation-drawer .v-input__slider .v-input__slot { flex-wrap: wrap; }
 .v-navigation-drawer .v-input__slider .v-label { height: auto; }
 .v-navigation-drawer .v-input__slider .v-slider { min-width: 120px; }
-"""  # Mesa puts a slider beside its label, however long that is; beneath it there is room
+"""  # of the lists; and Mesa puts a slider beside its label, however long that is; beneath it there is room
 FRAME = {"style": "padding: 8px 10px; margin: 0; height: 100%; overflow: auto; line-height: 1.4;"}
 
 
@@ -139,7 +141,7 @@ def Shown(model: Simulation, rows: int, name: str, view):
     picture, problem = solara.use_memo(lambda: _drawn(name, view, snapshot, theme), [snapshot, theme])
     with v.Html(tag="figure", attributes=FRAME | {"data-view": name, "data-tick": str(snapshot.tick)}):
         Shade.element(on_dark=set_dark)
-        solara.Style(LABELS)
+        solara.Style(CSS)
         v.Html(tag="h3", attributes=HEADING, children=[view.TITLE])
         if picture is None:
             v.Html(tag="p", attributes={"role": "status"}, children=[problem]).key("words")
@@ -160,7 +162,9 @@ def Texts(model: Simulation, rows: int, which: str):
     """This component is a list of texts from a snapshot: `documents` or `extinct`."""
     snapshot = watch_of(model).snapshot()
     written = documents_of(snapshot) if which == "documents" else (extinct_of(snapshot),)
-    with v.Html(tag="div", attributes=FRAME | {"data-view": which, "data-tick": str(snapshot.tick)}):
+    there = {"data-view": which, "data-tick": str(snapshot.tick)}
+    with v.Html(tag="div", class_="gm-beside", attributes=FRAME | there):
+        solara.Style(CSS)
         for each in written:
             Listed(each)
 
@@ -187,7 +191,8 @@ def Claims(model: Simulation, rows: int, scenario: str, arm: str):
             for each in found:
                 with v.Html(tag="li", attributes={"style": "margin-bottom: 6px;"}):
                     v.Html(tag="div", children=[each.sentence])
-                    v.Html(tag="strong", children=[f"{each.verdict}; {each.number}"])
+                    told = f"{each.verdict}; {each.number}"
+                    v.Html(tag="div", attributes={"style": "font-weight: 600;"}, children=[told])
 
 
 def _drawn(name: str, view, snapshot: Snapshot, theme) -> tuple[Any, str]:

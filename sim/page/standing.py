@@ -45,7 +45,7 @@ def _standing(verdict: Verdict) -> Standing:
     about = (claim.name, claim.sentence)
     if verdict.missing:
         needs = ", ".join(verdict.missing)
-        return Standing(*about, f"rule: {claim.rule}", f"not tested here: it compares with the arm {needs}", False)
+        return Standing(*about, f"rule: {claim.rule}", f"not tested here: it asks for the arm {needs}", False)
     value = verdict.values.get(SEED, math.nan)
     if math.isnan(value):
         return Standing(*about, f"rule: {claim.rule}", "not tested yet: it needs a longer run", False)
