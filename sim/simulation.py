@@ -65,7 +65,9 @@ class Simulation(mesa.Model, Phased):
         spec: the settings, all at their defaults where there are none.
         seed: seed of all random streams, a whole number from 0; `rng` is Mesa's name for it.
         person: the class of people, a subclass of `Person`, or a function from a row to one.
-        settings: settings by name or dotted path, on top of `spec`.
+        scenario: what Mesa's page passes to every model, which is not used.
+        scenario_name, arm: the scenario to which these settings belong, if they do, for the component `claim`.
+        kwargs: settings by name or dotted path, on top of `spec`.
         twin_of: the simulation whose mute twin this is: it shares the world and the graph, and no machine acts in it.
 
     Raises:
@@ -79,13 +81,17 @@ class Simulation(mesa.Model, Phased):
         *,
         rng: int | None = None,
         person: PersonRule | None = None,
+        scenario: object = None,
+        scenario_name: str = "",
+        arm: str = "",
         twin_of: Simulation | None = None,
-        **settings: Any,
+        **kwargs: Any,  # Mesa's page passes settings on to a parameter of this name, and to no other
     ):
         number = seed_of(seed, rng)
         mesa.Model.__init__(self, rng=number)
         Phased.__init__(self)
-        self.spec = spec_of(spec, settings)
+        self.spec = spec_of(spec, kwargs)
+        self.scenario_name, self.arm = scenario_name, arm
         self.dice = Dice(number)
         self.tick = 0
         self.mute = twin_of is not None

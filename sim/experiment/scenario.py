@@ -21,7 +21,8 @@ from godmodel.sim.experiment.claims import Claim
 from godmodel.sim.experiment.panels import AnyPanel, Panel
 from godmodel.sim.experiment.titles import PACKAGE, nearest, titles
 from godmodel.sim.plugins import checksum, load_file
-from godmodel.sim.settings import with_changes
+from godmodel.sim.settings import named, with_changes
+from godmodel.sim.simulation import Simulation
 
 ARM = re.compile(r"[a-z0-9_]+")  # also the name of a folder
 DEFAULT_SEEDS = 5
@@ -59,6 +60,16 @@ class Scenario:
     def call(self) -> str:
         """What a person types to name it: its name, or the path of its file."""
         return str(self.file) if self.file else self.name
+
+    def simulation(self, arm: str | None = None, seed: int = 0, **settings: Any) -> Simulation:
+        """Make a simulation of an arm (the first by default), with settings by name or dotted path on top.
+
+        Raises:
+            InputError: for an arm or a setting that does not exist.
+        """
+        chosen = next(iter(self.arms)) if arm is None else arm
+        spec = self.specs([chosen], named(Spec, settings))[chosen]
+        return Simulation(spec, seed, scenario_name=self.name, arm=chosen)
 
     def specs(self, arms: list[str] | None = None, changes: dict[str, Any] | None = None) -> dict[str, Spec]:
         """The resolved settings of the chosen arms (all by default), with a user's changes on top of BASE and arm.

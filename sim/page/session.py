@@ -16,8 +16,9 @@ from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.output.palette import LIGHT, Theme
-from godmodel.sim.page.history import History, Snapshot
+from godmodel.sim.page.history import History
 from godmodel.sim.page.views import Picture, paint, tabs
+from godmodel.sim.page.watch import Snapshot
 
 NOBODY = ""  # no second arm
 

@@ -9,6 +9,7 @@ from reacton import ipyvuetify as v
 
 from godmodel.sim.page.address import address_of
 from godmodel.sim.page.session import Choice, Session
+from godmodel.sim.page.written import Written, documents, extinct
 
 
 @solara.component
@@ -51,23 +52,19 @@ def Views(session: Session, stamp: tuple, set_tab):
 @solara.component
 def Read(snapshot, named: bool):
     """This component shows documents of this tick, and what was lost."""
-    name = f" ({snapshot.name})" if named else ""
-    lost = f"{snapshot.lost_count:,} types that the learner knew and knows no more, newest first"
     with v.Html(tag="div", class_="gm-names", attributes={"data-view": "read"}):
-        for title, texts, told in (
-            (f"What people wrote{name}", snapshot.people_wrote, "Drawn by lot from this tick's documents."),
-            (
-                f"What the machine wrote{name}",
-                snapshot.machine_wrote,
-                "Drawn by lot from what it published or people signed; compare with what people wrote.",
-            ),
-            (f"What is extinct{name}", [f"{what}, lost at tick {tick}" for what, tick in snapshot.lost], lost + "."),
-        ):
-            with v.Html(tag="div", class_="gm-view"):
-                v.Html(tag="h2", children=[title])
-                v.Html(tag="p", children=[told])
-                items = [v.Html(tag="li", children=[text]) for text in texts]
-                v.Html(tag="ul", class_="gm-list", children=items or [v.Html(tag="li", children=["nothing yet"])])
+        for written in (*documents(snapshot), extinct(snapshot)):
+            Listed(written, f" ({snapshot.name})" if named else "")
+
+
+@solara.component
+def Listed(written: Written, suffix: str = ""):
+    """This component shows a list with its title and what it is."""
+    with v.Html(tag="div", class_="gm-view"):
+        v.Html(tag="h2", children=[written.title + suffix])
+        v.Html(tag="p", children=[written.told])
+        items = [v.Html(tag="li", children=[text]) for text in written.lines]
+        v.Html(tag="ul", class_="gm-list", children=items or [v.Html(tag="li", children=["nothing yet"])])
 
 
 @solara.component

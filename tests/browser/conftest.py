@@ -36,8 +36,8 @@ def address(browser):
 
 
 @contextlib.contextmanager
-def served(args):
-    command = [sys.executable, "-m", "godmodel.sim.cli", *args]
+def served(args, program=("-m", "godmodel.sim.cli")):
+    command = [sys.executable, *program, *args]
     env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     env |= {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

@@ -203,7 +203,7 @@ def test_another_scenario_and_an_arm_beside(visit):
     at(page, 1)
     press(page, "Step")
     at(page, 2)
-    assert page.locator('[data-view="graph"]').count() == 2 and page.locator('[data-view="gap"]').count() == 1
+    assert page.locator('[data-view="people"]').count() == 2 and page.locator('[data-view="gap"]').count() == 1
     rows = table(page)[0]
     assert {row["arm"] for row in rows} == {"replace", "anchored_50"}
     choose(page, "They turn", "anchored_50")

@@ -175,7 +175,7 @@ def test_every_view_is_drawn_in_every_world(name):
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("topics", {"graph", "ledger", "corpus", "gap", "coverage", "entropy", "topics", "types"}),
+        ("topics", {"people", "ledger", "corpus", "gap", "coverage", "entropy", "topics", "types"}),
         ("society", {"adoption", "tastes", "caused"}),
         ("numbers", {"location", "variance"}),
         ("tasks", {"attempts", "tasks"}),

@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 
 from godmodel.sim.output.palette import Theme
-from godmodel.sim.page.history import Snapshot
+from godmodel.sim.page.watch import Snapshot
 
 TABS = ("World", "God and learner", "Read", "Tasks", "Pictures")
 
@@ -51,19 +51,21 @@ def tabs(snapshots: Sequence[Snapshot]) -> list[str]:
 
 def paint(tab: str, snapshots: Sequence[Snapshot], theme: Theme) -> list[Picture]:
     """Draw the views of a tab: one for both arms, or one for each, which have the same scale."""
+    shown = [(name, view) for name, view in views().items() if view.TAB == tab and any(map(view.applies, snapshots))]
+    return [picture for name, view in shown for picture in paint_view(name, view, snapshots, theme)]
+
+
+def paint_view(name: str, view, snapshots: Sequence[Snapshot], theme: Theme) -> list[Picture]:
+    """Draw one view, which applies to one of the snapshots at least; `view` is a module or has what one has."""
     from godmodel.sim.page.views.canvas import Canvas, share_scale
 
+    groups = [list(snapshots)] if view.TOGETHER else [[s] for s in snapshots if view.applies(s)]
+    canvases = [Canvas(theme) for _ in groups]
+    texts = [view.draw(canvas, group) for canvas, group in zip(canvases, groups, strict=True)]
+    share_scale(canvases)
     pictures = []
-    for name, view in views().items():
-        shown = [s for s in snapshots if view.applies(s)]
-        if view.TAB != tab or not shown:
-            continue
-        groups = [list(snapshots)] if view.TOGETHER else [[s] for s in shown]
-        canvases = [Canvas(theme) for _ in groups]
-        texts = [view.draw(canvas, group) for canvas, group in zip(canvases, groups, strict=True)]
-        share_scale(canvases)
-        for canvas, group, words in zip(canvases, groups, texts, strict=True):
-            title = view.TITLE if view.TOGETHER or len(snapshots) == 1 else f"{view.TITLE}: {group[0].name}"
-            words = f"{title} at tick {group[0].tick}. {words}"
-            pictures.append(Picture(name, title, canvas.png(), words, view.READING))
+    for canvas, group, words in zip(canvases, groups, texts, strict=True):
+        title = view.TITLE if view.TOGETHER or len(snapshots) == 1 else f"{view.TITLE}: {group[0].name}"
+        words = f"{title} at tick {group[0].tick}. {words}"
+        pictures.append(Picture(name, title, canvas.png(), words, view.READING))
     return pictures
