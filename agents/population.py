@@ -155,7 +155,14 @@ class Population:
         self.uses = np.where(thinking, choice, self.uses).astype(np.int16)
 
     def renew(
-        self, share: float, tick: int, raised_on: np.ndarray, upbringing: float, concentration: float, *, rng
+        self,
+        share: float,
+        tick: int,
+        raised_on: np.ndarray,
+        upbringing: float,
+        concentration: float,
+        *,
+        rng: np.random.Generator,
     ) -> None:
         """Some leave, each with chance `share`, and newborns take their seats: their ties, activity and visibility.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
+from godmodel.agents.surroundings import VerifierSettings
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.judges import Everything, Judge
 
@@ -40,7 +41,7 @@ class Verifier(mesa.Agent):
         tally: what happened at the last tick at which it was asked anything.
     """
 
-    def __init__(self, model: mesa.Model, settings, judge: Judge, *, grammar: Grammar | None = None):
+    def __init__(self, model: mesa.Model, settings: VerifierSettings, judge: Judge, *, grammar: Grammar | None = None):
         super().__init__(model)
         self.settings = settings
         self.judge = judge
@@ -94,7 +95,8 @@ class Verifier(mesa.Agent):
         if approved is None:
             return None
         seen = self._seen(x, tick)
-        self._note(x[:seen], approved[:seen].all(axis=1).astype(float), approved[:seen].all(axis=1))
+        throughout = np.asarray(approved[:seen].all(axis=1))
+        self._note(x[:seen], throughout.astype(float), throughout)
         approved = approved.copy()
         approved[seen:] = False
         return approved

@@ -147,6 +147,9 @@ class Scaled(Alarm):
     on as deviations from the mean.
     """
 
+    _early: np.ndarray
+    _scale: tuple[float, float] | None
+
     def __init__(self, alarm: Alarm, first: int):
         _within("first", first, 1, math.inf)
         self.alarm = alarm
@@ -171,7 +174,7 @@ class Scaled(Alarm):
         """Reset the inner alarm and forget the scale as well."""
         self.alarm.reset()
         self._early = np.empty(0)
-        self._scale: tuple[float, float] | None = None
+        self._scale = None
 
 
 class Schedule:

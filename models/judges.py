@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -200,6 +201,16 @@ class TasteJudge(Judge):
         return np.where(r == r.max(axis=1, keepdims=True), rng.random(r.shape), -1.0).argmax(axis=1)
 
 
+class Noise(Protocol):
+    """Noise is a law of numbers, as scipy.stats has them."""
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        """Return the chance of a number above x."""
+
+    def rvs(self, size: tuple[int, ...], *, random_state: np.random.Generator) -> np.ndarray:
+        """Draw numbers."""
+
+
 @dataclass(frozen=True)
 class ProxyJudge(Judge):
     """This judge sees the gold reward, a document's first number, with an error e that is drawn anew each time.
@@ -209,7 +220,7 @@ class ProxyJudge(Judge):
         bar: what a document that stands alone must look better than.
     """
 
-    error: object = None
+    error: Noise | None = None
     bar: float = 0.0
 
     def weights(self, x):

@@ -247,7 +247,7 @@ class HiddenMarkovTopics(Topics):
                 p_k = None if prefixes is None else np.zeros((len(again), len(symbols) + 1, 1))
                 forward(self._alone[k], np.ascontiguousarray(symbols[:, again]), 1, t_k, p_k)
                 total[again, k] = t_k[:, 0]
-                if prefixes is not None:
+                if prefixes is not None and p_k is not None:
                     prefixes[again, :, k] = p_k[:, :, 0]
 
     def _filter(self, pack: Pack, x: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
