@@ -240,7 +240,7 @@ class Population:
         weights = (written / written.sum()) @ self._expressed(slice(None))
         return topics.mixture(weights / weights.sum())
 
-    def _expressed(self, who) -> np.ndarray:
+    def _expressed(self, who: np.ndarray | slice) -> np.ndarray:
         """What some people write about: their taste as far as their skill goes, else what is common.  -> (n, K)"""
         if self._skilled:
             return self.tastes[who]

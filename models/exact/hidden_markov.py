@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from godmodel.models.distribution import symbol_dtype
 from godmodel.models.exact.alias import AliasTables
@@ -61,7 +62,7 @@ class HiddenMarkovTopics(Topics):
         emission: np.ndarray,
         length: int,
         *,
-        dtype=np.float64,
+        dtype: DTypeLike = np.float64,
     ):
         self.initial = rows_of_laws("initial", initial, ("K", "S"))
         self.count, self.states = self.initial.shape

@@ -81,7 +81,7 @@ class DiscreteVAE(Learner):
     batch_size: int = 128
     learning_rate: float = 3e-2
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("vocab_size", "components", "steps", "batch_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")

@@ -67,7 +67,7 @@ class MergeTokenizer(Tokenizer):
     within: np.ndarray | None = None
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size)
         if not (np.isfinite(self.smoothing) and self.smoothing > 0):
             raise ValueError(f"smoothing is a pseudo-count > 0, so that no symbol is ruled out, got {self.smoothing}")

@@ -48,7 +48,7 @@ class PatchesTokenizer(Pictures):
     channel: np.ndarray | None = None
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size, 2)
         positive("codes", self.codes)
         positive("size", self.size)
