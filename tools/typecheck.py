@@ -55,16 +55,16 @@ def main() -> int:
     """Print mypy's lines and a line for each folder, and return 1 where a folder has more errors than it may."""
     link_packages()
     lines = checked()
-    errors = [line for line in lines if ": error: " in line]
-    found = Counter(Path(line).parts[0] for line in errors)
-    print(*lines, sep="\n" if lines else "", end="\n" if lines else "")
-    for folder in sorted({*ALLOWED, *found}, key=[*ALLOWED, *found].index):
-        allowed = ALLOWED.get(folder, 0)
-        verdict = (
-            "too many" if found[folder] > allowed else "lower ALLOWED" if found[folder] < allowed else "as allowed"
-        )
-        print(f"mypy: {folder} has {found[folder]} errors of {allowed} allowed: {verdict}")
-    return int(any(found[folder] > ALLOWED.get(folder, 0) for folder in found))
+    for line in lines:
+        print(line)
+    found = Counter(Path(line).parts[0] for line in lines if ": error: " in line)
+    too_many = False
+    for folder in dict.fromkeys([*ALLOWED, *found]):
+        errors, allowed = found[folder], ALLOWED.get(folder, 0)
+        verdict = "too many" if errors > allowed else "lower ALLOWED" if errors < allowed else "as allowed"
+        print(f"mypy: {folder} has {errors} errors of {allowed} allowed: {verdict}")
+        too_many |= errors > allowed
+    return int(too_many)
 
 
 if __name__ == "__main__":

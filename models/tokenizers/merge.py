@@ -276,10 +276,8 @@ class Unmerged(Distribution):
     def conditionals(self, x: np.ndarray) -> np.ndarray:
         """Return the log-probabilities of the next symbol, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         x = checked_documents(x, self.tokenizer, prefix=True)
-        mapping, within = (
-            learned(self.tokenizer.mapping, self.tokenizer),
-            learned(self.tokenizer.within, self.tokenizer),
-        )
+        merge = self.tokenizer
+        mapping, within = learned(merge.mapping, merge), learned(merge.within, merge)
         return self.q.conditionals(mapping[x])[:, :, mapping] + within
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
@@ -300,10 +298,8 @@ class Unmerged(Distribution):
         shares = self.q.symbol_marginals()
         if shares is None:
             return None
-        mapping, within = (
-            learned(self.tokenizer.mapping, self.tokenizer),
-            learned(self.tokenizer.within, self.tokenizer),
-        )
+        merge = self.tokenizer
+        mapping, within = learned(merge.mapping, merge), learned(merge.within, merge)
         return shares[mapping] * np.exp(within)
 
 
