@@ -163,7 +163,14 @@ class Population:
         self.uses = np.where(thinking, choice, self.uses).astype(np.int16)
 
     def renew(
-        self, share: float, tick: int, raised_on: np.ndarray, upbringing: float, concentration: float, *, rng
+        self,
+        share: float,
+        tick: int,
+        raised_on: np.ndarray,
+        upbringing: float,
+        concentration: float,
+        *,
+        rng: np.random.Generator,
     ) -> None:
         """Some leave, each with chance `share`, and newborns take their seats: their ties, activity and visibility.
 
@@ -241,7 +248,7 @@ class Population:
         weights = (written / written.sum()) @ self._expressed(slice(None))
         return topics.mixture(weights / weights.sum())
 
-    def _expressed(self, who) -> np.ndarray:
+    def _expressed(self, who: np.ndarray | slice) -> np.ndarray:
         """What some people write about: their taste as far as their skill goes, else what is common.  -> (n, K)"""
         if self._skilled:
             return self.tastes[who]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from godmodel.agents.verifier import Verifier
-from godmodel.models.distribution import Law, Learner
+from godmodel.models.distribution import Distribution, Law, SymbolLearner
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.improve.base import Improvement, PostTrainingTask, Spent
 
@@ -35,7 +37,7 @@ class PostTraining:
         self,
         law: Law,
         *,
-        learner: Learner,
+        learner: SymbolLearner,
         shelf: np.ndarray,
         asked: np.ndarray,
         min_p: float,
@@ -48,7 +50,7 @@ class PostTraining:
         shelf (n, T): the training set; asked (m, T): documents whose questions are put to the law.
         """
         task = PostTrainingTask(
-            self.grammar,
+            cast(Grammar, self.grammar),  # who puts questions is refused in a world without them
             learner,
             shelf,
             asked,
@@ -56,10 +58,11 @@ class PostTraining:
             weigh=lambda x: verifier.weigh(x, tick=tick),
             approve_steps=lambda x: verifier.approve_steps(x, tick=tick),
             min_p=min_p,
-            base=self.teacher,
+            base=cast("Distribution | None", self.teacher),
             memory=self.memory,
         )
+        improved = cast(Distribution, law)  # improvements are refused where documents are no symbols
         for improvement in self.improvements:
-            law = improvement.improve(law, task, rng=rng)
+            improved = improvement.improve(improved, task, rng=rng)
         self.spent = task.spent
-        return law
+        return improved

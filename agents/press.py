@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
+from godmodel.agents.surroundings import PressSettings
 from godmodel.agents.verifier import Verifier
 from godmodel.models.detection.watermark import Watermark, Watermarked
-from godmodel.models.distribution import Law
+from godmodel.models.distribution import Distribution, Law
 from godmodel.models.exact.answered import Answered
 from godmodel.models.exact.blend import Blend
+from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.reweighted import Reweighted
+from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.exact.tempered import Tempered, tempered
 from godmodel.models.exact.truncated import Truncated
 from godmodel.models.tokenizers.base import DecodedLaw
@@ -44,29 +48,30 @@ class Press:
 
     learned: Law
     people: Law | None
-    settings: object
+    settings: PressSettings
     watermark: Watermark | None
     verifier: Verifier
 
     @property
     def solver(self) -> Law:
         """The law by which questions are answered: what was learned, without the symbols that `min_p` cuts off."""
-        return Truncated(self.learned, self.settings.min_p) if self.settings.min_p else self.learned
+        return Truncated(_of_symbols(self.learned), self.settings.min_p) if self.settings.min_p else self.learned
 
     @property
     def plain(self) -> Law:
         """The law of a draft before it is marked: the solver's at the temperature, which acts on tokens."""
         temperature = self.settings.temperature
         if self.settings.writes == "answers":
-            return Answered(self.people, tempered(self.solver, temperature))
+            people = cast("Mixture[TaskTopics]", self.people)  # answers are refused in a world without questions
+            return Answered(people, _of_symbols(tempered(self.solver, temperature)))
         if isinstance(self.learned, DecodedLaw) and temperature != 1.0:
-            return self.learned.tokenizer.decoded(Tempered(self.learned.q, temperature))
+            return self.learned.tokenizer.decoded(Tempered(_of_symbols(self.learned.q), temperature))
         return tempered(self.solver, temperature)
 
     @property
     def drafts(self) -> Law:
         """The law of a draft, its watermark in it."""
-        return self.plain if self.watermark is None else Watermarked(self.plain, self.watermark)
+        return self.plain if self.watermark is None else Watermarked(_of_symbols(self.plain), self.watermark)
 
     def published(self, *, rng: np.random.Generator) -> Law:
         """Return the law of what the trainee publishes in its own name: its drafts as far as the verifier accepts.
@@ -95,7 +100,8 @@ class Press:
         is the verifier's random stream.
         """
         law, patience, candidates = self.drafts, self.verifier.settings.patience, self.settings.candidates
-        kept, missing, drafted = [], n, 0
+        kept: list[np.ndarray] = []
+        missing, drafted = n, 0
         while missing and candidates > 1:
             some = min(missing, max(DRAFTS // candidates, 1))
             x = law.sample(some * candidates, rng=rng)
@@ -110,3 +116,8 @@ class Press:
             if self.verifier.exhausted(tick):
                 break
         return Edition(np.concatenate(kept), drafted)
+
+
+def _of_symbols(law: Law) -> Distribution:
+    """Take a law for one of symbols: settings that would cut, mark or ask a law of numbers are refused beforehand."""
+    return cast(Distribution, law)

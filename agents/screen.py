@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from godmodel.agents.surroundings import DetectorSettings, View
 from godmodel.models.detection.detector import Detector, Trusting
 from godmodel.models.detection.watermark import Watermark
 from godmodel.models.distribution import Law
@@ -23,7 +24,7 @@ class Screen:
             halves of the trainee's first training set; None and empty where the detector asks for no such thing.
     """
 
-    def __init__(self, settings):
+    def __init__(self, settings: DetectorSettings):
         self.settings = settings
         self.flagged = np.empty(0, dtype=bool)
         self.screened = np.empty(0, dtype=np.int64)
@@ -32,7 +33,7 @@ class Screen:
         self.reference: Law | None = None
         self.clean = np.empty((0, 0))
 
-    def examine(self, seen, law: Law | None, watermark: Watermark | None, *, rng: np.random.Generator) -> None:
+    def examine(self, seen: View, law: Law | None, watermark: Watermark | None, *, rng: np.random.Generator) -> None:
         """Look at the documents that came since the last screening and pass as people's; flag some of them.
 
         seen: the corpus as the trainee sees it, nothing left out; law: what the trainee writes by, without its mark,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import mesa
 import numpy as np
 
@@ -9,8 +11,9 @@ from godmodel.agents.lasting import LastingAgent
 from godmodel.agents.post_training import PostTraining
 from godmodel.agents.press import Press
 from godmodel.agents.screen import Screen
+from godmodel.agents.surroundings import Dice, PublicCorpus, Surroundings, TraineeSettings, View
 from godmodel.agents.verifier import Verifier
-from godmodel.models.distribution import Law
+from godmodel.models.distribution import Law, Learner, SymbolLearner
 from godmodel.models.improve.search import Search
 
 LARGEST = 1e6  # nats per symbol: the loss that an alarm is told of a document that the law rules out
@@ -47,7 +50,16 @@ class Trainee(LastingAgent):
         number: as above.
     """
 
-    def __init__(self, model: mesa.Model, settings, world, verifier: Verifier, dice, *, number: int = 1):
+    def __init__(
+        self,
+        model: mesa.Model,
+        settings: TraineeSettings,
+        world: Surroundings,
+        verifier: Verifier,
+        dice: Dice,
+        *,
+        number: int = 1,
+    ):
         super().__init__(model)
         self.number = number
         self.settings = settings
@@ -74,7 +86,8 @@ class Trainee(LastingAgent):
     @property
     def press(self) -> Press:
         """What it publishes, by what it has learned and as it is set now."""
-        return Press(self.law, self.people, self.settings, self.watermark, self.verifier)
+        learned = cast(Law, self.law)  # before its first study it publishes nothing, and nobody asks
+        return Press(learned, self.people, self.settings, self.watermark, self.verifier)
 
     @property
     def solver(self) -> Law:
@@ -86,7 +99,7 @@ class Trainee(LastingAgent):
         """How it looks for an answer when it is asked to solve a question."""
         return self.settings.search.build()
 
-    def learner(self, vocab_size: int):
+    def learner(self, vocab_size: int) -> Learner:
         """Return an untrained learner over so many tokens; the oracle is told the law of people by the simulation."""
         return self.settings.learner.build(vocab_size, lambda: self.model.god)
 
@@ -94,7 +107,7 @@ class Trainee(LastingAgent):
         """Return its random stream for a purpose; the first trainee has those of a world in which it is alone."""
         return self._dice(purpose if self.number == 1 else f"{purpose} {self.number}", tick)
 
-    def sees(self, corpus, hidden: np.ndarray | None = None):
+    def sees(self, corpus: PublicCorpus, hidden: np.ndarray | None = None) -> View:
         """Return the corpus as it sees it, through its source and without the documents that are `hidden` (n,)."""
         return corpus.seen_by(self.number, self.settings.source, hidden)
 
@@ -105,7 +118,7 @@ class Trainee(LastingAgent):
             return False
         return self.law is None or self.schedule.due(tick - starts + 1, self.studied_at - starts + 1)
 
-    def observe_loss(self, corpus, tick: int) -> None:
+    def observe_loss(self, corpus: PublicCorpus, tick: int) -> None:
         """Tell the schedule the loss on documents of this tick that pass as people's, nats per symbol."""
         if self.schedule.losses and self.law is not None:
             rows = self.sees(corpus, self.screen.flagged).people(first=tick)
@@ -113,7 +126,7 @@ class Trainee(LastingAgent):
             if len(x):
                 self.schedule.observe_loss(np.clip(-self.law.log_prob(x) / x.shape[1], -LARGEST, LARGEST))
 
-    def inspect(self, corpus, tick: int) -> None:
+    def inspect(self, corpus: PublicCorpus, tick: int) -> None:
         """Screen the documents that came since it last looked."""
         self.screen.examine(self.sees(corpus), self._writes_by, self.watermark, rng=self.stream("inspect", tick))
 
@@ -121,10 +134,11 @@ class Trainee(LastingAgent):
         """Make the detector that it had when the corpus held `size` documents; a checkpoint needs it."""
         self.screen.prepare(size, self._writes_by, self.watermark)
 
-    def collect(self, corpus, tick: int) -> None:
+    def collect(self, corpus: PublicCorpus, tick: int) -> None:
         """Take a training set from the corpus by the anchor policy; what is flagged is left out, or counts for less."""
         seen = self.sees(corpus, self.screen.hides)
-        anchor, size, rng = self.settings.anchor, self.settings.shelf, self.stream("collect", tick)
+        anchor, rng = self.settings.anchor, self.stream("collect", tick)
+        size = cast(int, self.settings.shelf)  # nothing is left to be looked up
         self.shelf = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
         self.weights = self.screen.weights(self.shelf)
 
@@ -132,7 +146,7 @@ class Trainee(LastingAgent):
         """Take the training set that another trainee has taken."""
         self.shelf, self.weights = other.shelf, other.weights
 
-    def study(self, corpus, tick: int, people: Law) -> None:
+    def study(self, corpus: PublicCorpus, tick: int, people: Law) -> None:
         """Fit a fresh tokenizer and learner to the training set; a warm start can hide collapse.
 
         `people` is the law whose questions it is asked from now on.
@@ -153,7 +167,7 @@ class Trainee(LastingAgent):
         if self.post_training.improvements:
             law = self.post_training.improve(
                 law,
-                learner=learner,
+                learner=cast(SymbolLearner, learner),  # improvements are refused where documents are no symbols
                 shelf=x,
                 asked=people.sample(self.settings.asked, rng=self.stream("ask", tick)),
                 min_p=self.settings.min_p,
@@ -173,7 +187,7 @@ class Trainee(LastingAgent):
         """
         return self.press.signed(strip).sample(n, rng=rng)
 
-    def publish(self, corpus, tick: int, *, labelled: bool = True) -> None:
+    def publish(self, corpus: PublicCorpus, tick: int, *, labelled: bool = True) -> None:
         """Put before the public what the verifier accepts of its drafts; `labelled`: whether they carry its label."""
         self.drafted = 0
         if not self.settings.documents or self.law is None:

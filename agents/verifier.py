@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 
 from godmodel.agents.lasting import LastingAgent
+from godmodel.agents.surroundings import VerifierSettings
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.judges import Everything, Judge
 
@@ -41,7 +42,7 @@ class Verifier(LastingAgent):
         tally: what happened at the last tick at which it was asked anything.
     """
 
-    def __init__(self, model: mesa.Model, settings, judge: Judge, *, grammar: Grammar | None = None):
+    def __init__(self, model: mesa.Model, settings: VerifierSettings, judge: Judge, *, grammar: Grammar | None = None):
         super().__init__(model)
         self.settings = settings
         self.judge = judge
@@ -98,7 +99,8 @@ class Verifier(LastingAgent):
         if approved is None:
             return None
         seen = self._seen(x, tick)
-        self._note(x[:seen], approved[:seen].all(axis=1).astype(float), approved[:seen].all(axis=1))
+        throughout = np.asarray(approved[:seen].all(axis=1))
+        self._note(x[:seen], throughout.astype(float), throughout)
         approved = approved.copy()
         approved[seen:] = False
         return approved

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from godmodel.sim.config import Spec
     from godmodel.sim.errors import InputError
     from godmodel.sim.experiment.claims import claim
-    from godmodel.sim.experiment.panels import Panel
+    from godmodel.sim.experiment.panels.line import Panel
     from godmodel.sim.experiment.scenario import Scenario, load
     from godmodel.sim.experiment.titles import titles
     from godmodel.sim.measure.column import Column
@@ -64,7 +64,7 @@ _PLACES = {
     "Spec": "sim.config",
     "InputError": "sim.errors",
     "claim": "sim.experiment.claims",
-    "Panel": "sim.experiment.panels",
+    "Panel": "sim.experiment.panels.line",
     "Scenario": "sim.experiment.scenario",
     "load": "sim.experiment.scenario",
     "titles": "sim.experiment.titles",

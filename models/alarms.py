@@ -34,11 +34,11 @@ class Alarm(abc.ABC):
 class Silent(Alarm):
     """This alarm never goes off."""
 
-    def observe_loss(self, values):
+    def observe_loss(self, values: np.ndarray) -> bool:
         """Return False, whatever the losses are."""
         return False
 
-    def reset(self):
+    def reset(self) -> None:
         """Do nothing, because this alarm remembers nothing."""
 
 
@@ -49,7 +49,7 @@ class _River(Alarm):
         self._make = make
         self.reset()
 
-    def observe_loss(self, values):
+    def observe_loss(self, values: np.ndarray) -> bool:
         """Feed the detector one loss at a time and return whether it found a change; it then starts anew by itself."""
         found = False
         for value in values.tolist():
@@ -57,7 +57,7 @@ class _River(Alarm):
             found |= self._detector.drift_detected
         return found
 
-    def reset(self):
+    def reset(self) -> None:
         """Build a new detector."""
         self._detector = self._make()
 
@@ -77,7 +77,7 @@ class Adwin(_River):
     def __init__(self, delta: float):
         _within("delta", delta, 0, 1)
 
-        def make():
+        def make() -> DriftDetector:
             from river.drift import ADWIN
 
             return ADWIN(delta=delta)
@@ -104,7 +104,7 @@ class PageHinkley(_River):
         _within("delta", delta, 0, math.inf)
         _within("min_instances", min_instances, 0, math.inf)
 
-        def make():
+        def make() -> DriftDetector:
             from river.drift import PageHinkley
 
             return PageHinkley(threshold=threshold, min_instances=min_instances, delta=delta)
@@ -131,7 +131,7 @@ class Kswin(_River):
         _within("alpha", alpha, 0, 1)
         _within("stat_size", stat_size, 0, window_size / 2 + 1e-9)
 
-        def make():
+        def make() -> DriftDetector:
             from river.drift import KSWIN
 
             return KSWIN(alpha=alpha, window_size=window_size, stat_size=stat_size, seed=seed)
@@ -147,13 +147,16 @@ class Scaled(Alarm):
     on as deviations from the mean.
     """
 
+    _early: np.ndarray
+    _scale: tuple[float, float] | None
+
     def __init__(self, alarm: Alarm, first: int):
         _within("first", first, 1, math.inf)
         self.alarm = alarm
         self.first = first
         self.reset()
 
-    def observe_loss(self, values):
+    def observe_loss(self, values: np.ndarray) -> bool:
         """Pass (loss - mean) / standard deviation to the inner alarm and return whether it found a change.
 
         values (n,) float
@@ -167,11 +170,11 @@ class Scaled(Alarm):
         mean, deviation = self._scale
         return self.alarm.observe_loss((values - mean) / deviation)
 
-    def reset(self):
+    def reset(self) -> None:
         """Reset the inner alarm and forget the scale as well."""
         self.alarm.reset()
         self._early = np.empty(0)
-        self._scale: tuple[float, float] | None = None
+        self._scale = None
 
 
 class Schedule:

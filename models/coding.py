@@ -159,7 +159,7 @@ def baseline_bits(x: np.ndarray, vocab_size: int) -> dict[str, float]:
     width = max(int(vocab_size - 1).bit_length(), 1)
     bits = x.ravel()[:, None].astype(np.uint64) >> np.arange(width - 1, -1, -1, dtype=np.uint64) & np.uint64(1)
     packings = (x.tobytes(), np.packbits(bits.astype(np.uint8)).tobytes())
-    compressors = {"zlib": lambda data: zlib.compress(data, 9), "xz": _xz}
+    compressors: dict[str, Callable[[bytes], bytes]] = {"zlib": lambda data: zlib.compress(data, 9), "xz": _xz}
     zstd = _zstd()
     if zstd is not None:
         compressors["zstd"] = zstd

@@ -8,6 +8,7 @@ from __future__ import annotations
 import abc
 from dataclasses import dataclass
 from numbers import Real
+from typing import Protocol
 
 import numpy as np
 
@@ -199,6 +200,23 @@ class Learner(abc.ABC):
         raise TypeError(f"{type(self).__name__} learns from documents and not from soft targets; use fit")
 
 
+class SymbolLearner(Protocol):
+    """A learner of symbols makes distributions, which have conditionals; see `Learner`."""
+
+    def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Distribution:
+        """Fit to documents with weights."""
+
+    def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> Distribution:
+        """Fit to a teacher's law of every next symbol."""
+
+
+class Uniforms(Protocol):
+    """Whatever gives numbers in [0, 1), as a random generator does."""
+
+    def random(self, size: int, /) -> np.ndarray:
+        """Return so many numbers."""
+
+
 def symbol_dtype(vocab_size: int) -> np.dtype:
     """Return the smallest unsigned integer type that holds symbols 0..V-1."""
     return np.min_scalar_type(max(vocab_size - 1, 0))
@@ -225,7 +243,7 @@ def every_document_if_few(vocab_size: int, length: int) -> np.ndarray | None:
     return all_documents(vocab_size, length) if are_few(vocab_size, length) else None
 
 
-def draw_symbols(log_p: np.ndarray, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
+def draw_symbols(log_p: np.ndarray, *, rng: Uniforms, temperature: float = 1.0) -> np.ndarray:
     """Draw one symbol from each row of log-probabilities by inverting the cumulative law.  log_p (N, V) -> (N,) int"""
     cumulative = np.cumsum(_tempered(log_p, temperature), axis=1)
     u = rng.random(len(log_p)) * cumulative[:, -1]

@@ -10,10 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, cast
 
 import numpy as np
 
 from godmodel.models.distribution import BLOCK, Distribution, Estimate, Law
+
+
+class OfSymbols(Protocol):
+    """A law is of symbols where it knows how many there are."""
+
+    vocab_size: int
 
 
 @dataclass(frozen=True)
@@ -95,8 +102,7 @@ def compare(
     They are exact over p's support where that is small. Otherwise they come from `draws` documents of p: by whole
     conditionals where both laws have them, by log p(x) - log q(x) where one has not.
     """
-    documents = p.support() if isinstance(p, Distribution) else None
-    if documents is not None:
+    if isinstance(p, Distribution) and (documents := p.support()) is not None:
         return _compare_exactly(p, q, documents, tail)
     x = p.sample(draws, rng=_needed(rng))
     if isinstance(p, Distribution) and isinstance(q, Distribution):
@@ -119,10 +125,10 @@ def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generato
     def to_midpoint(log_a: np.ndarray, log_b: np.ndarray) -> np.ndarray:
         return np.log(2.0) - np.logaddexp(0.0, log_b - log_a)  # log a / ((a + b) / 2)
 
-    supports = [law.support() if isinstance(law, Distribution) else None for law in (p, q)]
-    if supports[0] is not None and supports[1] is not None:
+    of_p, of_q = (law.support() if isinstance(law, Distribution) else None for law in (p, q))
+    if of_p is not None and of_q is not None:
         total = 0.0
-        for (a, b), x in zip(((p, q), (q, p)), supports, strict=True):
+        for a, b, x in ((p, q, of_p), (q, p, of_q)):
             log_a, log_b = a.log_prob(x), b.log_prob(x)
             seen = np.isfinite(log_a)
             total += 0.5 * float(np.sum(np.exp(log_a[seen]) * to_midpoint(log_a[seen], log_b[seen])))
@@ -174,7 +180,7 @@ def portrait(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = Non
     """
     if not isinstance(p, Distribution):
         x = p.sample(draws, rng=_needed(rng))
-        counts = np.bincount(x.ravel(), minlength=p.vocab_size)
+        counts = np.bincount(x.ravel(), minlength=cast(OfSymbols, p).vocab_size)
         return Portrait(_mean(-p.log_prob(x)), SymbolShares(counts / counts.sum(), False))
     closed = p.symbol_marginals()
     shares = np.zeros(p.vocab_size) if closed is None else closed

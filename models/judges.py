@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -50,11 +51,11 @@ class Judge(abc.ABC):
 class Everything(Judge):
     """This judge accepts whatever it is shown; it stands for having no verifier."""
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Accept every document (weight 1).  x (N, T) -> (N,)"""
         return np.ones(len(x))
 
-    def rates(self, sound):
+    def rates(self, sound: bool) -> tuple[float, float] | None:
         """Return (1, 1), because right and wrong documents are all accepted."""
         return 1.0, 1.0
 
@@ -70,16 +71,16 @@ class Answer(Judge):
     accepts_right: float = 1.0
     accepts_wrong: float = 0.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("accepts_right", "accepts_wrong"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a chance in [0, 1], got {getattr(self, name)}")
 
-    def rates(self, sound):
+    def rates(self, sound: bool) -> tuple[float, float] | None:
         """Return (phi, psi), or None where the work has to be sound as well."""
         return None if sound else (self.accepts_right, self.accepts_wrong)
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Return phi for a right answer and psi for any other.  x (N, T) int -> (N,)"""
         return np.where(self.grammar.right(x), self.accepts_right, self.accepts_wrong)
 
@@ -98,7 +99,7 @@ class ProcessJudge(Judge):
     grammar: Grammar
     graded: bool = False
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Return 1 for sound work; else 0, or if graded the share of steps that are right.  x (N, T) int -> (N,)"""
         if not self.graded:
             return self.grammar.sound(x).astype(np.float64)
@@ -106,11 +107,11 @@ class ProcessJudge(Judge):
         wrong = (~self.grammar.steps_right(x)).sum(axis=1) + ~self.grammar.right(x)
         return np.where(depth > 0, np.maximum(1 - wrong / (depth + 1), 0.0), 0.0)
 
-    def rates(self, sound):
+    def rates(self, sound: bool) -> tuple[float, float] | None:
         """Return (1, 0) where sound work makes a document right, else None."""
         return (1.0, 0.0) if sound and not self.graded else None
 
-    def steps(self, x):
+    def steps(self, x: np.ndarray) -> np.ndarray | None:
         """Return whether each step follows from the one before.  x (N, T) int -> (N, D) bool"""
         return self.grammar.steps_right(x)
 
@@ -127,7 +128,7 @@ class Peers(Judge):
     slips: np.ndarray
     shares: np.ndarray
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Return the chance to come to the same answer: that of being right, or an equal part of being wrong.
 
         -> (N,)
@@ -151,7 +152,7 @@ class LikelihoodJudge(Judge):
     grammar: Grammar
     teacher: Distribution
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Return exp of the mean log-probability of the slots, given the question.  x (N, T) int -> (N,)"""
         slots = self.grammar.slots(x)
         count = slots.sum(axis=1)
@@ -181,7 +182,7 @@ class TasteJudge(Judge):
         """Return r(x), the sum of the rewards of a document's symbols.  x (N, T) int -> (N,)"""
         return self.rewards[x].sum(axis=-1)
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Return e^((r - max r) / tau), where max r is that of a document of the best symbol alone.
 
         x (N, T) int -> (N,)
@@ -189,7 +190,7 @@ class TasteJudge(Judge):
         below = self.score(x) - self.length * self.rewards.max()
         return np.exp(below / self.temperature) if self.temperature else (below >= 0).astype(np.float64)
 
-    def choose(self, x, *, rng):
+    def choose(self, x: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Choose in proportion to e^(r / tau): the largest of r / tau + a Gumbel number (Luce 1959; Yellott 1977).
 
         x (N, k, T) int -> (N,) in 0..k-1
@@ -198,6 +199,16 @@ class TasteJudge(Judge):
         if self.temperature:
             return (r / self.temperature + rng.gumbel(size=r.shape)).argmax(axis=1)
         return np.where(r == r.max(axis=1, keepdims=True), rng.random(r.shape), -1.0).argmax(axis=1)
+
+
+class Noise(Protocol):
+    """Noise is a law of numbers, as scipy.stats has them."""
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        """Return the chance of a number above x."""
+
+    def rvs(self, size: tuple[int, ...], *, random_state: np.random.Generator) -> np.ndarray:
+        """Draw numbers in an array of that size."""
 
 
 @dataclass(frozen=True)
@@ -209,15 +220,15 @@ class ProxyJudge(Judge):
         bar: what a document that stands alone must look better than.
     """
 
-    error: object = None
+    error: Noise | None = None
     bar: float = 0.0
 
-    def weights(self, x):
+    def weights(self, x: np.ndarray) -> np.ndarray:
         """Return the chance P(x_0 + e > bar).  x (N, T) float -> (N,)"""
         gold = x[:, 0]
         return (gold > self.bar).astype(np.float64) if self.error is None else self.error.sf(self.bar - gold)
 
-    def choose(self, x, *, rng):
+    def choose(self, x: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Choose the candidate that looks best.  x (N, k, T) float -> (N,) in 0..k-1"""
         seen = x[:, :, 0]
         return (seen if self.error is None else seen + self.error.rvs(seen.shape, random_state=rng)).argmax(axis=1)

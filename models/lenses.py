@@ -18,6 +18,7 @@ from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture, Stack, Topics
 from godmodel.models.exact.prototypes import PrototypeTopics, replacement
 from godmodel.models.exact.table import TableTopics
+from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.tokenizers.merge import MergeTokenizer
 
@@ -173,7 +174,7 @@ class Successes(Law):
         ValueError: for a chance outside [0, 1].
     """
 
-    def __init__(self, p: Mixture, kept: float):
+    def __init__(self, p: Mixture[TaskTopics], kept: float):
         if not 0 <= kept <= 1:
             raise ValueError(f"kept is a chance in [0, 1], got {kept}")
         self.p, self.kept = p, float(kept)

@@ -6,7 +6,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from types import NoneType
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -14,8 +14,13 @@ from pydantic.fields import FieldInfo
 from godmodel.sim.errors import InputError
 from godmodel.sim.kinds import kinds_of
 
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)  # which has no public name
 
-class _Plain(type(BaseModel)):  # type: ignore[misc]  # pydantic gives its metaclass no public name
+
+class _Plain(ModelMetaclass):
     """How records are made by name: in the words and with the sentences of the command line."""
 
     def __call__(cls, *given: Any, **values: Any) -> Any:

@@ -31,7 +31,7 @@ class Detector(abc.ABC):
 class Trusting(Detector):
     """This detector flags nothing; it stands for having no detector."""
 
-    def chance(self, x, *, synthetic):
+    def chance(self, x: np.ndarray, *, synthetic: np.ndarray) -> np.ndarray:
         """Flag nothing (chance 0).  x (N, T) -> (N,)"""
         return np.zeros(len(x))
 
@@ -51,11 +51,11 @@ class RatesDetector(Detector):
     true_positive: float
     false_positive: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("true_positive", "false_positive"):
             check_share(name, getattr(self, name))
 
-    def chance(self, x, *, synthetic):
+    def chance(self, x: np.ndarray, *, synthetic: np.ndarray) -> np.ndarray:
         """Return the true positive rate for synthetic documents and the false positive rate for the others.  -> (N,)
 
         Raises:
@@ -80,7 +80,7 @@ class Scoring(Detector):
     def score(self, x: np.ndarray) -> np.ndarray:
         """Return how much each document looks like a machine's.  x (N, T) -> (N,) float64, -inf and inf allowed"""
 
-    def chance(self, x, *, synthetic):
+    def chance(self, x: np.ndarray, *, synthetic: np.ndarray) -> np.ndarray:
         """Return 1 above the threshold and 0 elsewhere; the truth is not used.  x (N, T) -> (N,)"""
         return (self.score(x) > self.threshold).astype(np.float64)
 
@@ -106,7 +106,7 @@ class LikelihoodRatio(Scoring):
     people: Law
     threshold: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_threshold(self.threshold)
         if isinstance(self.machine, Distribution) and isinstance(self.people, Distribution):
             q, p = ((law.vocab_size, law.length) for law in (self.machine, self.people))
@@ -123,7 +123,7 @@ class LikelihoodRatio(Scoring):
         uncalibrated = cls(machine, people, np.inf)
         return cls(machine, people, threshold_at(uncalibrated.score(clean), false_positive))
 
-    def score(self, x):
+    def score(self, x: np.ndarray) -> np.ndarray:
         """Return log q(x) - log p(x), in nats.  x (N, T) -> (N,)
 
         The score is inf for what the machine alone can write and -inf for what it cannot write. What neither can write
@@ -149,7 +149,7 @@ class GreenCount(Scoring):
     watermark: Watermark
     threshold: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_threshold(self.threshold)
 
     @classmethod
@@ -161,7 +161,7 @@ class GreenCount(Scoring):
         """
         return cls(watermark, threshold_at(watermark.z(clean), false_positive))
 
-    def score(self, x):
+    def score(self, x: np.ndarray) -> np.ndarray:
         """Return z, in standard deviations.  x (N, T) int -> (N,)"""
         return self.watermark.z(x)
 

@@ -44,7 +44,7 @@ class Watermark:
     key: int = 0
     lists: int = 16
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.vocab_size < 2:
             raise ValueError(f"a watermark needs V >= 2, a green and a red symbol, got V = {self.vocab_size}")
         if not 0 < self.gamma < 1:

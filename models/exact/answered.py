@@ -10,6 +10,7 @@ import numpy as np
 from godmodel.models.distribution import Distribution, Law
 from godmodel.models.exact.grammar import Grammar
 from godmodel.models.exact.mixture import Mixture, log_sum_exp, safe_log
+from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.solving import slot_log_prob
 
 
@@ -17,14 +18,14 @@ class Answered(Law):
     """This law is exactly p(x) = p_people(question of x) * prod over slots of q(symbol | all before it).
 
     Args:
-        people: a mixture of `TaskTopics`, whose questions are asked.
+        people: a mixture of tasks, whose questions are asked.
         solver: q, who answers.
 
     Raises:
         ValueError: if the two have another vocabulary or length.
     """
 
-    def __init__(self, people: Mixture, solver: Distribution):
+    def __init__(self, people: Mixture[TaskTopics], solver: Distribution):
         if (people.vocab_size, people.length) != (solver.vocab_size, solver.length):
             raise ValueError(
                 f"questions and answers must share (V, T), got {(people.vocab_size, people.length)} and "

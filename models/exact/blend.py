@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol, TypeGuard
 
 import numpy as np
 
 from godmodel.models.distribution import Law
 from godmodel.models.exact.mixture import log_sum_exp, safe_log
+
+
+class OverTopics(Protocol):
+    """A law is over topics where it is a mixture of them."""
+
+    topics: Any
+    weights: np.ndarray
 
 
 class Blend(Law):
@@ -22,11 +30,11 @@ class Blend(Law):
     """
 
     def __init__(self, parts: Sequence[Law], weights: Sequence[float]):
-        weights = np.asarray(weights, dtype=np.float64)
-        if weights.shape != (len(parts),) or (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:
-            raise ValueError(f"weights must be {len(parts)} shares >= 0 that sum to 1, got {weights.tolist()}")
+        shares = np.asarray(weights, dtype=np.float64)
+        if shares.shape != (len(parts),) or (shares < 0).any() or abs(shares.sum() - 1) > 1e-9:
+            raise ValueError(f"weights must be {len(parts)} shares >= 0 that sum to 1, got {shares.tolist()}")
         self.parts = tuple(parts)
-        self.weights = weights / weights.sum()
+        self.weights = shares / shares.sum()
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return log sum_j w_j p_j(x), in nats.  x (N, T) -> (N,)"""
@@ -58,13 +66,20 @@ def average(laws: Sequence[Law], weights: np.ndarray) -> list[tuple[float, Law]]
     by_topics: dict[int, list[int]] = {}
     for j, law in enumerate(laws):
         by_topics.setdefault(id(getattr(law, "topics", law)), []).append(j)
-    parts = []
+    parts: list[tuple[float, Law]] = []
     for members in by_topics.values():
         share = weights[members]
         total = float(share.sum())
-        law = laws[members[0]]
-        if len(members) > 1 and hasattr(law, "topics"):
-            mean = sum(w * laws[j].weights for w, j in zip(share / total, members, strict=True))
-            law = law.topics.mixture(mean / mean.sum())
-        parts.append((total, law))
+        alike = [laws[j] for j in members]
+        if len(alike) > 1 and are_over_topics(alike):
+            each = (w * law.weights for w, law in zip(share / total, alike, strict=True))
+            mean = sum(each, start=np.zeros(()))
+            parts.append((total, alike[0].topics.mixture(mean / mean.sum())))
+        else:
+            parts.append((total, laws[members[0]]))
     return parts
+
+
+def are_over_topics(laws: Sequence[Law]) -> TypeGuard[Sequence[OverTopics]]:
+    """Return whether laws that share what they are over are mixtures of topics, as the first of them is."""
+    return hasattr(laws[0], "topics")

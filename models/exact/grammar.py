@@ -43,7 +43,7 @@ class Grammar:
     state_names: tuple[str, ...]
     operation_names: tuple[str, ...]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         step = np.asarray(self.step)
         if step.ndim != 3 or 0 in step.shape or step.dtype.kind not in "iu":
             raise ValueError(f"step must be integers of shape (D, O, S), each >= 1, got {step.dtype} {step.shape}")

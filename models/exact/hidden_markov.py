@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from godmodel.models.distribution import symbol_dtype
 from godmodel.models.exact.alias import AliasTables
@@ -61,7 +62,7 @@ class HiddenMarkovTopics(Topics):
         emission: np.ndarray,
         length: int,
         *,
-        dtype=np.float64,
+        dtype: DTypeLike = np.float64,
     ):
         self.initial = rows_of_laws("initial", initial, ("K", "S"))
         self.count, self.states = self.initial.shape
@@ -247,7 +248,7 @@ class HiddenMarkovTopics(Topics):
                 p_k = None if prefixes is None else np.zeros((len(again), len(symbols) + 1, 1))
                 forward(self._alone[k], np.ascontiguousarray(symbols[:, again]), 1, t_k, p_k)
                 total[again, k] = t_k[:, 0]
-                if prefixes is not None:
+                if prefixes is not None and p_k is not None:
                     prefixes[again, :, k] = p_k[:, :, 0]
 
     def _filter(self, pack: Pack, x: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:

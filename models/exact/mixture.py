@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 from collections.abc import Sequence
 from functools import reduce
+from typing import Generic, Self, TypeVar
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Topics(abc.ABC):
     def tilted(self, logits: np.ndarray) -> Topics:
         """Return the same topics with each symbol's probability times exp(logit), renormalised.  logits (K, V), nats"""
 
-    def mixture(self, weights: np.ndarray) -> Mixture:
+    def mixture(self, weights: np.ndarray) -> Mixture[Self]:
         """Return the mixture sum_k w_k p_k.  weights (K,) on the simplex"""
         return Mixture(self, weights)
 
@@ -83,7 +84,10 @@ class Topics(abc.ABC):
         return None
 
 
-class Mixture(Distribution):
+AnyTopics = TypeVar("AnyTopics", bound=Topics)
+
+
+class Mixture(Distribution, Generic[AnyTopics]):
     """This law is exactly p(x) = sum_k w_k p_k(x).
 
     With topics of the world and a mean taste as weights it is people's true distribution, `god`.
@@ -96,7 +100,7 @@ class Mixture(Distribution):
         ValueError: if the weights are not a point on the simplex over the topics.
     """
 
-    def __init__(self, topics: Topics, weights: np.ndarray):
+    def __init__(self, topics: AnyTopics, weights: np.ndarray):
         weights = np.asarray(weights, dtype=np.float64)
         if weights.shape != (topics.count,) or (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:
             raise ValueError(f"weights must be {topics.count} shares >= 0 that sum to 1, got {weights.tolist()}")
@@ -195,15 +199,15 @@ class Stack(Topics):
 
     def support(self) -> np.ndarray | None:
         """Return the union of the laws' supports (M, T), or None where one of them is too large to enumerate."""
-        each = [law.support() for law in self.laws]
-        if any(s is None for s in each):
+        each = [documents for law in self.laws if (documents := law.support()) is not None]
+        if len(each) < self.count:
             return None
         return each[0] if len(each) == 1 else np.unique(np.concatenate(each), axis=0)
 
     def symbol_marginals(self) -> np.ndarray | None:
         """Return the laws' own symbol shares (K, V), or None where one of them has none."""
-        each = [law.symbol_marginals() for law in self.laws]
-        return None if any(m is None for m in each) else np.stack(each)
+        each = [shares for law in self.laws if (shares := law.symbol_marginals()) is not None]
+        return None if len(each) < self.count else np.stack(each)
 
 
 def safe_log(p: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:

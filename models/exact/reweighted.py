@@ -48,8 +48,7 @@ def reweighted(
     >>> np.exp(evens.log_prob(np.array([[0], [2]]))).round(3).tolist()
     [0.667, 0.333]
     """
-    support = p.support() if isinstance(p, Distribution) else None
-    if support is None:
+    if not isinstance(p, Distribution) or (support := p.support()) is None:
         if rng is None:
             raise ValueError("this law cannot be enumerated, so Z is estimated by sampling: pass rng=")
         return Reweighted(p, w, rng=rng, draws=draws, bound=bound)
@@ -108,7 +107,8 @@ class Reweighted(Law):
         if temperature != 1.0:
             raise ValueError(f"this law has no conditionals to sharpen: temperature must be 1, got {temperature}")
         rate = self.z.value / self.bound
-        kept, proposed, have = [], 0, 0
+        kept: list[np.ndarray] = []
+        proposed = have = 0
         while have < n or not kept:
             size = int(min(max(1.1 * (n - have) / rate, 64), PROPOSALS))
             x = self.p.sample(size, rng=rng)

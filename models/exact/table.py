@@ -6,6 +6,7 @@ Not handled here: lists so long that K x M x T numbers don't fit in memory (one 
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -262,7 +263,7 @@ class PrefixTree:
             node = np.cumsum(new) - 1
         self.distinct = bool(new.all())
 
-    def walk(self, x: np.ndarray):
+    def walk(self, x: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the node of each prefix, one depth after the other; -1 off the tree.  x (N, t) -> t+1 arrays (N,)"""
         node = np.zeros(len(x), dtype=np.int64)
         yield node

@@ -5,15 +5,24 @@ from __future__ import annotations
 import abc
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
-from godmodel.models.distribution import Distribution, Learner
+from godmodel.models.distribution import Distribution, SymbolLearner
 from godmodel.models.exact.grammar import BLANK, Grammar
 from godmodel.models.exact.truncated import Truncated
 from godmodel.models.solving import attempts
 
-Check = Callable[..., np.ndarray]
+Weigh = Callable[[np.ndarray], np.ndarray]
+ApproveSteps = Callable[[np.ndarray], np.ndarray | None]
+
+
+class Accept(Protocol):
+    """A verifier accepts documents by lot."""
+
+    def __call__(self, x: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+        """Return which documents are accepted.  x (n, T) -> (n,) bool"""
 
 
 @dataclass
@@ -43,12 +52,12 @@ class PostTrainingTask:
     """
 
     grammar: Grammar
-    learner: Learner
+    learner: SymbolLearner
     shelf: np.ndarray
     asked: np.ndarray
-    accept: Check
-    weigh: Check
-    approve_steps: Check
+    accept: Accept
+    weigh: Weigh
+    approve_steps: ApproveSteps
     min_p: float = 0.0
     base: Distribution | None = None
     memory: dict = field(default_factory=dict)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from godmodel.models.distribution import Distribution, Learner
+from godmodel.models.distribution import Distribution, SymbolLearner
 from godmodel.models.improve.base import Improvement, PostTrainingTask
 
 
@@ -25,7 +25,7 @@ class Distillation(Improvement):
         soft: whether it sees the teacher's law of every next symbol, or only what the teacher wrote.
     """
 
-    student: Learner
+    student: SymbolLearner
     documents: int
     soft: bool = True
 

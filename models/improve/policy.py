@@ -21,6 +21,7 @@ import torch
 
 from godmodel.models.distribution import Distribution
 from godmodel.models.improve.base import Improvement, PostTrainingTask
+from godmodel.models.learned.networks import Network
 from godmodel.models.learned.neural import NeuralLaw, one_thread, opened
 
 Reward = Callable[[np.ndarray], np.ndarray]  # answers (N, T) -> (N,) for each, or (N, T) for each symbol
@@ -48,7 +49,7 @@ class PolicyGradient(Improvement):
     baseline: Literal["batch", "group"] = "group"
     credit: Literal["outcome", "process"] = "outcome"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, least in (("steps", 1), ("questions", 1), ("group", 2)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
@@ -96,7 +97,15 @@ class PolicyGradient(Improvement):
         network.requires_grad_(False)
         return policy
 
-    def _loss(self, network, base, vocab_size: int, x: np.ndarray, slots: np.ndarray, advantage: np.ndarray):
+    def _loss(
+        self,
+        network: Network,
+        base: Network,
+        vocab_size: int,
+        x: np.ndarray,
+        slots: np.ndarray,
+        advantage: np.ndarray,
+    ) -> torch.Tensor:
         """Return minus the mean over answers of the sum over slots of advantage * log p, plus the leash, in nats."""
         symbols = opened(x, vocab_size)[:, :-1]
         log_p = torch.log_softmax(network(symbols), dim=2)

@@ -45,7 +45,9 @@ class Search(abc.ABC):
 class SampleSearch(Search):
     """This search takes the first answer that is drawn, without a verdict."""
 
-    def solve(self, law, task, questions, *, rng):
+    def solve(
+        self, law: Distribution, task: PostTrainingTask, questions: np.ndarray, *, rng: np.random.Generator
+    ) -> Found:
         """Draw one answer to each question and ask for no verdict.  questions (N, T) int"""
         slots = task.grammar.slots(questions)
         x = task.cut(law).complete(questions, slots, rng=rng)
@@ -62,10 +64,12 @@ class BestOfN(Search):
 
     n: int = 16
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _at_least_one(self)
 
-    def solve(self, law, task, questions, *, rng):
+    def solve(
+        self, law: Distribution, task: PostTrainingTask, questions: np.ndarray, *, rng: np.random.Generator
+    ) -> Found:
         """Draw n answers to each question, ask for n verdicts, and return the best.  questions (N, T) int"""
         x = attempts(task.cut(law), task.grammar, questions, self.n, rng=rng)
         w = task.weights(x.reshape(-1, x.shape[2])).reshape(x.shape[:2])
@@ -83,10 +87,12 @@ class RejectionSearch(Search):
 
     tries: int = 1000
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _at_least_one(self)
 
-    def solve(self, law, task, questions, *, rng):
+    def solve(
+        self, law: Distribution, task: PostTrainingTask, questions: np.ndarray, *, rng: np.random.Generator
+    ) -> Found:
         """Draw until the verifier accepts, at most `tries` times; return the answer and what was spent."""
         law, slots = task.cut(law), task.grammar.slots(questions)
         x, spent, open_ = np.array(questions), np.zeros(len(questions), dtype=np.intp), np.arange(len(questions))
@@ -109,10 +115,12 @@ class BeamSearch(Search):
 
     width: int = 8
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _at_least_one(self)
 
-    def solve(self, law, task, questions, *, rng):
+    def solve(
+        self, law: Distribution, task: PostTrainingTask, questions: np.ndarray, *, rng: np.random.Generator
+    ) -> Found:
         """Extend every partial answer by every symbol and keep the likeliest; no random numbers are used."""
         law, slots = task.cut(law), task.grammar.slots(questions)
         n, v = len(questions), law.vocab_size
@@ -151,10 +159,12 @@ class TreeSearch(Search):
     width: int = 1
     tries: int = 100
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _at_least_one(self)
 
-    def solve(self, law, task, questions, *, rng):
+    def solve(
+        self, law: Distribution, task: PostTrainingTask, questions: np.ndarray, *, rng: np.random.Generator
+    ) -> Found:
         """Draw drafts of each step, keep approved ones, and return one answer to each question and its cost.
 
         Raises:

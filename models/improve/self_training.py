@@ -64,7 +64,9 @@ class SelfTraining(Improvement):
         hinted = self._rationalised(law, task, asked[~accepted.any(axis=1)], rng=rng)
         return np.concatenate([found, hinted])
 
-    def _rationalised(self, law: Distribution, task: PostTrainingTask, asked: np.ndarray, *, rng) -> np.ndarray:
+    def _rationalised(
+        self, law: Distribution, task: PostTrainingTask, asked: np.ndarray, *, rng: np.random.Generator
+    ) -> np.ndarray:
         """Return work that ends in the answer given as a hint, where it is accepted.  asked (n, T) -> (m, T)"""
         grammar = task.grammar
         slots, depth, rows = grammar.slots(asked), grammar.depths(asked), np.arange(len(asked))

@@ -43,7 +43,7 @@ class SmoothedTable(Learner):
     smoothing: float = 0.0
     uniform: float = 0.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.vocab_size < 1:
             raise ValueError(f"vocab_size must be at least 1, got {self.vocab_size}")
         if not (np.isfinite(self.smoothing) and self.smoothing >= 0):
@@ -119,7 +119,7 @@ class NGramLearner(Learner):
     order: int = 3
     strengths: tuple[float, ...] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.vocab_size < 1 or self.order < 1:
             raise ValueError(f"an n-gram needs vocab_size >= 1 and order >= 1, got {self.vocab_size} and {self.order}")
         if (self.vocab_size + 1) ** self.order >= 2**63:
@@ -204,7 +204,13 @@ class NGramLearner(Learner):
             pair, total = level.of(context, symbol)
             seen = np.flatnonzero(total > 0)  # an unseen context passes p on, whatever the strength
 
-            def loss(log_a, pair=pair[seen], total=total[seen], p=p[seen], weight=weight[seen]):
+            def loss(
+                log_a: float,
+                pair: np.ndarray = pair[seen],
+                total: np.ndarray = total[seen],
+                p: np.ndarray = p[seen],
+                weight: np.ndarray = weight[seen],
+            ) -> float:
                 a = np.exp(log_a)
                 return -(weight * np.log((pair + a * p) / (total + a))).sum()
 

@@ -40,7 +40,7 @@ class GaussianFit(Learner):
     ddof: int = 0
     known_variance: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_covariance(self.covariance)
         if self.ddof not in (0, 1):
             raise ValueError(f"ddof is 0 (greatest likelihood) or 1 (unbiased), got {self.ddof}")
@@ -105,7 +105,7 @@ class MixtureFit(Learner):
     restarts: int = 1
     iterations: int = 100
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_covariance(self.covariance)
         if min(self.components, self.restarts, self.iterations) < 1:
             raise ValueError(
@@ -159,7 +159,7 @@ class KernelDensityFit(Learner):
 
     bandwidth: float | str = "silverman"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if isinstance(self.bandwidth, str):
             if self.bandwidth not in RULES:
                 raise ValueError(f"bandwidth is a number > 0 or one of {', '.join(RULES)}, got {self.bandwidth!r}")

@@ -71,7 +71,7 @@ class ChainMixture(Learner):
     stochastic: bool = False
     draws: int = 1
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("vocab_size", "components", "restarts", "iterations", "draws"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import abc
 import math
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -150,15 +150,15 @@ class TransformerNetwork(Network):
         """Draw every parameter from `generator`; what is added to the stream shrinks with depth (GPT-2)."""
         nn.init.normal_(self.embed, std=0.5, generator=generator)
         nn.init.normal_(self.position, std=0.1, generator=generator)
-        for block in self.blocks:
+        for block in self._stack:
             for layer in (block.qkv, block.up):
                 initialise_linear(layer, generator)
             for layer in (block.out, block.down):  # what is added to the stream shrinks with depth (GPT-2)
                 initialise_linear(layer, generator, scale=1 / math.sqrt(2 * len(self.blocks)))
-        for layer in self.modules():
-            if isinstance(layer, nn.LayerNorm):
-                nn.init.ones_(layer.weight)
-                nn.init.zeros_(layer.bias)
+        for module in self.modules():
+            if isinstance(module, nn.LayerNorm):
+                nn.init.ones_(module.weight)
+                nn.init.zeros_(module.bias)
         initialise_linear(self.head, generator)
 
     def forward(self, symbols: Tensor) -> Tensor:
@@ -183,9 +183,13 @@ class TransformerNetwork(Network):
         """
         t, caches = state
         h = (F.embedding(symbols, self.embed) + self.position[t])[:, None]
-        for block, cache in zip(self.blocks, caches, strict=True):
+        for block, cache in zip(self._stack, caches, strict=True):
             h = block.step(h, cache, t)
         return self.head(self.norm(h[:, 0])), (t + 1, caches)
+
+    @property
+    def _stack(self) -> list[Block]:
+        return cast("list[Block]", list(self.blocks))  # torch's list says of its modules only that they are modules
 
 
 class Block(nn.Module):

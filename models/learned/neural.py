@@ -185,7 +185,7 @@ class NeuralLearner(Learner, abc.ABC):
         self, network: Network, x: np.ndarray, w: np.ndarray, order: np.ndarray, targets: torch.Tensor | None
     ) -> None:
         symbols = opened(x, self.vocab_size)  # (N, T+1)
-        w = torch.from_numpy((w / w.mean()).astype(np.float32))
+        weights = torch.from_numpy((w / w.mean()).astype(np.float32))
         decay = self.weight_decay
         optimiser = torch.optim.AdamW(network.parameters(), lr=0.0, weight_decay=decay, fused=True)
         for step, rows in enumerate(torch.from_numpy(order)):
@@ -194,7 +194,7 @@ class NeuralLearner(Learner, abc.ABC):
             logits = network(batch[:, :-1])
             wanted = batch[:, 1:].flatten() if targets is None else targets[rows].flatten(0, 1)
             nats = F.cross_entropy(logits.flatten(0, 1), wanted, reduction="none")
-            loss = (nats.view(len(rows), -1).mean(dim=1) * w[rows]).mean()
+            loss = (nats.view(len(rows), -1).mean(dim=1) * weights[rows]).mean()
             optimiser.zero_grad()
             loss.backward()
             norm = torch.nn.utils.clip_grad_norm_(network.parameters(), self.clip)

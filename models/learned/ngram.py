@@ -48,7 +48,8 @@ class NGramLaw(Distribution):
         dense = [level for level in levels if isinstance(level, DenseCounts)]
         self._p = compile_rows(dense, strengths, vocab_size)  # (contexts of the highest dense order, V)
         self._log_p = np.log(self._p)
-        self._upper = tuple(zip(levels[len(dense) :], strengths[len(dense) :], strict=True))
+        sparse = [level for level in levels if isinstance(level, SparseCounts)]
+        self._upper = tuple(zip(sparse, strengths[len(dense) :], strict=True))
         self._cumulative: tuple[float, np.ndarray] | None = None
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
@@ -268,7 +269,7 @@ def context_codes(x: np.ndarray, steps: int, order: int, vocab_size: int) -> np.
 
 def compile_rows(levels: list[DenseCounts], strengths: tuple[float, ...], vocab_size: int) -> np.ndarray:
     """Interpolate dense counts from low to high order into one table of rows.  -> (contexts, V)"""
-    p = np.full((1, vocab_size), 1.0 / vocab_size)
+    p: np.ndarray = np.full((1, vocab_size), 1.0 / vocab_size)
     for level, strength in zip(levels, strengths, strict=False):
         total = level.table.sum(axis=1)
         scaled = level.table.reshape(-1, *p.shape) + strength * p  # (oldest symbol, shorter contexts, V)

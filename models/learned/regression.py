@@ -30,7 +30,7 @@ class LeastSquaresLearner(Learner):
     noise: float = 1.0
     again: bool = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.answers < 1:
             raise ValueError(f"answers is at least 1, got {self.answers}")
         if not (np.isfinite(self.noise) and self.noise > 0):

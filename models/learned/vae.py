@@ -81,7 +81,7 @@ class DiscreteVAE(Learner):
     batch_size: int = 128
     learning_rate: float = 3e-2
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("vocab_size", "components", "steps", "batch_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
@@ -102,7 +102,7 @@ class DiscreteVAE(Learner):
         reads = min(self.reads or x.shape[1], x.shape[1])
         first, pairs = _dense(ChainCounts(x, v))
         seen = torch.cat(_dense(ChainCounts(x[:, :reads], v)), dim=1)
-        w = torch.from_numpy((w / w.mean()).astype(np.float32))
+        each = torch.from_numpy((w / w.mean()).astype(np.float32))
         parameters = self._drawn(rng)
         order = torch.from_numpy(batches(len(x), min(self.batch_size, len(x)), self.steps, rng=rng))
         with one_thread():
@@ -115,7 +115,7 @@ class DiscreteVAE(Learner):
                 joint = joint + pairs[rows] @ torch.log_softmax(move, dim=2).reshape(m, -1).T
                 joint = joint + torch.log_softmax(prior, dim=0)
                 elbo = (log_q.exp() * (joint - log_q)).sum(dim=1)
-                loss = -(w[rows] * elbo).mean() / x.shape[1]
+                loss = -(each[rows] * elbo).mean() / x.shape[1]
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
@@ -137,4 +137,5 @@ class DiscreteVAE(Learner):
 
 def _dense(data: ChainCounts) -> tuple[torch.Tensor, torch.Tensor]:
     """Return first symbols (N, V) and counts of pairs (N, V^2) as dense tensors."""
-    return tuple(torch.from_numpy(part.toarray().astype(np.float32)) for part in (data.first, data.pairs))
+    first, pairs = (torch.from_numpy(part.toarray().astype(np.float32)) for part in (data.first, data.pairs))
+    return first, pairs

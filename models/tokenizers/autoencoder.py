@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import abc
 from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from godmodel.models.tokenizers.base import learned
 from godmodel.models.tokenizers.pictures import Pictures
+
+if TYPE_CHECKING:  # it needs torch
+    from godmodel.models.learned.autoencoders import Quantised
 
 TOGETHER = 512  # pictures that go through the network at once
 
@@ -31,7 +37,7 @@ class Autoencoder(Pictures):
     weights: dict[str, np.ndarray] | None
 
     @abc.abstractmethod
-    def _built(self):
+    def _built(self) -> Quantised:
         """Build the untrained network, a `models.learned.autoencoders.Quantised`."""
 
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
@@ -48,8 +54,8 @@ class Autoencoder(Pictures):
         return np.concatenate(parts)
 
     @cached_property
-    def _network(self):
-        return networks().rebuilt(self._built, self.weights)
+    def _network(self) -> Quantised:
+        return networks().rebuilt(self._built, learned(self.weights, self))
 
     def __getstate__(self) -> dict:
         """Return the fields alone: the network is built again where it is needed."""
@@ -61,7 +67,7 @@ class Autoencoder(Pictures):
                 raise ValueError(f"{name} must be > 0, got {getattr(self, name)}; the default is a good start")
 
 
-def networks():
+def networks() -> ModuleType:
     """Return the module with the networks, imported on first use.
 
     Raises:

@@ -13,7 +13,8 @@ import abc
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass, replace
+from dataclasses import Field, dataclass, replace
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from godmodel.models import tokenizers
 from godmodel.models.distribution import BLOCK, Distribution, Law, symbol_dtype
 
 CELLS = 2**22  # conditionals held at once: 32 MB of float64
+
+AnyLaw = TypeVar("AnyLaw", bound=Law)
+AnyTokenizer = TypeVar("AnyTokenizer", bound="Tokenizer")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,35 @@ class Tokenizer(abc.ABC):
         unambiguous: whether encode(x) is the only token document that can decode to x.
     """
 
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # every tokenizer that can be made is a dataclass
+
     raw_vocab_size: int
     raw_length: int
-    vocab_size: int
-    length: int
-    end: int | None = None
-    lossless: bool = True
-    unambiguous: bool = True
+
+    @property
+    @abc.abstractmethod
+    def vocab_size(self) -> int:
+        """Return W, the number of tokens."""
+
+    @property
+    @abc.abstractmethod
+    def length(self) -> int:
+        """Return L, the tokens in a token document."""
+
+    @property
+    def end(self) -> int | None:
+        """Return the end token; None, as here by default, where all token documents have L tokens."""
+        return None
+
+    @property
+    def lossless(self) -> bool:
+        """Return whether decoding gives every raw document back, as here by default."""
+        return True
+
+    @property
+    def unambiguous(self) -> bool:
+        """Return whether one token document alone decodes to each raw document, as here by default."""
+        return True
 
     @abc.abstractmethod
     def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Tokenizer:
@@ -157,13 +184,13 @@ class DecodedLaw(Law):
         tokens = self.tokenizer.encode(x)
         if self.tokenizer.end is None or not isinstance(self.q, Distribution):
             return self.q.log_prob(tokens) + self.tokenizer.log_expansion(x)
-        return self._of_prefixes(tokens) + self.tokenizer.log_expansion(x)
+        return self._of_prefixes(self.q, tokens) + self.tokenizer.log_expansion(x)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Decode draws from q; the temperature acts on tokens, not on symbols.  -> (n, T) int"""
         return self.tokenizer.decode(self.q.sample(n, rng=rng, temperature=temperature), rng=rng)
 
-    def _of_prefixes(self, tokens: np.ndarray) -> np.ndarray:
+    def _of_prefixes(self, q: Distribution, tokens: np.ndarray) -> np.ndarray:
         """Return log q of the tokens before the end, in nats.  tokens (N, L) -> (N,)"""
         used = self.tokenizer.used(tokens)
         width = used.sum(axis=1)
@@ -174,7 +201,7 @@ class DecodedLaw(Law):
             mine = order[start : start + rows]
             wide = int(width[mine].max())
             prefix = tokens[mine, :wide]
-            law = self.q.conditionals(prefix[:, :-1])  # (n, wide, W)
+            law = q.conditionals(prefix[:, :-1])  # (n, wide, W)
             steps = np.take_along_axis(law, prefix[:, :, None].astype(np.intp), axis=2)
             out[mine] = np.where(used[mine, :wide], steps[:, :, 0], 0.0).sum(axis=1)
         return out
@@ -196,12 +223,23 @@ def every_tokenizer() -> dict[str, type[Tokenizer]]:
     return found
 
 
-def trained(tokenizer: Tokenizer, raw_length: int, **learned) -> Tokenizer:
+def trained(tokenizer: AnyTokenizer, raw_length: int, **learned: Any) -> AnyTokenizer:
     """Return a copy of a tokenizer (a frozen dataclass) with what it has learned; its arrays become read-only."""
     for value in learned.values():
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
     return replace(tokenizer, raw_length=int(raw_length), **learned)
+
+
+def learned(found: Found | None, tokenizer: Tokenizer) -> Found:
+    """Return what training found.
+
+    Raises:
+        ValueError: before training.
+    """
+    if found is None:
+        raise _untrained(tokenizer)
+    return found
 
 
 def checked_shelf(x: np.ndarray, vocab_size: int) -> np.ndarray:
@@ -240,7 +278,7 @@ def checked_tokens(tokens: np.ndarray, tokenizer: Tokenizer) -> np.ndarray:
     return _checked(tokens, "token documents", "tokens", tokenizer.length, tokenizer.vocab_size)
 
 
-def checked_law(q: Law, tokenizer: Tokenizer) -> Law:
+def checked_law(q: AnyLaw, tokenizer: Tokenizer) -> AnyLaw:
     """Return a token law whose vocabulary and length, where it states them, are the tokenizer's.
 
     Raises:
@@ -272,8 +310,12 @@ def positive(name: str, value: int, least: int = 1) -> None:
 
 def _trained_length(tokenizer: Tokenizer) -> int:
     if tokenizer.raw_length < 1:
-        raise ValueError(f"this {type(tokenizer).__name__} is not trained yet: use what train(x, rng=...) returns")
+        raise _untrained(tokenizer)
     return tokenizer.raw_length
+
+
+def _untrained(tokenizer: Tokenizer) -> ValueError:
+    return ValueError(f"this {type(tokenizer).__name__} is not trained yet: use what train(x, rng=...) returns")
 
 
 def _checked(x: np.ndarray, what: str, items: str, length: int, size: int, *, prefix: bool = False) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class BPETokenizer(Pieces):
     fill: int = 0
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_size(self.raw_vocab_size, self.size)
         if self.min_count < 1:
             raise ValueError(f"min_count is a count >= 1, got {self.min_count}")
@@ -84,7 +85,7 @@ class BPETokenizer(Pieces):
         merges = tuple((number[a], number[b]) for a, b in model["merges"])
         return trained(self, x.shape[1], pieces=pieces, merges=merges, fill=commonest_last(x))
 
-    def engine(self):
+    def engine(self) -> Any:
         """Build Hugging Face's tokenizer with these merges."""
         hub = library()
         strings = [text(piece) for piece in self.pieces]

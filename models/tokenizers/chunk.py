@@ -48,7 +48,7 @@ class ChunkTokenizer(Tokenizer):
     symbols: int = 2
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size)
         positive("symbols", self.symbols)
         positive("raw_length", self.raw_length, 0)

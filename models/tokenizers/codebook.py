@@ -7,12 +7,16 @@ with a codebook that follows its vectors' moving means and replaces those that d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from godmodel.models.tokenizers.autoencoder import Autoencoder, networks
 from godmodel.models.tokenizers.base import positive
 from godmodel.models.tokenizers.pictures import Shape, checked_shape
+
+if TYPE_CHECKING:  # it needs torch
+    from godmodel.models.learned.autoencoders import Quantised
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +51,7 @@ class CodebookTokenizer(Autoencoder):
     channel: np.ndarray | None = None
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size, 2)
         positive("codes", self.codes, 2)
         for name in ("size", "width", "dimensions"):
@@ -68,5 +72,5 @@ class CodebookTokenizer(Autoencoder):
     def _learned(self, x: np.ndarray, *, rng: np.random.Generator) -> dict:
         return super()._learned(x.reshape(-1, 1, *self.shape[1:]), rng=rng)
 
-    def _built(self):
+    def _built(self) -> Quantised:
         return networks().FrameCodes(self.shape, self.codes, self.size, self.width, self.dimensions)

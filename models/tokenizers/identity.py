@@ -34,7 +34,7 @@ class IdentityTokenizer(Tokenizer):
     raw_vocab_size: int
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size)
         positive("raw_length", self.raw_length, 0)
 

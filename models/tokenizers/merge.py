@@ -26,6 +26,7 @@ from godmodel.models.tokenizers.base import (
     checked_law,
     checked_shelf,
     checked_tokens,
+    learned,
     positive,
     trained,
 )
@@ -66,26 +67,30 @@ class MergeTokenizer(Tokenizer):
     within: np.ndarray | None = None
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size)
         if not (np.isfinite(self.smoothing) and self.smoothing > 0):
             raise ValueError(f"smoothing is a pseudo-count > 0, so that no symbol is ruled out, got {self.smoothing}")
         if self.by not in ("rarest", "adjacent"):
             raise ValueError(f'classes are made by "rarest" or "adjacent" ranks, got {self.by!r}')
+        classes = self.classes
         if self.mapping is not None:
-            object.__setattr__(self, "mapping", self._checked_mapping())
-            object.__setattr__(self, "classes", int(self.mapping.max()) + 1)
-        elif self.classes is None:
+            mapping = self._checked_mapping()
+            classes = int(mapping.max()) + 1
+            object.__setattr__(self, "mapping", mapping)
+            object.__setattr__(self, "classes", classes)
+        elif classes is None:
             raise ValueError("a merge needs a mapping (V,) of symbols to classes, or a number of classes")
-        positive("classes", self.classes)
+        positive("classes", classes)
         if (self.raw_length > 0) != (self.within is not None):
             raise ValueError("raw_length and the law within classes come from training together: give neither")
-        if self.classes > self.raw_vocab_size:
-            raise ValueError(f"{self.raw_vocab_size} symbols make no {self.classes} classes: use fewer")
+        if classes > self.raw_vocab_size:
+            raise ValueError(f"{self.raw_vocab_size} symbols make no {classes} classes: use fewer")
 
     @property
     def vocab_size(self) -> int:
         """Return W, the number of classes."""
+        assert self.classes is not None  # it was given, or counted in the mapping that was
         return self.classes
 
     @property
@@ -101,7 +106,7 @@ class MergeTokenizer(Tokenizer):
     @property
     def channel(self) -> np.ndarray:
         """Return P(class | symbol), zeros and ones.  -> (V, W)"""
-        return np.eye(self.classes)[self.mapping]
+        return np.eye(self.vocab_size)[learned(self.mapping, self)]
 
     def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> MergeTokenizer:
         """Make the classes, where there is no mapping yet, and count within them; no random numbers are used.
@@ -116,7 +121,7 @@ class MergeTokenizer(Tokenizer):
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """Return the class of each symbol.  x (N, T) int -> (N, T)"""
-        return as_symbols(self.mapping[checked_documents(x, self)], self.classes)
+        return as_symbols(learned(self.mapping, self)[checked_documents(x, self)], self.vocab_size)
 
     def decode(self, tokens: np.ndarray, *, rng: np.random.Generator | None = None) -> np.ndarray:
         """Draw a symbol of each class from r(v | c), or take the likeliest without `rng`.
@@ -124,17 +129,18 @@ class MergeTokenizer(Tokenizer):
         tokens (N, T) int -> (N, T)
         """
         tokens = checked_tokens(tokens, self)
-        order = np.lexsort((-self.within, self.mapping))  # class after class, the likeliest symbol first
-        first = np.searchsorted(self.mapping[order], np.arange(self.classes + 1))
+        within, mapping = learned(self.within, self), learned(self.mapping, self)
+        order = np.lexsort((-within, mapping))  # class after class, the likeliest symbol first
+        first = np.searchsorted(mapping[order], np.arange(self.vocab_size + 1))
         if rng is None:
             return as_symbols(order[first[tokens]], self.raw_vocab_size)
-        upto = np.cumsum(np.exp(self.within[order]))  # class c has the stretch from c to c + 1
+        upto = np.cumsum(np.exp(within[order]))  # class c has the stretch from c to c + 1
         drawn = np.searchsorted(upto, tokens + rng.random(tokens.shape), side="right")
         return as_symbols(order[np.clip(drawn, first[tokens], first[tokens + 1] - 1)], self.raw_vocab_size)
 
     def log_expansion(self, x: np.ndarray) -> np.ndarray:
         """Return sum_t log r(x_t | c(x_t)), in nats.  x (N, T) int -> (N,)"""
-        return self.within[checked_documents(x, self)].sum(axis=1)
+        return learned(self.within, self)[checked_documents(x, self)].sum(axis=1)
 
     def decoded(self, q: Law) -> Law:
         """Return the exact `Unmerged` law where q is a `Distribution`, else a `DecodedLaw`."""
@@ -142,7 +148,7 @@ class MergeTokenizer(Tokenizer):
 
     def round_trip(self, p: Distribution) -> Distribution:
         """Return the law of documents of p that were merged and expanded again; p itself where nothing is lost."""
-        return p if self.lossless else self.decoded(self.pushed(p))
+        return p if self.lossless else Unmerged(self.pushed(p), self)
 
     def pushed(self, p: Distribution) -> Distribution:
         """Return the exact law of encode(x) for x drawn from p.
@@ -157,7 +163,7 @@ class MergeTokenizer(Tokenizer):
         if isinstance(p, Mixture):
             return Mixture(self._pushed_topics(p.topics), p.weights)
         if isinstance(p, UniformLaw):
-            share = np.bincount(self.mapping, minlength=self.classes) / self.raw_vocab_size
+            share = np.bincount(learned(self.mapping, self), minlength=self.vocab_size) / self.raw_vocab_size
             one = HiddenMarkovTopics(np.ones((1, 1)), np.ones((1, 1, 1)), share[None, None], p.length)
             return Mixture(one, np.ones(1))
         documents = p.support()
@@ -211,12 +217,12 @@ class MergeTokenizer(Tokenizer):
 
     def _added(self, probabilities: np.ndarray, documents: np.ndarray) -> TableTopics:
         """Add up laws on documents over documents of the same classes.  probabilities (K, M), documents (M, T)"""
-        tokens = as_symbols(self.mapping[documents], self.classes)
+        tokens = as_symbols(learned(self.mapping, self)[documents], self.vocab_size)
         order = lexicographic_order(tokens)
         ranked = tokens[order]
         first = np.flatnonzero(np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1)))
         mass = np.add.reduceat(probabilities[:, order], first, axis=1)
-        return TableTopics(mass / mass.sum(axis=1, keepdims=True), ranked[first], self.classes)
+        return TableTopics(mass / mass.sum(axis=1, keepdims=True), ranked[first], self.vocab_size)
 
     def _checked_source(self, p: Distribution) -> None:
         if self.mapping is None:
@@ -231,8 +237,8 @@ class MergeTokenizer(Tokenizer):
         rank = np.empty(self.raw_vocab_size, dtype=np.intp)
         rank[np.argsort(-count, kind="stable")] = np.arange(self.raw_vocab_size)
         if self.by == "rarest":
-            return np.minimum(rank, self.classes - 1)
-        return rank * self.classes // self.raw_vocab_size
+            return np.minimum(rank, self.vocab_size - 1)
+        return rank * self.vocab_size // self.raw_vocab_size
 
     def _checked_mapping(self) -> np.ndarray:
         given = np.array(self.mapping)
@@ -270,8 +276,9 @@ class Unmerged(Distribution):
     def conditionals(self, x: np.ndarray) -> np.ndarray:
         """Return the log-probabilities of the next symbol, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         x = checked_documents(x, self.tokenizer, prefix=True)
-        mapping = self.tokenizer.mapping
-        return self.q.conditionals(mapping[x])[:, :, mapping] + self.tokenizer.within
+        merge = self.tokenizer
+        mapping, within = learned(merge.mapping, merge), learned(merge.within, merge)
+        return self.q.conditionals(mapping[x])[:, :, mapping] + within
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return log q(c(x)) + log r(x | c(x)), in nats.  x (N, T) int -> (N,)"""
@@ -289,7 +296,11 @@ class Unmerged(Distribution):
     def symbol_marginals(self) -> np.ndarray | None:
         """Return q's share of the class times the share within it (V,), or None where q has no closed form."""
         shares = self.q.symbol_marginals()
-        return None if shares is None else shares[self.tokenizer.mapping] * np.exp(self.tokenizer.within)
+        if shares is None:
+            return None
+        merge = self.tokenizer
+        mapping, within = learned(merge.mapping, merge), learned(merge.within, merge)
+        return shares[mapping] * np.exp(within)
 
 
 def _entropies(p: Distribution, x: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from godmodel.models.tokenizers.base import positive
+from godmodel.models.tokenizers.base import learned, positive
 from godmodel.models.tokenizers.pictures import Pictures, Shape, checked_shape
 
 COMPARED = 2**14  # patches that are compared with the dictionary at once
@@ -48,7 +48,7 @@ class PatchesTokenizer(Pictures):
     channel: np.ndarray | None = None
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size, 2)
         positive("codes", self.codes)
         positive("size", self.size)
@@ -81,17 +81,18 @@ class PatchesTokenizer(Pictures):
 
     def _tokens(self, x: np.ndarray) -> np.ndarray:
         patches = self._cut(x).reshape(-1, self.size**2)
-        norms = (self.dictionary**2).sum(axis=1)
+        dictionary = learned(self.dictionary, self)
+        norms = (dictionary**2).sum(axis=1)
         out = np.empty(len(patches), dtype=np.intp)
         for start in range(0, len(patches), COMPARED):
             rows = slice(start, start + COMPARED)
-            out[rows] = (norms - 2 * patches[rows] @ self.dictionary.T).argmin(axis=1)
+            out[rows] = (norms - 2 * patches[rows] @ dictionary.T).argmin(axis=1)
         return out.reshape(len(x), self.length)
 
     def _drawn(self, tokens: np.ndarray) -> np.ndarray:
         frames, rows, columns = self.shape
         s = self.size
-        patches = self.dictionary[tokens].reshape(len(tokens), frames, rows // s, columns // s, s, s)
+        patches = learned(self.dictionary, self)[tokens].reshape(len(tokens), frames, rows // s, columns // s, s, s)
         return patches.swapaxes(3, 4).reshape(len(tokens), frames, rows, columns)
 
     def _cut(self, x: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import replace
+from typing import Self
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from godmodel.models.tokenizers.base import (
     checked_documents,
     checked_shelf,
     checked_tokens,
+    learned,
     trained,
 )
 
@@ -59,7 +61,7 @@ class Pictures(Tokenizer):
     def _drawn(self, tokens: np.ndarray) -> np.ndarray:
         """Draw the pictures of codes.  tokens (N, L) int -> (N, F, R, C) float, about [0, 1]"""
 
-    def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Tokenizer:
+    def train(self, x: np.ndarray, *, rng: np.random.Generator) -> Self:
         """Find the codes, then count how reconstructions of the documents differ from them.  x (N, T) int
 
         Raises:
@@ -91,7 +93,7 @@ class Pictures(Tokenizer):
         grey = self.levels(tokens)
         if rng is None:
             return grey
-        upto = np.cumsum(self.channel, axis=1)
+        upto = np.cumsum(learned(self.channel, self), axis=1)
         u = rng.random(grey.shape)
         drawn = (upto[grey] <= u[..., None] * upto[grey][..., -1:]).sum(axis=-1)
         return as_symbols(drawn, self.raw_vocab_size)
@@ -112,7 +114,7 @@ class Pictures(Tokenizer):
     def log_expansion(self, x: np.ndarray) -> np.ndarray:
         """Return sum_i log channel[r_i, x_i] with r the reconstruction of x, in nats.  x (N, T) int -> (N,)"""
         x = checked_documents(x, self)
-        return np.log(self.channel)[self.reconstructed(x), x].sum(axis=1)
+        return np.log(learned(self.channel, self))[self.reconstructed(x), x].sum(axis=1)
 
     def round_trip(self, p: Distribution) -> Mixture:
         """Return the law of p's documents after encoding and decoding, as noisy prototypes, where p can be enumerated.
@@ -133,7 +135,10 @@ class Pictures(Tokenizer):
         tokens, which = np.unique(self.encode(x[mass > 0]), axis=0, return_inverse=True)
         weights = np.bincount(which.ravel(), mass[mass > 0])
         topics = PrototypeTopics(
-            self.levels(tokens), np.zeros(len(tokens), dtype=np.intp), weights / weights.sum(), self.channel
+            self.levels(tokens),
+            np.zeros(len(tokens), dtype=np.intp),
+            weights / weights.sum(),
+            learned(self.channel, self),
         )
         return Mixture(topics, np.ones(1))
 
@@ -147,12 +152,13 @@ def checked_shape(shape: Shape, size: int) -> Shape:
     Raises:
         ValueError: if they do not, or if a number is smaller than 1.
     """
-    shape = tuple(int(n) for n in shape)
-    if len(shape) != 3 or min(shape) < 1:
-        raise ValueError(f"a shape is (frames, rows, columns), each >= 1, got {shape}")
-    if shape[1] % size or shape[2] % size:
+    whole = tuple(int(n) for n in shape)
+    if len(whole) != 3 or min(whole) < 1:
+        raise ValueError(f"a shape is (frames, rows, columns), each >= 1, got {whole}")
+    frames, rows, columns = whole
+    if rows % size or columns % size:
         raise ValueError(
-            f"patches of {size} x {size} pixels must tile the picture, got {shape[1]} x {shape[2]}: take a size that "
+            f"patches of {size} x {size} pixels must tile the picture, got {rows} x {columns}: take a size that "
             "divides both"
         )
-    return shape
+    return frames, rows, columns

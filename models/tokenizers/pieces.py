@@ -15,6 +15,8 @@ import importlib
 import os
 from collections.abc import Iterable
 from functools import cached_property
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -43,7 +45,7 @@ class Pieces(Tokenizer):
     fill: int
 
     @abc.abstractmethod
-    def engine(self):
+    def engine(self) -> Any:
         """Build the trained tokenizer of the library, with this one's numbers for its tokens."""
 
     @property
@@ -89,7 +91,7 @@ class Pieces(Tokenizer):
         return as_symbols(out, self.raw_vocab_size)
 
     @cached_property
-    def _engine(self):
+    def _engine(self) -> Any:
         return self.engine()
 
     @cached_property
@@ -115,7 +117,7 @@ def check_size(raw_vocab_size: int, size: int) -> None:
         )
 
 
-def library():
+def library() -> ModuleType:
     """Return the package `tokenizers`, imported on first use, with its threads off by default.
 
     Its threads do not outlive a fork, and it warns when there were some. Set TOKENIZERS_PARALLELISM=true before the

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class UnigramTokenizer(Pieces):
     fill: int = 0
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_size(self.raw_vocab_size, self.size)
         positive("longest", self.longest, 2)
         positive("train_symbols", self.train_symbols)
@@ -92,7 +93,7 @@ class UnigramTokenizer(Pieces):
         scores = (*(s if s > appended else lowest - RARE for s in known), *(-negative for negative, _ in longer))
         return trained(self, x.shape[1], pieces=pieces, scores=scores, fill=commonest_last(x))
 
-    def engine(self):
+    def engine(self) -> Any:
         """Build Hugging Face's tokenizer with these pieces and scores."""
         hub = library()
         strings = [text(piece) for piece in self.pieces]

@@ -9,12 +9,16 @@ that the first frame is a picture of its own and a token never knows what comes 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from godmodel.models.tokenizers.autoencoder import Autoencoder, networks
 from godmodel.models.tokenizers.base import positive
 from godmodel.models.tokenizers.pictures import Shape, checked_shape
+
+if TYPE_CHECKING:  # it needs torch
+    from godmodel.models.learned.autoencoders import Quantised
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,7 @@ class VideoTokenizer(Autoencoder):
     channel: np.ndarray | None = None
     raw_length: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("raw_vocab_size", self.raw_vocab_size, 2)
         for name in ("bits", "size", "time", "width"):
             positive(name, getattr(self, name))
@@ -75,5 +79,5 @@ class VideoTokenizer(Autoencoder):
         frames, rows, columns = self.shape
         return (1 + (frames - 1) // self.time) * (rows // self.size) * (columns // self.size)
 
-    def _built(self):
+    def _built(self) -> Quantised:
         return networks().CausalCodes(self.shape, self.bits, self.size, self.time, self.width)

@@ -18,7 +18,8 @@ from typing import Any
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Claim
-from godmodel.sim.experiment.panels import AnyPanel, Panel
+from godmodel.sim.experiment.panels.base import AnyPanel
+from godmodel.sim.experiment.panels.line import Panel
 from godmodel.sim.experiment.titles import PACKAGE, nearest, titles
 from godmodel.sim.plugins import checksum, load_file
 from godmodel.sim.settings import named, with_changes

@@ -1,4 +1,4 @@
-"""Other people's files: plugins, scenario files and entry points, in this process and in workers, and what went wrong."""
+"""Other people's files: plugins, scenario files and entry points, here and in workers, and what can go wrong."""
 
 import json
 import os
@@ -239,9 +239,9 @@ def test_new_writes_a_scenario_that_runs_and_holds(tmp_path):
     small = ["--seeds", "1", "--set", "population.documents=200", "--set", "measure.ledger=false"]
     done = godmodel("my_world.py", *small, "--out", "out", cwd=tmp_path, module=False)
     assert done.returncode == 0 and "holds" in done.stdout, done.stderr + done.stdout
-    lint = subprocess.run([sys.executable, "-m", "ruff", "check", "--select", "E,F,I", "--line-length", "120", "my_world.py"],
-                          cwd=tmp_path, capture_output=True, text=True)  # fmt: skip
-    assert lint.returncode == 0, lint.stdout
+    lint = [sys.executable, "-m", "ruff", "check", "--select", "E,F,I", "--line-length", "120", "my_world.py"]
+    done = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_what_fails_in_ones_own_code_is_a_sentence_and_a_file(place):
