@@ -21,13 +21,14 @@ from godmodel.sim.experiment.claims import Claim
 from godmodel.sim.experiment.panels.base import AnyPanel
 from godmodel.sim.experiment.panels.line import Panel
 from godmodel.sim.experiment.titles import PACKAGE, nearest, titles
+from godmodel.sim.measure.columns import BY_NAME
+from godmodel.sim.parts import Can
 from godmodel.sim.plugins import checksum, load_file
 from godmodel.sim.settings import named, with_changes
 from godmodel.sim.simulation import Simulation
 
 ARM = re.compile(r"[a-z0-9_]+")  # also the name of a folder
 DEFAULT_SEEDS = 5
-PLAIN_PANELS = (Panel("kl_bits", "wasted bits"), Panel("held_out_bits_per_symbol", "loss on held-out documents"))
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def load_path(path: Path) -> Scenario:
         arms,
         text=(module.__doc__ or name).strip(),
         claims=_field(module, path, "CLAIMS", Sequence, ()),
-        panels=_field(module, path, "PANELS", Sequence, PLAIN_PANELS),
+        panels=_field(module, path, "PANELS", Sequence, plain_panels(base)),
         reading=" ".join(_field(module, path, "READING", str, "").split()),
         seeds=_field(module, path, "SEEDS", int, DEFAULT_SEEDS),
         controls=tuple(_field(module, path, "CONTROLS", Sequence, ())),
@@ -146,7 +147,7 @@ def made(
     *,
     text: str = "",
     claims: Sequence[Claim] = (),
-    panels: Sequence[AnyPanel] = PLAIN_PANELS,
+    panels: Sequence[AnyPanel] | None = None,
     **more: Any,
 ) -> Scenario:
     """Make a scenario that is no file of this package, and check its parts.
@@ -166,15 +167,28 @@ def made(
         if not isinstance(changes, Mapping):
             raise InputError(f"{name}: the arm {arm} must say what it changes as path: value, got {changes!r}.")
         with_changes(base, changes)
+    panels = plain_panels(base) if panels is None else panels
     for what, found, kind in (("claims", claims, Claim), ("panels", panels, AnyPanel)):
         strange = [each for each in found if not isinstance(each, kind)]
         if strange:
             raise InputError(f"{name}: {what} must be made by godmodel, got {strange[0]!r}.")
+    for column in dict.fromkeys(column for panel in panels for column in panel.columns if column not in BY_NAME):
+        raise InputError(f"{name}: a panel shows {column!r}, which is no column; {nearest(column, list(BY_NAME))}")
     title = text.partition("\n\n")[0].replace("\n", " ") or name
     more = {"reading": ""} | more
     return Scenario(
         name, title, text, base, {a: dict(c) for a, c in arms.items()}, tuple(claims), tuple(panels), **more
     )
+
+
+def plain_panels(base: Spec) -> tuple[AnyPanel, ...]:
+    """What is drawn of a scenario that does not say: wasted bits, and what fits the world beside it."""
+    wasted = Panel("kl_bits", "wasted bits")
+    if base.world.kind == "text":
+        return Panel("held_out_bits_per_symbol", "loss on documents that nobody published"), wasted
+    if Can.SYMBOLS not in base.world.can():
+        return (wasted,)
+    return wasted, Panel("coverage_tail", "rare types that the learner knows")
 
 
 def _field(module: ModuleType, path: Path, name: str, kind: type, default: Any) -> Any:

@@ -7,9 +7,8 @@ Say here in plain words what the scenario is about, and why the claim should hol
 
 from typing import Literal
 
-import numpy as np
-
 import godmodel as gm
+import numpy as np
 
 
 @gm.register
@@ -22,8 +21,11 @@ class Archive(gm.Anchor):
     def training_set(self, seen, *, tick, size, previous, rng):
         """Return rows of the corpus to study, `size` of them."""
         people, latest = seen.people(), seen.latest()
-        real = round(self.share * size) if len(latest) else size  # at first nobody but people has published
-        return np.concatenate([rng.choice(people, real), rng.choice(latest, size - real) if size > real else latest])
+        if not len(latest):  # nobody but people has published yet
+            return people[:size]
+        real = round(self.share * size)
+        old, new = rng.choice(people, real, replace=False), rng.choice(latest, size - real, replace=False)
+        return np.concatenate([old, new])
 
 
 BASE = gm.Spec(
@@ -39,10 +41,10 @@ ARMS = {
 CONTROLS = ()
 
 
-@gm.claim(below=0.9)
+@gm.claim(below=1)
 def the_archive_helps(arms):
-    """After ten ticks, the KL divergence of the model that studies the archive is below nine tenths of that of the
-    model that studies its own documents alone (ratio)."""
+    """After ten ticks, the KL divergence of the model that studies the archive is below that of the model that studies
+    its own documents alone (ratio)."""
     return arms["archive"].kl_bits.iloc[-1] / arms["alone"].kl_bits.iloc[-1]
 
 

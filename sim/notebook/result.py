@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+import weakref
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +20,6 @@ from godmodel.sim.notebook.plotting import lines, require_numbers
 from godmodel.sim.settings import describe
 
 if TYPE_CHECKING:
-    from tempfile import TemporaryDirectory
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from pandas import DataFrame
@@ -58,13 +58,25 @@ class Verdicts(list[Verdict]):
         return self.table._repr_html_()
 
 
+class Scratch:
+    """A temporary folder that is deleted with the last reference to it, or at the end of the program.
+
+    Attributes:
+        path: the folder.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="godmodel-"))
+        self._end = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 class _Finished:
     """Finished runs in a folder, which is a temporary one until they are saved."""
 
-    def __init__(self, scenario: Scenario, folder: Path, scratch: TemporaryDirectory | None):
+    def __init__(self, scenario: Scenario, folder: Path, scratch: Scratch | None):
         self.scenario = scenario
         self.folder = folder
-        self._scratch = scratch  # deleted with the last reference to it
+        self._scratch = scratch
 
     @cached_property
     def table(self) -> DataFrame:
@@ -110,7 +122,7 @@ class Result(_Finished):
         arms: list[str],
         folder: Path,
         verdicts: list[Verdict],
-        scratch: TemporaryDirectory | None = None,
+        scratch: Scratch | None = None,
     ):
         super().__init__(scenario, folder, scratch)
         self.arms = arms
@@ -142,9 +154,7 @@ class SweepResult(_Finished):
         folder: where the runs' files lie; a temporary folder unless `sweep` was given one.
     """
 
-    def __init__(
-        self, scenario: Scenario, sweep: Sweep, column: str, folder: Path, scratch: TemporaryDirectory | None = None
-    ):
+    def __init__(self, scenario: Scenario, sweep: Sweep, column: str, folder: Path, scratch: Scratch | None = None):
         super().__init__(scenario, folder, scratch)
         self.grid = dict(sweep.grid)
         self.column = column

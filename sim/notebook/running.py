@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from godmodel.sim.config import Spec
@@ -15,8 +14,8 @@ from godmodel.sim.experiment.claims import Claim, Verdict
 from godmodel.sim.experiment.panels import AnyPanel
 from godmodel.sim.experiment.results import judge_runs, read_table
 from godmodel.sim.experiment.runs import Run, require_alike
-from godmodel.sim.experiment.scenario import PLAIN_PANELS, Scenario, load, made
-from godmodel.sim.notebook.result import Result, SweepResult
+from godmodel.sim.experiment.scenario import Scenario, load, made
+from godmodel.sim.notebook.result import Result, Scratch, SweepResult
 from godmodel.sim.output.progress import count_text, draw_figures, draw_phase_diagram, run_with_progress
 from godmodel.sim.settings import named
 
@@ -32,7 +31,7 @@ def run(
     name: str = "own",
     text: str = "",
     claims: Sequence[Claim] = (),
-    panels: Sequence[AnyPanel] = PLAIN_PANELS,
+    panels: Sequence[AnyPanel] | None = None,
     out: str | Path | None = None,
     resume: bool = False,
     jobs: int | None = None,
@@ -106,7 +105,7 @@ def sweep(
     Raises:
         InputError: for whatever cannot be run, in one sentence.
     """
-    scenario, _ = _scenario(what, None, name, "", (), PLAIN_PANELS)
+    scenario, _ = _scenario(what, None, name, "", (), None)
     changes = named(Spec, settings)
     sweeps.require_column(column)
     values = sweeps.require_grid({path: _values(path, each) for path, each in named(Spec, grid).items()}, changes)
@@ -151,7 +150,7 @@ def call_of(scenario: Scenario) -> str:
 
 
 def _scenario(
-    what: What, arms: Arms, name: str, text: str, claims: Sequence[Claim], panels: Sequence[AnyPanel]
+    what: What, arms: Arms, name: str, text: str, claims: Sequence[Claim], panels: Sequence[AnyPanel] | None
 ) -> tuple[Scenario, list[str] | None]:
     """The scenario that is meant, and which of its arms."""
     if isinstance(arms, str):
@@ -188,8 +187,8 @@ def _scalar(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _place(out: str | Path | None) -> tuple[TemporaryDirectory | None, Path]:
+def _place(out: str | Path | None) -> tuple[Scratch | None, Path]:
     if out is not None:
         return None, Path(out)
-    scratch = TemporaryDirectory(prefix="godmodel-", ignore_cleanup_errors=True)
-    return scratch, Path(scratch.name)
+    scratch = Scratch()
+    return scratch, scratch.path

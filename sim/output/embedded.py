@@ -27,7 +27,9 @@ def alt_text(scenario: Scenario, table: DataFrame, panel: AnyPanel) -> str:
     from godmodel.sim.output.drawing.statistics import last_values, run_means
 
     column = panel.column
-    about = BY_NAME[column]
+    about = BY_NAME.get(column)
+    if about is None or column not in table:
+        return f"{panel.title}. Not measured."
     found = (run_means if panel.averaged else last_values)(table, column).groupby("arm").value.mean()
     arms = [arm for arm in panel.arms or scenario.arms if arm in found.index]
     told = ", ".join(f"{arm} {found[arm]:.3g}" for arm in arms)

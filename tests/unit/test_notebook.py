@@ -170,6 +170,7 @@ def test_a_sweep_is_a_map():
         (lambda: gm.run(gm.Spec(), arms={"a": 3}), "must say what it changes"),
         (lambda: gm.run(gm.Spec(), name="curse"), "is a scenario of this package"),
         (lambda: gm.run(gm.Spec(), claims=[3]), "claims must be made by godmodel"),
+        (lambda: gm.run(gm.Spec(), panels=[gm.Panel("kl", "wasted")]), "a panel shows 'kl', which is no column"),
         (lambda: gm.run("curse", seeds=1, engine="loki"), "must be one of loky, dask, ray"),
         (lambda: gm.sweep(gm.Spec(), {}), "a sweep needs a"),
         (lambda: gm.sweep(gm.Spec(), {"anchor.share": 3}), "a list of values for each setting, got 3 for anchor.share"),

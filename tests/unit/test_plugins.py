@@ -285,9 +285,9 @@ def test_the_page_loads_no_file_that_an_address_names(place, monkeypatch):
     from godmodel.sim.page.address import asked
     from godmodel.sim.page.defaults import FIRST
 
-    choice, problem = asked(f"?scenario={place / 'mine.py'}")
+    choice, problem = asked(f"scenario={place / 'mine.py'}")
     assert choice is None and "There is no scenario" in problem
     monkeypatch.setenv(FIRST, str(place / "mine.py"))
     choice, problem = asked("")
     assert choice is not None and choice.scenario.name == "mine" and not problem
-    assert asked(f"?scenario={place / 'mine.py'}&arm=half")[0].arm == "half"
+    assert asked(f"scenario={place / 'mine.py'}&arm=half")[0].arm == "half"
