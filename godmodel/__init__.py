@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from godmodel.sim.society.networks.base import GraphSettings as Graph
     from godmodel.sim.training.anchors.base import AnchorPolicy as Anchor
     from godmodel.sim.world.drifts.base import DriftPolicy as Drift
+    from godmodel.sim.world.families.base import Family
     from godmodel.sim.world.names import NamesSettings as Names
     from godmodel.sim.world.text import TextSettings as Text
 
@@ -92,6 +93,7 @@ _PLACES = {
     "Graph": "sim.society.networks.base:GraphSettings",
     "Anchor": "sim.training.anchors.base:AnchorPolicy",
     "Drift": "sim.world.drifts.base:DriftPolicy",
+    "Family": "sim.world.families.base",
     "Names": "sim.world.names:NamesSettings",
     "Text": "sim.world.text:TextSettings",
 }
@@ -139,6 +141,7 @@ __all__ = [  # written out, so that editors and type checkers know the names
     "Graph",
     "Anchor",
     "Drift",
+    "Family",
     "Names",
     "Text",
 ]

@@ -2,26 +2,19 @@
 
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from wheels import build_both_ways
 
 import godmodel
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("models", "agents", "sim", "scenarios")
-KEPT = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "godmodel", *FOLDERS)
-BUILD = """
-import sys
-from setuptools import build_meta
-getattr(build_meta, f"build_{sys.argv[1]}")(sys.argv[2])
-"""
 USERS = {
     "agents.py": "raise ImportError('this is the user\\'s own agents.py')",
     "models.py": "raise ImportError('this is the user\\'s own models.py')",
@@ -47,32 +40,8 @@ def expected():
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A wheel of a copy of the checkout, its sdist, and a wheel of that sdist."""
-    pytest.importorskip("setuptools", minversion="77", reason="building a wheel needs setuptools")
-    folder = tmp_path_factory.mktemp("build")
-    source = folder / "source"
-    source.mkdir()
-    for name in KEPT:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        else:
-            shutil.copy(ROOT / name, source / name)
-
-    def build(what, where):
-        command = [sys.executable, "-c", BUILD, what, str(folder)]
-        done = subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        pattern = "*.whl" if what == "wheel" else "*.tar.gz"
-        (found,) = folder.glob(pattern)
-        return found
-
-    sdist = build("sdist", source)
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
-    wheel = build("wheel", source).rename(folder / "first.zip")
-    (unpacked,) = (folder / "unpacked").iterdir()
-    again = build("wheel", unpacked).rename(folder / "second.zip")
-    return wheel, again
+    """A wheel of a copy of the checkout, and a wheel of its sdist."""
+    return build_both_ways(tmp_path_factory.mktemp("build"))
 
 
 def test_wheel_and_sdist_hold_all_of_the_checkout(built):
