@@ -4,4 +4,4 @@ The sub-packages are `godmodel.models`, `godmodel.agents`, `godmodel.sim` and `g
 files lie in the folders of the same short names.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -11,7 +11,10 @@ from godmodel.sim.cli import app
 from godmodel.sim.experiment.scenario import load, titles
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")),
+    *sorted((ROOT / "docs").glob("**/*.md")),
+]
 SOURCES = [*(path for name in ("scenarios", "sim/cli") for path in sorted((ROOT / name).glob("**/*.py")))]
 IN_TEXT = re.compile(r"`(?:\.venv/bin/)?godmodel ([^`]+)`")
 IN_BLOCK = re.compile(r"^(?: {4})?(?:\.venv/bin/)?godmodel ([a-z][^\n]*)$", re.MULTILINE)

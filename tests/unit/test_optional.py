@@ -50,9 +50,9 @@ CASES = {
     "vae": ("torch", run("elbo", "vae"), "the learner 'vae' needs PyTorch", "neural"),
     "rlhf": ("torch", run("rlhf", "loose"), "needs PyTorch", "neural"),
     "codebook": (
-        "vector_quantize_pytorch",
+        "torch,vector_quantize_pytorch",
         run("picture_tokens", "codebook"),
-        "trainee.tokenizer = codebook needs vector-quantize-pytorch",
+        "trainee.tokenizer = codebook needs PyTorch",
         "neural",
     ),
     "bpe": (
