@@ -1,13 +1,17 @@
-# `make demo` runs the main experiment from nothing, `make test` the tests from nothing. Both make .venv and install into it.
+# `make demo` runs the main experiment from nothing, `make test` the tests from nothing. Both make .venv and install into it:
+# the demo needs the core alone, the tests need every optional package but the engines dask and ray. `make install` installs
+# all that the commands of README.md need.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --constraint constraints.txt
 
-.PHONY: demo test test-slow lint bench clean
+.PHONY: demo install test test-slow lint bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/godmodel run curse --out out --resume
+
+install: $(VENV)/.installed-all
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
@@ -29,8 +33,12 @@ clean:
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml setup.py constraints.txt godmodel/__init__.py
 	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/.installed-all: $(VENV)/.installed
+	$(INSTALL) --editable '.[all]'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

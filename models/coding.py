@@ -255,7 +255,7 @@ def _constriction() -> ModuleType:
     try:
         import constriction
     except ImportError as error:
-        raise ImportError("coding needs the package constriction: pip install constriction") from error
+        raise ImportError("coding needs the package constriction: pip install 'godmodel[text]'") from error
     return constriction
 
 

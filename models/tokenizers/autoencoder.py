@@ -79,6 +79,7 @@ def networks() -> ModuleType:
         if missing.name not in ("torch", "vector_quantize_pytorch"):
             raise
         raise ImportError(
-            "learned codes for pictures need torch and vector-quantize-pytorch: install both, or use patches"
+            "learned codes for pictures need torch and vector-quantize-pytorch: pip install 'godmodel[neural]', or use "
+            "patches"
         ) from None
     return autoencoders

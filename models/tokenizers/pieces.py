@@ -133,7 +133,7 @@ def library() -> ModuleType:
         if error.name != "tokenizers":
             raise
         raise ImportError(
-            "BPE and unigram pieces are learned by Hugging Face's package: pip install tokenizers, or use chunks"
+            "BPE and unigram pieces need Hugging Face's package tokenizers: pip install 'godmodel[text]', or use chunks"
         ) from error
 
 

@@ -22,6 +22,7 @@ from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.workers import Parcel, problem_in
 from godmodel.sim.files import read_json, write_json
+from godmodel.sim.optional import needed_by
 from godmodel.sim.plugins import loaded
 from godmodel.sim.settings import checked
 
@@ -242,26 +243,18 @@ def _backend(engine: str, jobs: int):
     if engine == "loky":
         yield {"inner_max_num_threads": 1}
     elif engine == "dask":
-        client = _import(engine, "distributed").Client
+        with needed_by(f"--engine {engine}"):
+            from distributed import Client
         address = os.environ.get("DASK_SCHEDULER_ADDRESS")
-        with client(address) if address else client(n_workers=jobs, threads_per_worker=1, dashboard_address=None):
+        with Client(address) if address else Client(n_workers=jobs, threads_per_worker=1, dashboard_address=None):
             yield {}
     elif engine == "ray":
-        _import(engine, "ray.util.joblib").register_ray()
+        with needed_by(f"--engine {engine}"):
+            from ray.util.joblib import register_ray
+        register_ray()
         yield {}
     else:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
-
-
-def _import(engine: str, module: str):
-    import importlib
-
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError:
-        raise InputError(
-            f"--engine {engine} needs {engine}, which is not installed: pip install 'godmodel[{engine}]'."
-        ) from None
 
 
 @contextmanager

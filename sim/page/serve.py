@@ -8,11 +8,11 @@ import sys
 import threading
 import warnings
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.optional import not_installed, require
 from godmodel.sim.page.defaults import DEFAULT, FIRST
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -43,10 +43,7 @@ def assets() -> Path:
             for _ in range(inside):
                 found = found.parent
             return found
-    raise InputError(
-        "the page needs solara-assets, which is not installed: pip install -c constraints.txt 'godmodel', or pip "
-        "install solara-assets==1.58.2."
-    )
+    raise not_installed("the page", "solara_assets")
 
 
 def application(first: str = "", *, local: bool = True):
@@ -154,14 +151,7 @@ def serve(first: str = "", *, host: str = "127.0.0.1", port: int = 8765, tell=pr
     Raises:
         InputError: if the address can't be had, or what the page needs is not installed.
     """
-    for name in (
-        "solara",
-        "reacton",
-        "uvicorn",
-        "starlette",
-    ):  # looked for, not imported: Solara reads its settings then
-        if find_spec(name) is None:
-            raise InputError(f"the page needs {name}, which is not installed: pip install solara==1.64.1.")
+    require("the page", "solara", "reacton", "uvicorn", "starlette")  # Solara reads its settings when it is imported
     import uvicorn
 
     found = listening(host, port)

@@ -15,7 +15,7 @@ from pydantic import Field
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.prototypes import PrototypeTopics, replacement
 from godmodel.models.exact.table import TableTopics
-from godmodel.sim.errors import InputError
+from godmodel.sim.optional import needed_by
 from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
@@ -93,15 +93,8 @@ def load_images() -> tuple[np.ndarray, np.ndarray]:
     Raises:
         InputError: if scikit-learn is not installed.
     """
-    try:
+    with needed_by("world.kind = images", "set another world.kind"):
         from sklearn.datasets import load_digits
-    except ModuleNotFoundError as missing:
-        if not (missing.name or "").startswith("sklearn"):
-            raise
-        raise InputError(
-            "world.kind = images needs scikit-learn, which brings the images and is not installed: "
-            "pip install scikit-learn, or set another world.kind."
-        ) from None
     pixels, digits = load_digits(return_X_y=True)
     pixels, digits = pixels.astype(np.uint8), digits.astype(np.intp)
     pixels.flags.writeable = digits.flags.writeable = False

@@ -162,6 +162,8 @@ def test_a_scenario_runs_and_draws(name, years, tmp_path):
     scenario, folder = load(name), tmp_path / name
     if not find_spec("torch") and any(is_neural(spec) for spec in scenario.specs().values()):
         pytest.skip("torch is not installed: scenarios with neural arms are not run")
+    if not find_spec("constriction") and any(spec.measure.coded for spec in scenario.specs().values()):
+        pytest.skip("constriction is not installed: scenarios that code documents are not run")
     for arm, spec in scenario.specs().items():
         for seed in (0, 1):
             assert perform(Run(name, arm, seed, tiny(spec, years), folder)) is None

@@ -290,5 +290,5 @@ def test_missing_packages_are_named_or_left_out(monkeypatch):
     monkeypatch.setitem(sys.modules, "compression", None)
     assert set(baseline_bits(np.zeros((3, 3), dtype=int), 4)) == {"zlib", "xz"}
     monkeypatch.setitem(sys.modules, "constriction", None)
-    with pytest.raises(ImportError, match="pip install constriction"):
+    with pytest.raises(ImportError, match="pip install .godmodel.text."):
         encode(UniformLaw(4, 3), np.zeros((2, 3), dtype=int))

@@ -71,6 +71,7 @@ def test_bands_of_documents_too_many_to_list_add_up_within_their_errors():
 
 
 def test_temperature_and_pieces_are_accounted_for():
+    pytest.importorskip("tokenizers", reason="the package tokenizers is not installed: pieces are not tested")
     tokens = {"kind": "bpe", "size": 12}
     sim = lived(world(trainee__tokenizer=tokens, trainee__temperature=0.8, anchor="accumulate", measure__uniform=0.01))
     assert sum(band.value for band in bands(sim)) == pytest.approx(sim.row["kl_bits"].value, abs=1e-9)

@@ -1,5 +1,6 @@
 """The server of the page answers its own paths, to its own page, on this machine."""
 
+import importlib.util
 import socket
 
 import pytest
@@ -82,6 +83,6 @@ def test_view_refuses_an_unknown_scenario(capsys):
 
 
 def test_what_the_page_needs_and_has_not_is_named(monkeypatch):
-    monkeypatch.setattr(serving, "find_spec", lambda name: None if name == "reacton" else name)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "reacton" else name)
     with pytest.raises(InputError, match="needs reacton, which is not installed"):
         serving.serve("curse", port=0)

@@ -218,7 +218,11 @@ def every_kind():
         extra = extra | ({"trainee.learner.smoothing": 0.5} if kind == "table" else {})
         extra = extra | (NUMBERS | {"trainee.learner": kind} if kind in ("gaussian", "components", "density") else {})
         extra = extra | ({"world": "regression", "world.dimensions": 2} if kind == "least_squares" else {})
-        marks = [pytest.mark.skipif(not TORCH, reason="needs torch")] if neural else []
+        marks = (
+            [pytest.mark.skipif(not TORCH, reason="torch is not installed: neural learners are not tested")]
+            if neural
+            else []
+        )
         yield pytest.param({"trainee.learner": kind} | extra, id=f"learner={kind}", marks=marks)
 
 
@@ -278,6 +282,7 @@ def test_a_world_of_text_has_periods_and_a_loss_on_what_nobody_publishes(tmp_pat
 
 @pytest.mark.parametrize("uniform", [0.0, 0.01])
 def test_documents_that_are_really_coded_take_what_their_laws_say(uniform):
+    pytest.importorskip("constriction", reason="constriction is not installed: the coder is not tested")
     with_code = {"measure.coded": 60, "measure.uniform": uniform}
     sim = lived(with_code)
     x = sim.god.sample(60, rng=sim.dice("measure code", sim.tick))

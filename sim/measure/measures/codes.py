@@ -7,6 +7,7 @@ from godmodel.sim.measure.column import DOC, Column
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.scores import scored
 from godmodel.sim.measure.tick import Tick
+from godmodel.sim.optional import require
 
 ORDER = 50
 CODERS = {
@@ -35,6 +36,7 @@ def code_lengths(tick: Tick) -> dict[str, Estimate]:
     """
     if not tick.settings.coded:
         return {}
+    require("measure.coded", "constriction", otherwise="set measure.coded=0")
     from godmodel.models.coding import baseline_bits, encode
 
     god = tick.god

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.optional import needed_by
 from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.improvements.base import ImprovementSettings
 
@@ -21,15 +21,8 @@ class _Gradient(ImprovementSettings):
     )
 
     def _gradient(self, **more):
-        try:
+        with needed_by(f"trainee.improve = {self.kind}", "set trainee.improve=rest"):
             from godmodel.models.improve.policy import PolicyGradient
-        except ModuleNotFoundError as missing:
-            if missing.name != "torch":
-                raise
-            raise InputError(
-                f"trainee.improve = {self.kind} needs PyTorch, which is not installed: pip install torch, or set "
-                "trainee.improve=rest."
-            ) from None
         names = ("steps", "questions", "group", "learning_rate", "leash", "baseline")
         return PolicyGradient(**{name: getattr(self, name) for name in names}, **more)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.optional import needed_by
 from godmodel.sim.parts import Can
 from godmodel.sim.training.learners.base import LearnerSettings
 
@@ -24,15 +24,8 @@ class NeuralSettings(LearnerSettings):
     weight_decay: float = Field(0.1, ge=0.0, le=100.0, description="decoupled weight decay of AdamW")
 
     def _import(self):
-        try:
+        with needed_by(f"the learner {self.kind!r}", "set trainee.learner=ngram"):
             from godmodel.models.learned import neural
-        except ModuleNotFoundError as missing:
-            if missing.name != "torch":
-                raise
-            raise InputError(
-                f"the learner {self.kind!r} needs PyTorch, which is not installed: pip install torch, or set "
-                "trainee.learner=ngram."
-            ) from None
         return neural
 
     def _shared(self) -> dict:

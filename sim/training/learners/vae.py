@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.optional import needed_by
 from godmodel.sim.training.learners.base import LearnerSettings
 
 
@@ -22,13 +22,6 @@ class VAE(LearnerSettings):
 
     def build(self, vocab_size, god):
         """Build a discrete variational autoencoder; it needs torch."""
-        try:
+        with needed_by("the learner 'vae'", "set trainee.learner=chains"):
             from godmodel.models.learned.vae import DiscreteVAE
-        except ModuleNotFoundError as missing:
-            if missing.name != "torch":
-                raise
-            raise InputError(
-                "the learner 'vae' needs PyTorch, which is not installed: pip install torch, or set "
-                "trainee.learner=chains."
-            ) from None
         return DiscreteVAE(vocab_size, **self.model_dump(exclude={"kind"}))

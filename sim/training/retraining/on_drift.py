@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from godmodel.models.alarms import Adwin, Alarm, Kswin, PageHinkley, Scaled, Schedule
+from godmodel.sim.optional import require
 from godmodel.sim.training.retraining.base import Retraining
 
 CALIBRATION = 64  # losses after each training from which an alarm takes its scale, documents
@@ -38,6 +39,7 @@ class OnDrift(Retraining):
 
     def build(self, seed):
         """Return a schedule that hears the losses of `losses` documents a tick."""
+        require("trainee.retrain = drift", "river", otherwise="set trainee.retrain=fixed")
         return Schedule(self._alarm(seed), losses=self.losses, least=self.least)
 
     def _alarm(self, seed: int) -> Alarm:

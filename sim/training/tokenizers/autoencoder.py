@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from pydantic import Field
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.optional import require
 from godmodel.sim.training.tokenizers.pictures import PictureSettings
 
 
@@ -17,9 +15,5 @@ class AutoencoderSettings(PictureSettings):
     steps: int = Field(1000, ge=1, le=10_000_000, description="gradient steps at each training")
 
     def _checked(self) -> None:
-        for name in ("torch", "vector_quantize_pytorch"):
-            if find_spec(name) is None:
-                raise InputError(
-                    f"trainee.tokenizer = {self.kind} needs {name}, which is not installed: pip install "
-                    f"{name.replace('_', '-')}, or set trainee.tokenizer=patches."
-                )
+        modules = ("torch", "vector_quantize_pytorch")
+        require(f"trainee.tokenizer = {self.kind}", *modules, otherwise="set trainee.tokenizer=patches")

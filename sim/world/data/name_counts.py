@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.optional import not_installed, require
 from godmodel.sim.world.data.name_files import read_yob_folder
 from godmodel.sim.world.data.name_rows import Rows, absent, spans
 from godmodel.sim.world.data.name_tables import read_parquet, read_text_with_header
@@ -148,15 +149,14 @@ def package_file() -> Path:
     Raises:
         InputError: if the package or its file is missing.
     """
+    wanted, otherwise = f"world.source = {PACKAGE}", "give a table of your own"
+    require(wanted, PACKAGE, otherwise=otherwise)
     spec = importlib.util.find_spec(PACKAGE)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         path = Path(folder) / "data" / "babynames.parquet"
         if path.is_file():
             return path
-    raise InputError(
-        f"'{PACKAGE}' needs the package of that name with its table, which is not installed; "
-        f"run 'pip install {PACKAGE}', or give a table of your own."
-    )
+    raise not_installed(wanted, PACKAGE, otherwise)
 
 
 def assemble(rows: Rows, path: Path, wanted: range, drop: Collection[str]) -> NameCounts:

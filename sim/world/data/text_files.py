@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.optional import not_installed
 
 ENDINGS = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet")
 
@@ -161,7 +162,7 @@ def _read_parquet(path: Path, wanted: Wanted) -> Iterator[Piece]:
         import pyarrow
         from pyarrow import parquet
     except ModuleNotFoundError:
-        raise InputError(f"{path} needs pyarrow, which is not installed: pip install pyarrow.") from None
+        raise not_installed(str(path), "pyarrow") from None
     columns = [wanted.column] if wanted.period is None else [wanted.column, wanted.period]
     try:
         with parquet.ParquetFile(path) as file:
