@@ -39,6 +39,9 @@ class Dice:
     def __init__(self, seed: int):
         self.seed = int(seed)
 
+    def __repr__(self) -> str:
+        return f"Dice({self.seed})"
+
     def __call__(self, purpose: str, tick: int = 0) -> np.random.Generator:
         """A fresh generator for `purpose` at `tick`; tick 0 is the world's making."""
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(crc32(purpose.encode()), tick)))

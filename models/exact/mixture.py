@@ -28,6 +28,9 @@ class Topics(abc.ABC):
     vocab_size: int
     length: int
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} count={self.count} vocab_size={self.vocab_size} length={self.length}>"
+
     @abc.abstractmethod
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return the log-probability of every prefix under every topic, in nats.

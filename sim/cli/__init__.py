@@ -27,6 +27,8 @@ app = typer.Typer(
     godmodel list                      list every scenario and its claim
     godmodel show curse                show the settings of a scenario, with units and ranges
     godmodel run curse --out out       run a scenario and write its verdicts, figures and data
+    godmodel new mine                  write a scenario file of your own
+    godmodel run ./mine.py --out out   run a scenario file, with --plugin for parts of your own
     godmodel run curse --arm replace --seeds 2 --set ticks=5
                                        run one arm with two seeds and a changed setting
     godmodel check god curse           print only the verdicts; the exit code is 1 if a claim fails

@@ -24,6 +24,9 @@ class Claim:
     low: float
     high: float
 
+    def __repr__(self) -> str:
+        return f"<Claim {self.name}: {self.rule}>"
+
     @property
     def rule(self) -> str:
         """The rule in words, such as `< 0.5`."""
@@ -80,6 +83,9 @@ class Verdict:
     values: Mapping[int, float]
     missing: tuple[str, ...] = ()
     trouble: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Verdict {self.claim.name}: {self.verdict}, {self.held} of {len(self.values)} seeds>"
 
     @property
     def untested(self) -> str:

@@ -58,6 +58,9 @@ class Scenario:
     file: Path | None = None
     sha256: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: arms {', '.join(self.arms)}; {len(self.claims)} claims, {self.seeds} seeds>"
+
     @property
     def call(self) -> str:
         """What a person types to name it: its name, or the path of its file."""

@@ -59,6 +59,9 @@ class Tick:
     checksum: int
     row: dict[str, Any]
 
+    def __repr__(self) -> str:
+        return f"<Tick {self.number}: {len(self.corpus):,} documents, {len(self.trainees)} trainees>"
+
     @property
     def trainee(self) -> Trainee:
         """The first trainee, whose gap is measured in full."""

@@ -38,6 +38,10 @@ class World(abc.ABC):
     shape: tuple[int, ...] | None = None
     grammar: Grammar | None = None
 
+    def __repr__(self) -> str:
+        sizes = f"{len(self.topic_names)} topics, V = {self.vocab_size}, T = {self.length}"
+        return f"<{type(self).__name__} of {sizes}>"
+
     @property
     def dtype(self) -> np.dtype:
         """Type of a document's entries."""

@@ -5,24 +5,14 @@ import random
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
-from wheels import build_wheel
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "NOTEBOOK.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 NEEDS = {"sklearn": "scikit-learn", "SolaraViz": "altair"}
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """The wheel's content, where nothing of the checkout is seen."""
-    folder = tmp_path_factory.mktemp("wheel")
-    zipfile.ZipFile(build_wheel(folder)).extractall(folder / "site")
-    return folder / "site"
 
 
 @pytest.fixture
@@ -45,14 +35,14 @@ def python(words, cwd, site):
 
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
-def test_a_block_of_the_notebook_runs_in_an_empty_folder(number, installed, empty):
+def test_a_block_of_the_notebook_runs_in_an_empty_folder(number, site, empty):
     if "sklearn" in BLOCKS[number]:
         pytest.importorskip("sklearn", reason="the forest needs scikit-learn")
     if "SolaraViz" in BLOCKS[number]:
         pytest.importorskip("altair", reason="Mesa's page needs altair")
         pytest.importorskip("solara", reason="Mesa's page needs Solara")
     (empty / "block.py").write_text(BLOCKS[number])
-    done = python(["block.py"], empty, installed)
+    done = python(["block.py"], empty, site)
     assert done.returncode == 0, done.stderr[-3000:]
     if number == 0:
         assert (empty / "out" / "curse" / "claims.json").exists() and (empty / "curse.png").stat().st_size > 10_000
@@ -86,7 +76,7 @@ def test_the_door_says_what_it_has_to():
         assert call in said, call
 
 
-def test_importing_the_package_is_fast_and_brings_nothing_heavy(installed, tmp_path):
+def test_importing_the_package_is_fast_and_brings_nothing_heavy(site, tmp_path):
     code = """
 import sys, time
 began = time.perf_counter()
@@ -98,6 +88,6 @@ from godmodel import Spec, Simulation
 assert "torch" not in sys.modules and "matplotlib" not in sys.modules
 print(took)
 """
-    done = python(["-c", code], tmp_path, installed)
+    done = python(["-c", code], tmp_path, site)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) < 5  # seconds, whatever the machine is busy with; benchmarks/start.py has the number

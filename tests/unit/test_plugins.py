@@ -59,11 +59,17 @@ if __name__ == "__main__":
 '''
 
 
-def godmodel(*words, cwd, env=None, module=True):
-    command = [sys.executable, *(("-m", "godmodel") if module else ()), *map(str, words)]
-    return subprocess.run(
-        command, cwd=cwd, env=os.environ | (env or {}), capture_output=True, text=True, timeout=300, encoding="utf-8"
-    )
+@pytest.fixture
+def godmodel(site):
+    """The command line of the installed wheel, in another process."""
+
+    def command(*words, cwd, beside="", module=True):
+        line = [sys.executable, *(("-m", "godmodel") if module else ()), *map(str, words)]
+        paths = os.pathsep.join(filter(None, (str(site), str(beside))))
+        env = os.environ | {"PYTHONPATH": paths}
+        return subprocess.run(line, cwd=cwd, env=env, capture_output=True, text=True, timeout=300, encoding="utf-8")
+
+    return command
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ def test_what_is_no_scenario_is_refused_in_a_sentence(tmp_path, text, words):
 # --- from the command line --------------------------------------------------------------------------------------------
 
 
-def test_a_file_and_a_plugin_run_resume_plot_and_report(place):
+def test_a_file_and_a_plugin_run_resume_plot_and_report(place, godmodel):
     run = ["run", "./mine.py", "--plugin", "own.py", "--set", "anchor=newest_one", "--set", "anchor.share=0.4"]
     run += ["--jobs", "2", "--out", "out"]
     done = godmodel(*run, "--seeds", "2", cwd=place)
@@ -198,7 +204,7 @@ def test_a_file_and_a_plugin_run_resume_plot_and_report(place):
     assert lost.returncode == 2 and "restore one of them" in lost.stderr and "Traceback" not in lost.stderr
 
 
-def test_a_sweep_over_a_setting_of_ones_own_part_on_workers(place):
+def test_a_sweep_over_a_setting_of_ones_own_part_on_workers(place, godmodel):
     words = ["sweep", "./mine.py", "--plugin", "own.py", "--set", "anchor=newest_one"]
     words += ["--grid", "anchor.share=0.2,0.8", "--seeds", "1", "--jobs", "2", "--out", "out"]
     done = godmodel(*words, cwd=place)
@@ -208,7 +214,7 @@ def test_a_sweep_over_a_setting_of_ones_own_part_on_workers(place):
     assert godmodel("plot", "out", cwd=place).returncode == 0
 
 
-def test_python_runs_that_very_file_even_if_it_has_a_packaged_name(place):
+def test_python_runs_that_very_file_even_if_it_has_a_packaged_name(place, godmodel):
     copy = place / "curse.py"
     copy.write_text(SCENARIO)
     done = godmodel("curse.py", "--seeds", "1", "--out", "out", cwd=place, module=False)
@@ -219,7 +225,7 @@ def test_python_runs_that_very_file_even_if_it_has_a_packaged_name(place):
     assert godmodel("plot", "out", cwd=place).returncode == 0
 
 
-def test_show_and_list_know_files_and_plugins(place):
+def test_show_and_list_know_files_and_plugins(place, godmodel):
     shown = godmodel("show", "mine.py", "--plugin", "own.py", "--set", "anchor=newest_one", cwd=place)
     assert shown.returncode == 0 and "share of the size that is taken" in shown.stdout, shown.stderr
     wrong = godmodel("run", "./gone.py", cwd=place)
@@ -228,7 +234,7 @@ def test_show_and_list_know_files_and_plugins(place):
     assert unknown.returncode == 2 and "anchor.kind must be one of" in unknown.stderr
 
 
-def test_new_writes_a_scenario_that_runs_and_holds(tmp_path):
+def test_new_writes_a_scenario_that_runs_and_holds(tmp_path, godmodel):
     written = godmodel("new", "my_world", cwd=tmp_path)
     assert written.returncode == 0 and "my_world.py" in written.stdout
     again = godmodel("new", "my_world", cwd=tmp_path)
@@ -244,7 +250,7 @@ def test_new_writes_a_scenario_that_runs_and_holds(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
-def test_what_fails_in_ones_own_code_is_a_sentence_and_a_file(place):
+def test_what_fails_in_ones_own_code_is_a_sentence_and_a_file(place, godmodel):
     (place / "own.py").write_text(PLUGIN.format(tag="bad").replace("return seen.people()", 'return {}["key"]'))
     done = godmodel(
         "run", "mine.py", "--plugin", "own.py", "--set", "anchor=newest_bad", "--seeds", "1", "--out", "out", cwd=place
@@ -262,21 +268,21 @@ def installed(folder, name, text):
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
     (info / "entry_points.txt").write_text(f"[godmodel.plugins]\nanchors = {name}_parts\n")
     (site / f"{name}_parts.py").write_text(text)
-    return {"PYTHONPATH": str(site)}
+    return site
 
 
-def test_an_installed_package_offers_its_parts_by_an_entry_point(place):
-    env = installed(place, "others", PLUGIN.format(tag="dist"))
+def test_an_installed_package_offers_its_parts_by_an_entry_point(place, godmodel):
+    beside = installed(place, "others", PLUGIN.format(tag="dist"))
     words = ["run", "mine.py", "--set", "anchor=newest_dist", "--seeds", "1", "--jobs", "2", "--out", "out"]
-    done = godmodel(*words, cwd=place, env=env)
+    done = godmodel(*words, cwd=place, beside=beside)
     assert done.returncode == 0, done.stderr
     manifest = json.loads((place / "out" / "mine" / "runs" / "none" / "seed=0" / "manifest.json").read_text())
     assert {"source": "others 1.2: others_parts", "sha256": ""} in manifest["plugins"]
 
 
-def test_a_broken_package_is_said_and_left_out(place):
-    env = installed(place, "broken", "raise RuntimeError('no key')\n")
-    done = godmodel("show", "god", cwd=place, env=env)
+def test_a_broken_package_is_said_and_left_out(place, godmodel):
+    beside = installed(place, "broken", "raise RuntimeError('no key')\n")
+    done = godmodel("show", "god", cwd=place, beside=beside)
     assert done.returncode == 0
     assert "the plugin anchors of broken 1.2 can't be loaded and is left out: RuntimeError: no key" in done.stderr
 
