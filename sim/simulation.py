@@ -283,7 +283,7 @@ class Simulation(mesa.Model, Phased):
         self.spec, self.lens, self.steered = spec, lens, True
         self.verifier.settings, self.verifier.judge = spec.verifier, judge
         for trainee, settings in zip(self.trainees, spec.trainees, strict=True):
-            trainee.settings = settings
+            trainee.settings = cast("TraineeSettings", settings)  # as when it was hired
         if self.twin is not None:
             self.twin.spec = with_changes(spec, MUTE)
             if spec.lens != before.lens:
