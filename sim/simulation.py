@@ -161,7 +161,7 @@ class Simulation(mesa.Model, Phased):
         self.tilt = self.spec.drift.tilt(self.tick, before, self.dice)
         reborn = self.spec.drift.reborn(self.tick, len(before), self.dice)
         if reborn is not None:
-            births = cast("Births", self.spec.drift)  # no other drift lets topics be reborn
+            births = cast("Births", self.spec.drift)  # a drift in which topics are reborn has pioneers
             self.population.reset_taste(reborn, births.pioneers, rng=self.dice("welcome", self.tick))
         self.topics = self.topics_now()
 

@@ -97,7 +97,7 @@ def solve(tick: Tick) -> dict[str, Estimate]:
     grammar, trainee, settings = tick.world.grammar, tick.trainee, tick.settings
     if grammar is None:
         return {}
-    god = cast("Mixture[TaskTopics]", tick.god)  # where there is a grammar, people write questions and answers
+    god = cast("Mixture[TaskTopics]", tick.god)  # people ask and answer; all that is learned of it is of symbols, too
     law, judge, n = cast(Distribution, trainee.solver), tick.verifier.judge, settings.tries
     x = god.sample(settings.questions, rng=tick.stream("questions"))
     found = attempts(law, grammar, x, max(n, 2), rng=tick.stream("attempts"))
