@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-NAMES = {dict: "object", list: "list"}
+NAMES: dict[type, str] = {dict: "object", list: "list"}
 
 
 def write_text(path: Path, text: str) -> None:

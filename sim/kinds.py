@@ -176,7 +176,7 @@ def _within(kind: str, error: ValidationError) -> ValidationError:
     """The same errors, at a place that names the kind as pydantic's own unions do."""
     lines = [
         InitErrorDetails(
-            type=PydanticCustomError(each["type"], each["msg"]),  # type: ignore[arg-type]  # any text is one
+            type=PydanticCustomError(each["type"], each["msg"]),
             loc=(kind, *each["loc"]),
             input=each["input"],
         )

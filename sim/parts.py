@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from godmodel.sim.kinds import kinds_of
 from godmodel.sim.settings import Settings
@@ -65,6 +65,12 @@ class Part(Settings):
 
     offers: ClassVar[frozenset[Can]] = frozenset()
     needs: ClassVar[tuple[Need, ...]] = ()
+
+    if TYPE_CHECKING:  # as a field it would belong to the records that share code and are no kind themselves
+
+        @property
+        def kind(self) -> str:
+            """What settings call this part; each kind has a field of this name."""
 
     def can(self) -> frozenset[Can]:
         """Return the abilities of this record: those of its kind, unless its settings take one away."""

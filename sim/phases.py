@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from godmodel.sim.errors import InputError
 
@@ -34,7 +34,13 @@ class Listening:
 
 
 class Phased:
-    """What a simulation has so that others can listen to it: `on`, and `phase` around each step of a tick."""
+    """What a simulation has so that others can listen to it: `on`, and `phase` around each step of a tick.
+
+    Attributes:
+        now: returns a frozen record of the tick; the simulation defines it.
+    """
+
+    now: Callable[[], Tick]
 
     def __init__(self) -> None:
         self._before: dict[str, list[Callable]] = {name: [] for name in PHASES}
@@ -54,12 +60,15 @@ class Phased:
         return Listening((self._before if before else self._after)[phase], callback)
 
 
-def phase(act: Callable[[Phased], None]) -> Callable[[Phased], None]:
+AnyPhased = TypeVar("AnyPhased", bound=Phased)
+
+
+def phase(act: Callable[[AnyPhased], None]) -> Callable[[AnyPhased], None]:
     """Make a method a phase of the tick: whoever listens is told before and after it, by the method's name."""
     name = act.__name__
 
     @wraps(act)
-    def told(self: Phased) -> None:
+    def told(self: AnyPhased) -> None:
         for callback in list(self._before[name]):
             callback(self.now())
         act(self)

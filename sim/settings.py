@@ -6,7 +6,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -34,7 +34,8 @@ class _Plain(ModelMetaclass):
         Raises:
             InputError: one sentence that names the setting, the rule, the value, and the way out.
         """
-        required = [name for name, field in cls.model_fields.items() if field.is_required()]
+        record = cast("type[Settings]", cls)  # this is the metaclass of nothing else
+        required = [name for name, field in record.model_fields.items() if field.is_required()]
         if len(given) > len(required):
             rule = f"takes {', '.join(required)} without a name" if required else "takes its settings by name"
             raise InputError(f"{cls.__name__} {rule}, got {', '.join(map(repr, given[len(required) :]))}.")
@@ -42,14 +43,14 @@ class _Plain(ModelMetaclass):
             if name in values:
                 raise InputError(f"{cls.__name__} got {name} twice, {value!r} and {values[name]!r}: leave one out.")
             values[name] = value
-        changes = {_path(cls, name): value for name, value in values.items() if name not in cls.model_fields}
+        changes = {_path(record, name): value for name, value in values.items() if name not in record.model_fields}
         if not changes:
             try:
                 return super().__call__(**values)
             except ValidationError as error:
-                raise InputError(_sentence(cls, error)) from None
-        plain = {name: _dumped(value) for name, value in values.items() if name in cls.model_fields}
-        return checked(cls, _changed(cls, {}, plain | changes))
+                raise InputError(_sentence(record, error)) from None
+        plain = {name: _dumped(value) for name, value in values.items() if name in record.model_fields}
+        return checked(record, _changed(record, {}, plain | changes))
 
 
 class Settings(BaseModel, metaclass=_Plain):
@@ -73,7 +74,10 @@ class Settings(BaseModel, metaclass=_Plain):
         return {n: str(v).lower() if isinstance(v, bool) and n not in takes_it else v for n, v in values.items()}
 
 
-def with_changes(base: Settings, changes: Mapping[str, Any]) -> Settings:
+Record = TypeVar("Record", bound=Settings)
+
+
+def with_changes(base: Record, changes: Mapping[str, Any]) -> Record:
     """A copy of `base` with settings replaced by their dotted paths, checked as a whole; the order does not matter.
 
     Setting a `kind` drops the other fields of the record it replaces, since they belong to the old kind. A field that
@@ -88,7 +92,7 @@ def with_changes(base: Settings, changes: Mapping[str, Any]) -> Settings:
     return checked(type(base), _changed(type(base), base.model_dump(), changes))
 
 
-def checked(record: type[Settings], values: Any) -> Any:
+def checked(record: type[Record], values: Any) -> Record:
     """`record` built from plain values.
 
     Raises:
@@ -127,7 +131,7 @@ def _path(record: type[Settings], name: str) -> str:
     """The path for which a name in Python stands: itself if it is dotted, or the one part's setting of that name."""
     if "." in name:
         return name
-    parts = {n: f.annotation for n, f in record.model_fields.items() if not kinds_of(f) and _records(f)}
+    parts = {n: _only_record(f) for n, f in record.model_fields.items() if not kinds_of(f) and _records(f)}
     found = [f"{part}.{name}" for part, inner in parts.items() if name in inner.model_fields]
     if len(found) > 1:
         raise InputError(f"{name} is a setting of several parts: name one of {', '.join(found)}.")
@@ -143,7 +147,7 @@ def _dumped(value: Any) -> Any:
 
 def paths_of(record: type[Settings], prefix: str = "") -> Iterator[str]:
     """Every dotted path that can be set in a record, of all kinds; a path that several kinds have comes once."""
-    found = {}
+    found: dict[str, None] = {}
     for name, field in record.model_fields.items():
         path = prefix + name
         found[path] = None
@@ -188,7 +192,12 @@ def _records(field: FieldInfo) -> list[type[Settings]]:
     if is_list(field):
         return []
     plain = isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
-    return list(kinds_of(field).values()) or ([field.annotation] if plain else [])
+    return list(kinds_of(field).values()) or ([_only_record(field)] if plain else [])
+
+
+def _only_record(field: FieldInfo) -> type[Settings]:
+    """The record that a field holds if it has no kinds and `_records` finds one."""
+    return cast("type[Settings]", field.annotation)
 
 
 def _choosers(record: type[Settings], prefix: str = "") -> Iterator[str]:
@@ -252,7 +261,7 @@ def _set(
         if not at_it and not (given and any(path.startswith(f"{other}.") for other in done)):
             inner = {"kind": kind}
     values[name] = dict(inner)
-    _set(kinds[inner["kind"]] if kinds else field.annotation, values[name], rest, value, [*above, name], root, done)
+    _set(kinds[inner["kind"]] if kinds else _only_record(field), values[name], rest, value, [*above, name], root, done)
 
 
 def _unknown(path: str, root: type[Settings], record: type[Settings], above: list[str]) -> str:
@@ -295,13 +304,16 @@ def _wrong_record(path: str, field: FieldInfo, value: Any) -> str:
     kinds = kinds_of(field)
     if kinds:
         return f"{path} must be one of {', '.join(kinds)} ({field.description}), got {value!r}."
-    parts = list(field.annotation.model_fields)
+    parts = list(_only_record(field).model_fields)
     return f"{path} has parts, {', '.join(parts)}, got {value!r}; set one of them, such as {path}.{parts[0]}."
 
 
 def _sentence(record: type[Settings], error: ValidationError) -> str:
     """The first thing wrong, as one sentence."""
     first = error.errors()[0]
+    field: FieldInfo | None
+    kinds: dict[str, type[Settings]]
+    path: list[str]
     owner, field, kinds, path = record, None, {}, []
     for part in first["loc"]:  # walk to the record that owns the field; kinds appear in loc without being a path
         if isinstance(part, int):  # a place in a list of records
@@ -311,7 +323,7 @@ def _sentence(record: type[Settings], error: ValidationError) -> str:
             owner, field, kinds = kinds[part], None, {}
             continue
         if field is not None and not kinds and _records(field):
-            owner = field.annotation
+            owner = _only_record(field)
         path.append(str(part))
         field = owner.model_fields.get(str(part))
         kinds = kinds_of(field) if field is not None else {}

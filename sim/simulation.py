@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
 import mesa
@@ -28,10 +28,15 @@ from godmodel.sim.society.adoption import Readings, listen
 from godmodel.sim.society.graphs import influence_matrix
 from godmodel.sim.society.minds import PersonRule, kinds_of_person, taste_of
 from godmodel.sim.streams import Dice, seed_of
-from godmodel.sim.world.base import require_periods
+from godmodel.sim.world.base import World, require_periods
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
+
+    from godmodel.agents.surroundings import TraineeSettings
+    from godmodel.models.exact.mixture import Mixture
+    from godmodel.sim.world.drifts.births import Births
 
 MUTE = {"population.performative": 0.0, "market.rivals": [], "trainee.source": "own"}
 MUTE |= {"measure.twin": False, "measure.ledger": False}
@@ -95,9 +100,9 @@ class Simulation(mesa.Model, Phased):
         self.dice = Dice(number)
         self.tick = 0
         self.mute = twin_of is not None
-        self.world = twin_of.world if twin_of else self.spec.world.build(self.dice)
+        self.world: World = twin_of.world if twin_of else self.spec.world.build(self.dice)
         require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
-        self.graph = twin_of.graph if twin_of else self._draw_graph()
+        self.graph: nx.Graph = twin_of.graph if twin_of else self._draw_graph()
         self.population = self._draw_people(twin_of)
         self.people = self._draw_persons(person)
         self._minds = [one for one in self.people if type(one).wants is not Person.wants]
@@ -156,7 +161,8 @@ class Simulation(mesa.Model, Phased):
         self.tilt = self.spec.drift.tilt(self.tick, before, self.dice)
         reborn = self.spec.drift.reborn(self.tick, len(before), self.dice)
         if reborn is not None:
-            self.population.reset_taste(reborn, self.spec.drift.pioneers, rng=self.dice("welcome", self.tick))
+            births = cast("Births", self.spec.drift)  # a drift in which topics are reborn has pioneers
+            self.population.reset_taste(reborn, births.pioneers, rng=self.dice("welcome", self.tick))
         self.topics = self.topics_now()
 
     @phase
@@ -186,7 +192,7 @@ class Simulation(mesa.Model, Phased):
         x = self.population.write(own, self.topics, rng=rng)
         self.previous_god, self.god = self.god, self.population.law(self.topics)
         self.first_god = self.first_god or self.god
-        self.taste_history.append(self.god.weights)
+        self.taste_history.append(cast("Mixture", self.god).weights)  # laws of numbers have weights as well
         self.ledger.enter_people(self.tick, self.god, self.lens, self.population)
         seen = self.lens.see(x, own, rng=self.dice("lens", self.tick))
         if not len(seen.x) and not len(self.corpus):
@@ -214,7 +220,7 @@ class Simulation(mesa.Model, Phased):
 
     def learn(self, trainee: Trainee) -> None:
         """Let a trainee study its training set, and enter into the ledger what it will publish."""
-        trainee.study(self.corpus, self.tick, self.god)
+        trainee.study(self.corpus, self.tick, cast(Law, self.god))  # people write before anybody studies
         self.ledger.enter_study(trainee, self.tick, **self._users())
 
     @phase
@@ -277,7 +283,7 @@ class Simulation(mesa.Model, Phased):
         self.spec, self.lens, self.steered = spec, lens, True
         self.verifier.settings, self.verifier.judge = spec.verifier, judge
         for trainee, settings in zip(self.trainees, spec.trainees, strict=True):
-            trainee.settings = settings
+            trainee.settings = cast("TraineeSettings", settings)  # as when it was hired
         if self.twin is not None:
             self.twin.spec = with_changes(spec, MUTE)
             if spec.lens != before.lens:
@@ -327,7 +333,7 @@ class Simulation(mesa.Model, Phased):
         return spec.lens.build(self.world.vocab_size, self.population, self.world.grammar)
 
     def _hired(self, number: int) -> Trainee:
-        settings = self.spec.trainees[number - 1]
+        settings = cast("TraineeSettings", self.spec.trainees[number - 1])  # nothing in it is left to be looked up
         return Trainee(self, settings, self.world, self.verifier, self.dice, number=number)
 
     def _draw_graph(self):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = ROOT / "build" / "typed"
-ALLOWED = {"models": 0, "agents": 0, "sim": 267}  # errors by folder: a number may fall and never rise
+ALLOWED = {"models": 0, "agents": 0, "sim": 0}  # errors by folder: a number may fall and never rise
 
 
 def link_packages() -> None:

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -50,6 +51,13 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
             "make the world anew with the settings wanted."
         )
     part = path.with_name(path.name + ".part.npz")
+    arrays: dict[str, Any] = {
+        **_named("people_", sim.population.state()),
+        **_named("corpus_", sim.corpus.state()),
+        **sim.ledger.state(),
+        **_studies(sim),
+        **{f"{name}_{t.number}": values for t in sim.trainees for name, values in t.state().items()},
+    }
     np.savez_compressed(
         part,
         format=FORMAT,
@@ -57,11 +65,7 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
         checksum=sim.checksum,
         sampled=np.array(sorted(sampled), dtype=np.str_),
         gods=np.stack(sim.taste_history),
-        **_named("people_", sim.population.state()),
-        **_named("corpus_", sim.corpus.state()),
-        **sim.ledger.state(),
-        **_studies(sim),
-        **{f"{name}_{t.number}": values for t in sim.trainees for name, values in t.state().items()},
+        **arrays,
     )
     os.replace(part, path)
 
@@ -123,7 +127,8 @@ def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray,
             sim.first_god = sim.first_god or sim.god
         if len(shown):
             law = _mixture(sim.topics, shown[sim.tick - 1])
-            sim.ledger.enter_people(sim.tick, sim.god, sim.lens, sim.population, law)
+            god = cast(Law, sim.god)  # it was made above
+            sim.ledger.enter_people(sim.tick, god, sim.lens, sim.population, law)
         for trainee in sim.trainees:
             if (sim.tick, trainee.number) in studies:
                 trainee.look_again(_size_at_study(sim.corpus, sim.tick))

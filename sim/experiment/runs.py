@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
@@ -289,8 +289,9 @@ def _try_to_build(spec: Spec) -> None:
 
     world = spec.world.build(Dice(0))
     require_periods(world, spec.ticks, spec.drift.period(spec.ticks))
+    nobody = cast("Callable[[], Any]", lambda: None)  # nothing is learned here
     for trainee in spec.trainees:
-        trainee.learner.build(world.vocab_size, lambda: None)
+        trainee.learner.build(world.vocab_size, nobody)
     people = spec.population
     people.graph.build(None if people.graph.sized() else people.people or DEFAULT_PEOPLE, rng=np.random.default_rng(0))
 

@@ -18,14 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
 from godmodel.agents.population import Population
 from godmodel.agents.trainee import Trainee
 from godmodel.models.detection.detector import Scoring
-from godmodel.models.distribution import Law
+from godmodel.models.distribution import Distribution, Law
 from godmodel.models.exact.blend import average
+from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.reweighted import Reweighted, Weight
 from godmodel.sim.corpus import HUMAN, MACHINE, Corpus
 from godmodel.sim.society.observation import Lens
@@ -54,7 +56,7 @@ class Ledger:
 
     kept: bool = True
     people: dict[int, Law] = field(default_factory=dict)
-    shown: dict[int, Law] = field(default_factory=dict)
+    shown: dict[int, Mixture] = field(default_factory=dict)
     recorded: dict[int, Law] = field(default_factory=dict)
     published: dict[tuple, Law] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
@@ -68,10 +70,10 @@ class Ledger:
         `shown` is the law of those whom the lens shows; by default it is read off the population.
         """
         if self.kept:
-            shown = lens.shown(god, population) if shown is None else shown
+            shown = lens.shown(cast(Mixture, god), population) if shown is None else shown
             self.people[tick] = god
-            self.shown[tick] = shown
-            self.recorded[tick] = lens.law(shown)
+            self.shown[tick] = cast(Mixture, shown)  # a ledger is kept where people write symbols
+            self.recorded[tick] = lens.law(self.shown[tick])
 
     def enter_study(self, trainee: Trainee, tick: int, *, adopts: bool, strip: float) -> None:
         """Enter what a trainee has studied, and the laws of what it will publish until it studies again.
@@ -123,7 +125,7 @@ class Ledger:
         human = corpus.origin[shelf] == HUMAN
         people = average([self.people[int(t)] for t in ticks], share)
         recorded = average([self.recorded[int(t)] for t in ticks], share)
-        seen = [(w, back(law)) for w, law in recorded]
+        seen = [(w, back(cast(Distribution, law))) for w, law in recorded]  # there are tokens of symbols alone
         if human.all() and trainee.weights is None and not _judged(trainee).any():
             return people, recorded, seen, seen
         return people, recorded, seen, self._own(corpus, trainee, dice)
@@ -174,7 +176,7 @@ class Ledger:
         key = id(law), trainee.number, screening
         if key not in self._screened:
             self._screened[key] = _passed(
-                law,
+                cast(Distribution, law),  # a detector judges symbols
                 lambda x: trainee.screen.weights_after(screening, x),
                 dice(f"measure look {trainee.number}", screening),
             )
@@ -197,7 +199,7 @@ def _screening_of(corpus: Corpus, trainee: Trainee) -> np.ndarray:
     return np.where(trainee.sees(corpus).passes(shelf) & judged[np.minimum(nth, len(stops) - 1)], nth, -1)
 
 
-def _passed(law: Law, counts: Weight, rng: np.random.Generator) -> Law:
+def _passed(law: Distribution, counts: Weight, rng: np.random.Generator) -> Law:
     """The law reweighted by what its documents count for; itself where so few pass that none is among many draws."""
     for draws in (SCREENED, 16 * SCREENED):
         try:

@@ -41,6 +41,8 @@ class RowCollector(mesa.DataCollector):
         columns: names of the columns, in order.
     """
 
+    model_reporters: dict[str, Any]  # Mesa's
+
     def __init__(self, columns: Sequence[str]):
         super().__init__(model_reporters={name: "row" for name in columns})
 

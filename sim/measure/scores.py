@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from godmodel.models.distribution import Distribution, Estimate, Law
@@ -48,7 +50,8 @@ def scored(law: Law, uniform: float) -> Law:
     """Return the law with a share of `uniform` of a uniform law mixed in, so that its KL stays finite."""
     if uniform == 0:
         return law
-    everything = UniformLaw(law.vocab_size, law.length)
+    sized = cast(Distribution, law)  # every law of symbols has both sizes, even if it has no conditionals
+    everything = UniformLaw(sized.vocab_size, sized.length)
     if not isinstance(law, Distribution):
         return Blend([law, everything], [1 - uniform, uniform])
     return Mixture(Stack([law, everything]), np.array([1 - uniform, uniform]))
@@ -61,6 +64,7 @@ def moved_apart(p: Law, q: Law | None, *, draws: int, rng: np.random.Generator) 
     """
     if q is None:
         return Estimate(float("nan"))
-    if p is q or (getattr(p, "topics", p) is getattr(q, "topics", q) and np.array_equal(p.weights, q.weights)):
+    one, other = cast(Mixture, p), cast(Mixture, q)  # their weights are read where both have the same topics
+    if p is q or (getattr(p, "topics", p) is getattr(q, "topics", q) and np.array_equal(one.weights, other.weights)):
         return Estimate(0.0)
     return jensen_shannon(p, q, draws=draws, rng=rng)

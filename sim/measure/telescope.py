@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 
@@ -76,7 +77,8 @@ class _Scores:
             if isinstance(law, Mixture):
                 if id(law.topics) not in self._by_topic:
                     self._by_topic[id(law.topics)] = law.topics.log_prob_each(self.x)
-                self._known[id(law)] = blended(self._by_topic[id(law.topics)].T, law.weights)
+                each = cast("Sequence[np.ndarray]", self._by_topic[id(law.topics)].T)  # a row a topic
+                self._known[id(law)] = blended(each, law.weights)
             else:
                 self._known[id(law)] = law.log_prob(self.x)
         return self._known[id(law)]

@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict
@@ -55,7 +55,7 @@ class Verdicts(list[Verdict]):
         )
 
     def _repr_html_(self) -> str:
-        return self.table._repr_html_()
+        return cast(Any, self.table)._repr_html_()  # pandas' stubs leave it out
 
 
 class Scratch:
@@ -191,6 +191,7 @@ def as_numbers(table: DataFrame) -> DataFrame:
     """Return a table whose columns of numbers are plain numpy numbers, NaN where there is none."""
     whole = {name for name in table if name in BY_NAME and BY_NAME[name].type is int and not table[name].hasnans}
     types: dict[str, Any] = {}
+    name: Any  # pandas' stubs take it for any hashable
     for name in table:
         about = BY_NAME.get(name)
         if about is not None and about.type is not str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
-from godmodel.sim.experiment.panels import Panel
+from godmodel.sim.experiment.panels.line import Panel
 from godmodel.sim.measure.columns import BY_NAME
 from godmodel.sim.output.differences import by_arm, flatten
 from godmodel.sim.output.embedded import alt_text, data_uri

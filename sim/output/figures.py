@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
 
 from godmodel.sim.errors import InputError
-from godmodel.sim.experiment.panels import AnyPanel, Panel
+from godmodel.sim.experiment.panels import AnyPanel
+from godmodel.sim.experiment.panels.line import Panel
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.measure.columns import BY_NAME
 from godmodel.sim.output.drawing import drawing_of
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 FORMATS = ("png", "pdf", "svg")
 DPI = 150
 # Text stays text in a PDF, and the names inside an SVG are the same each time.
-SETTINGS = {"pdf.fonttype": 42, "svg.hashsalt": "godmodel"}
+SETTINGS: dict[Any, Any] = {"pdf.fonttype": 42, "svg.hashsalt": "godmodel"}
 
 
 def draw(scenario: Scenario, table: DataFrame, path: Path, *, dpi: int = DPI) -> None:
@@ -115,7 +117,9 @@ def compose_runs(tables: Mapping[str, DataFrame], panel: AnyPanel, arms: Sequenc
     styles = {run: style_of(i) | {"label": run} for i, run in enumerate(tables)}
     legend = 0.7 + 0.2 * -(-len(tables) // 2)  # The legend is so high, in inches.
     figure = Figure(layout="constrained")
-    drawing_of(panel).draw_runs(figure, panel, tables, arms, styles, legend)
+    draw_runs = drawing_of(panel).draw_runs
+    assert draw_runs is not None, "the drawing of a comparable panel has one"
+    draw_runs(figure, panel, tables, arms, styles, legend)
     add_legend(figure, "outside lower center", 2)
     return figure
 
@@ -133,7 +137,8 @@ def add_legend(figure: Figure, where: str, columns: int) -> None:
     """Add one legend for the whole figure, with each label once; without labels it adds none."""
     handles = _handles(figure)
     if handles:
-        figure.legend(handles.values(), handles.keys(), loc=where, fontsize=8, frameon=False, ncols=columns)
+        place = cast(Any, where)  # matplotlib's types list all words
+        figure.legend(handles.values(), handles.keys(), loc=place, fontsize=8, frameon=False, ncols=columns)
 
 
 def of_panels(scenario: Scenario, panels: Sequence[AnyPanel]) -> Scenario:
@@ -167,7 +172,8 @@ def _rows(panels: Sequence[AnyPanel]) -> list[list[AnyPanel]]:
 def _draw_rows(figure: Figure, rows: list[list[AnyPanel]], heights: list[float], content: Content) -> None:
     """Draw all panels, and gives those of the same scale one vertical axis; `heights` are in inches."""
     alike: dict[type[AnyPanel], list[Axes]] = {}
-    for place, row in zip(figure.add_gridspec(len(rows), 1, height_ratios=heights), rows, strict=True):
+    grid = cast("Iterable[SubplotSpec]", figure.add_gridspec(len(rows), 1, height_ratios=heights))  # by its indices
+    for place, row in zip(grid, rows, strict=True):
         inner = [place] if row[0].wide else place.subgridspec(1, content.columns)
         for i, panel in enumerate(row):
             axes = drawing_of(panel).draw(figure, inner[i], panel, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def draw_findings(
         axis.set_xlabel(x or "prediction (bar) and measurement (dot, two SE)")
         return
     for i, series in enumerate(dict.fromkeys(f.series for f in placed)):
-        dots = sorted((f for f in placed if f.series == series), key=lambda f: f.at)
+        dots = sorted((f for f in placed if f.series == series), key=lambda f: cast(float, f.at))  # placed ones have it
         at = np.array([f.at for f in dots], dtype=float)
         style = {"color": f"C{i}"}
         curve = (curves or {}).get(series)

@@ -19,7 +19,14 @@ from godmodel.sim.settings import checked
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-MANIFEST = {"command": str, "versions": dict, "platform": str, "started": str, "finished": str, "seconds": (int, float)}
+MANIFEST: dict[str, type | tuple[type, ...]] = {
+    "command": str,
+    "versions": dict,
+    "platform": str,
+    "started": str,
+    "finished": str,
+    "seconds": (int, float),
+}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import csv
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.experiment.papers import Finding, Paper, Report, load
@@ -41,7 +42,7 @@ def report_table(reports: Sequence[Report]):
 def write_results(reports: Sequence[Report], folder: Path, *, seed: int, quick: bool) -> list[Path]:
     """Write papers.json, papers.csv and a figure for each paper.  -> their paths"""
     folder.mkdir(parents=True, exist_ok=True)
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "row": paper.row,
             "name": report.name,

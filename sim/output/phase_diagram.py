@@ -94,7 +94,7 @@ def draw_along(
     columns arm, seed and value, as `last_values` gives them, in the unit of `column`.
     """
     groups = values.groupby("arm").value
-    mean, deviation, seeds = (part.reindex(arms) for part in (groups.mean(), groups.std(), groups.size()))
+    mean, deviation, seeds = (part.reindex(list(arms)) for part in (groups.mean(), groups.std(), groups.size()))
     numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in x)
     at = np.array(x, dtype=float) if numbers else np.arange(len(x), dtype=float)
     there = mean.notna().to_numpy()
@@ -116,7 +116,7 @@ def _matrix(sweep: Sweep, mean, across: str, up: str | None, rest: Mapping[str, 
     values = np.full((len(ups), len(sweep.grid[across])), np.nan)
     for i, above in enumerate(ups):
         for j, along in enumerate(sweep.grid[across]):
-            point = {across: along} | ({up: above} if up else {}) | rest
+            point = {across: along} | ({up: above} if up else {}) | dict(rest)
             values[i, j] = mean.get(name_of({path: point[path] for path in sweep.grid}), np.nan)
     return values
 

@@ -47,9 +47,9 @@ def write_reports(
                 tell_note(note)
             paths.append(_write(out or folder / "report.html", one_run(run)))
         return paths
-    runs = [_only(folder) for folder in folders]
+    places = [_only(folder) for folder in folders]
     tell("comparison")
-    runs = [Finished(path, name) for path, name in zip(runs, told_apart(runs), strict=True)]
+    runs = [Finished(path, name) for path, name in zip(places, told_apart(places), strict=True)]
     for note in dict.fromkeys(note for run in runs for note in run.notes):
         tell_note(note)
     return [_write(out or Path("comparison.html"), several_runs(runs))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from statistics import median
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -70,7 +70,8 @@ def _settings_in(record: Settings, prefix: str = "") -> Iterator[tuple[str, str,
         if isinstance(value, Settings):
             if kinds:
                 about = " ".join((type(value).__doc__ or "").split())
-                yield f"{path}.kind", value.kind, ", ".join(kinds), f"{field.description}. Now: {about}"
+                kind = cast(Any, value).kind  # a record of several kinds has one
+                yield f"{path}.kind", kind, ", ".join(kinds), f"{field.description}. Now: {about}"
             yield from _settings_in(value, path + ".")
         elif is_list(field):
             listed = ", ".join(f"{each.kind}({_changed_text(each)})" for each in value) or "none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class OwnTokenizer(MergeTokenizer):
             InputError: if the classes do not fit the symbols.
         """
         who, size = f"{type(self.settings).__name__}.classes", self.raw_vocab_size
-        found = np.asarray(self.settings.classes(x, size))
+        found = np.asarray(cast(Tokenizer, self.settings).classes(x, size))  # `build` gives it
         if found.shape != (size,) or found.dtype.kind not in "iu":
             raise InputError(f"{who} must return a whole number for each of {size} symbols, got shape {found.shape}.")
         if not np.array_equal(np.unique(found), np.arange(found.max() + 1)):

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -92,7 +92,7 @@ def _kinds_brought(paths: list[str], spec: Spec) -> dict[str, str]:
 
 def _as_the_page_does(path: str, where: str, spec: Spec) -> list[str]:
     """The kind at `where` that the program's own page would choose for a setting; [] if it has no switch for it."""
-    changes = [each.changes(each.value) for each in controls(spec)]
+    changes = [cast(Any, each.changes)(each.value) for each in controls(spec)]
     return [change[where] for change in changes if path in change and where in change]
 
 

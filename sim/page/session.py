@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
@@ -148,11 +148,15 @@ class Session:
         from godmodel.sim.measure.columns import columns_for
         from godmodel.sim.measure.recorder import Recorder
 
-        worlds, choice = list(self.worlds), self.choice
+        worlds, choice = list(self.worlds), cast(Choice, self.choice)  # worlds are made by a choice
         wanted: dict[str, None] = {}
         for world in worlds:
             sim = world.sim
-            about = {"known": sim.world.known, "trainees": len(sim.trainees), "numbers": sim.world.numbers}
+            about: dict[str, Any] = {
+                "known": sim.world.known,
+                "trainees": len(sim.trainees),
+                "numbers": sim.world.numbers,
+            }
             wanted |= dict.fromkeys(columns_for(sim.world.calendar(0), **about))
         with tempfile.TemporaryDirectory(prefix="godmodel-") as folder:
             recorder = Recorder(Path(folder), {}, list(wanted))
@@ -167,9 +171,10 @@ class Session:
         """What brings the worlds back, as JSON: settings at the start, live changes with the tick they came after."""
         import json
 
+        choice = cast(Choice, self.choice)  # worlds are made by a choice
         found = {
-            "scenario": self.choice.scenario.name,
-            "seed": self.choice.seed,
+            "scenario": choice.scenario.name,
+            "seed": choice.seed,
             "worlds": [
                 {
                     "arm": world.name,
@@ -257,7 +262,8 @@ class Session:
         began, whole = time.monotonic(), False
         try:
             for world in self.worlds:
-                world.step(lambda world=world: self._set(phase=self._phase(world)))
+                told = lambda world=world: self._set(phase=self._phase(world))  # noqa: E731
+                world.step(told)
             whole = True
         finally:
             ended = not whole and any(len(world.rows) < world.sim.tick for world in self.worlds)

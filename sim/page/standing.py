@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def _table(arm: str, sim: Simulation, rows: Sequence[dict]):
             else:
                 values[name] = value
         flat.append(values)
-    about = {"known": sim.world.known, "trainees": len(sim.trainees), "numbers": sim.world.numbers}
+    about: dict[str, Any] = {"known": sim.world.known, "trainees": len(sim.trainees), "numbers": sim.world.numbers}
     table = pd.DataFrame(flat)
     wanted = [*columns_for(sim.world.calendar(0), **about), *table.columns]
     return table.reindex(columns=list(dict.fromkeys(wanted)))

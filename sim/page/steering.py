@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import solara
 from reacton import ipyvuetify as v
@@ -89,7 +89,7 @@ def Which(choice: Choice, set_choice):
 def Live(session: Session, stamp: tuple):
     """This component has the switches that act at the next tick."""
     view = session.view
-    which, set_which = solara.use_state(None)
+    which, set_which = solara.use_state(cast("int | None", None))
     with v.Html(tag="details", attributes={"open": True}):
         v.Html(tag="summary", children=["Switches that act at once"])
         if not view.specs:  # the session has no worlds yet

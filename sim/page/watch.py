@@ -9,11 +9,12 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from godmodel.models.distribution import Distribution, Estimate
+from godmodel.models.distribution import Distribution, Estimate, Law
+from godmodel.models.exact.mixture import Mixture
 from godmodel.models.information import symbol_shares
 from godmodel.models.solving import attempts, chance_right, pass_at_k
 from godmodel.sim.corpus import HUMAN, MACHINE
@@ -131,7 +132,7 @@ class Watch:
         """Take a snapshot, which reads all that the views show."""
         sim, crowd = self.sim, self._crowd
         people = sim.population
-        base = {
+        base: dict[str, Any] = {
             "name": self.name,
             "tick": sim.tick,
             "rows": tuple(self._plain),
@@ -160,7 +161,7 @@ class Watch:
     def _laws(self) -> dict[str, Any]:
         """God against the learner, over topics and over types."""
         sim, rng = self.sim, np.random.default_rng(self.sim.tick)
-        god, law = sim.god, sim.trainee.law
+        god, law = cast(Mixture, sim.god), cast(Law, sim.trainee.law)  # a snapshot asks where both are there
         found: dict[str, Any] = {"known": sim.spec.measure.known}
         if sim.world.shape is not None:
             n = 6 if len(sim.world.shape) == 3 else 15
@@ -176,8 +177,8 @@ class Watch:
         found["types"] = Shares(tuple(spelled(order[:40])), p[order], q[order])
         known = (p > 0) & (q >= sim.spec.measure.known * p)
         if self._known is not None:
-            for each in np.flatnonzero(self._known & ~known):
-                self._lost.setdefault(int(each), sim.tick)
+            for gone in np.flatnonzero(self._known & ~known):
+                self._lost.setdefault(int(gone), sim.tick)
         for each in [each for each in self._lost if known[each]]:
             del self._lost[each]
         self._known = known
@@ -186,7 +187,7 @@ class Watch:
         found["lost_count"] = len(self._lost)
         return found
 
-    def _documents(self) -> dict[str, tuple[str, ...]]:
+    def _documents(self) -> dict[str, Any]:
         sim = self.sim
         if sim.world.shape is not None:
             return {}
@@ -201,13 +202,13 @@ class Watch:
 
         return {"people_wrote": some(people), "machine_wrote": some(machine)}
 
-    def _tasks(self) -> dict[str, np.ndarray]:
+    def _tasks(self) -> dict[str, Any]:
         sim, grammar = self.sim, self.sim.world.grammar
         law = sim.trainee.solver
         if grammar is None or not isinstance(law, Distribution):
             return {}
         rng = np.random.default_rng(sim.tick)
-        x = sim.god.sample(QUESTIONS, rng=rng)
+        x = cast(Law, sim.god).sample(QUESTIONS, rng=rng)  # as in `_laws`
         found = attempts(law, grammar, x, TRIES, rng=rng)
         right = grammar.right(found.reshape(-1, grammar.length)).reshape(found.shape[:2]).sum(axis=1)
         p = chance_right(law, grammar, x)

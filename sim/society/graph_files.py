@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from godmodel.sim.errors import InputError
 
@@ -65,7 +65,7 @@ def edge_list(path: str | Path) -> nx.Graph:
                 "correct it, or begin a line of titles with #."
             )
         people |= dict.fromkeys(fields[:2])
-        ties.append((*fields[:2], weight))
+        ties.append((fields[0], fields[1], weight))
     return _numbered(path, {label: label for label in people}, ties)
 
 
@@ -84,7 +84,8 @@ def graphml(path: str | Path) -> nx.Graph:
     raw = _bytes(path)
     try:
         with warnings.catch_warnings(action="ignore"):  # of what is left out, such as yEd's ports
-            graph = nx.parse_graphml(_undirected_graphml(raw), node_type=_identity, force_multigraph=True)
+            name = cast(type, _identity)  # networkx asks for a class, and calls it with a name
+            graph = nx.parse_graphml(_undirected_graphml(raw), node_type=name, force_multigraph=True)
     except Exception as error:  # the parser checks little: a malformed file ends in any error
         raise _malformed(path, "GraphML", error) from None
     return _from_networkx(path, graph, graph.graph.get("edge_default", {}).get("weight", 1.0))
@@ -152,7 +153,7 @@ def _identity(name: str | None) -> str:
     return name
 
 
-def _from_networkx(path: str | Path, graph: nx.MultiGraph, default: float) -> nx.Graph:
+def _from_networkx(path: str | Path, graph: nx.Graph, default: float) -> nx.Graph:
     """A parsed graph as `read` promises it; `default` is the weight of ties without one."""
     labels = {node: data.get("label") for node, data in graph.nodes(data=True)}
     if None in labels.values() or len(set(map(str, labels.values()))) < len(labels):
@@ -185,7 +186,7 @@ def _numbered(
         i, j = sorted((place[a], place[b]))
         if i != j:
             weights[i, j] = weight
-    graph = nx.Graph()
+    graph: nx.Graph = nx.Graph()
     graph.add_nodes_from((i, {"label": labels[node]}) for i, node in enumerate(order))
     graph.add_weighted_edges_from((i, j, weight) for (i, j), weight in weights.items())
     return graph

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -200,9 +200,9 @@ def numbered(graph: nx.Graph) -> nx.Graph:
     import networkx as nx
 
     place = {old: i for i, old in enumerate(graph)}
-    new = nx.Graph()
+    new: nx.Graph = nx.Graph()
     new.add_nodes_from((i, {**graph.nodes[old], "label": str(old)}) for old, i in place.items())
-    ties = [(*sorted((place[a], place[b])), data) for a, b, data in graph.edges(data=True)]
+    ties: list[Any] = [(*sorted((place[a], place[b])), data) for a, b, data in graph.edges(data=True)]
     new.add_edges_from(sorted(ties, key=lambda tie: tie[:2]))  # networkx's own order may be that of a set
     return new
 

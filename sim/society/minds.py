@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 
 from godmodel.agents.person import Person
 from godmodel.models.distribution import Law
+from godmodel.models.exact.mixture import Mixture
 from godmodel.sim.errors import InputError
 
 PersonRule = type[Person] | Callable[[int], type[Person]]
@@ -22,7 +24,7 @@ def kinds_of_person(rule: PersonRule | None, people: int) -> list[type[Person]]:
         InputError: for what is no subclass of `Person`.
     """
     if rule is None or inspect.isclass(rule):
-        kinds = [rule or Person] * people
+        kinds = [cast("type[Person]", rule or Person)] * people  # of which class it is, is checked below
     else:
         kinds = [rule(row) for row in range(people)]
     for row, kind in enumerate(kinds):
@@ -62,5 +64,5 @@ def toward_rarest(taste: np.ndarray, god: Law | None, step: float = 0.1) -> np.n
     if god is None:
         return taste
     goal = np.zeros(len(taste))
-    goal[int(np.argmin(god.weights))] = 1.0
+    goal[int(np.argmin(cast(Mixture, god).weights))] = 1.0  # a mixture of numbers has weights as well
     return (1 - step) * taste + step * goal

@@ -48,7 +48,7 @@ class GaussianWorld(World):
         means = settings.mean + settings.spread * dice("world").standard_normal((k, d))
         self._topics = GaussianTopics(means, np.full(k, settings.scale))
 
-    def topics(self, period: int = 0) -> GaussianTopics:
+    def topics(self, period: int = 0) -> GaussianTopics:  # type: ignore[override]  # they have what a tick asks for
         """The laws as they were drawn; they have no calendar."""
         return self._topics
 

@@ -65,6 +65,7 @@ class ImagesWorld(World):
         self.vocab_size, self.length = settings.levels, SHAPE[0] * SHAPE[1]
         self.topic_names = tuple(f"digit {k}" for k in range(CLASSES))
         self._shares = np.bincount(digits, minlength=CLASSES) / len(digits)
+        self._topics: Topics
         if settings.law == "photos":
             self._topics = photos(quantised(images, settings.levels), digits, settings.levels)
         else:

@@ -77,7 +77,7 @@ class NamesWorld(World):
         """Each sex's share of the births of the first year."""
         return self.counts.shares(self.start_year)
 
-    def calendar(self, period: int) -> dict[str, int]:
+    def calendar(self, period: int) -> dict[str, int | str]:
         """The year of birth."""
         return {"year": self.start_year + period}
 

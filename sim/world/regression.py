@@ -43,7 +43,7 @@ class RegressionWorld(World):
             Regression(settings.spread * dice("world").standard_normal(shape), settings.noise)
         )
 
-    def topics(self, period: int = 0) -> RegressionTopics:
+    def topics(self, period: int = 0) -> RegressionTopics:  # type: ignore[override]  # they have what a tick asks for
         """The law as it was drawn; it has no calendar."""
         return self._topics
 

@@ -7,11 +7,12 @@ in words, and answers that are right in more than one way.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from godmodel.models.exact.grammar import Grammar
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.tasks import TaskTopics
 from godmodel.sim.parts import Can, Need
@@ -67,6 +68,8 @@ class TasksWorld(World):
         grammar: what questions are, and what is right.
     """
 
+    grammar: Grammar
+
     def __init__(self, settings: TasksSettings, dice: Dice):
         self.grammar = settings.family.grammar(settings.depth, rng=dice("world"))
         self.vocab_size, self.length = self.grammar.vocab_size, self.grammar.length
@@ -100,7 +103,8 @@ class TasksWorld(World):
         from scipy.stats import beta
 
         count, rng = self.grammar.operations, dice("hardness")
-        right = beta.ppf((rng.permutation(count) + rng.random(count)) / count, *settings.hardness)
+        hardness = cast(tuple, settings.hardness)  # it is given, or this is not called
+        right = beta.ppf((rng.permutation(count) + rng.random(count)) / count, *hardness)
         self.topic_names = tuple(
             f"{name}, right with {p:.2g}" for name, p in zip(self.grammar.operation_names, right, strict=True)
         )

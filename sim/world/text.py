@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 from zlib import crc32
 
 import numpy as np
@@ -123,7 +123,7 @@ class TextWorld(World):
             self._now = (period, TableTopics(share[None], windows.written, self.vocab_size))
         return self._now[1]
 
-    def calendar(self, period: int) -> dict[str, str]:
+    def calendar(self, period: int) -> dict[str, int | str]:
         """The period's name, as the files give it."""
         return {"period": self.period_names[period]}
 
@@ -139,8 +139,8 @@ class TextWorld(World):
     def spell(self, x: np.ndarray) -> list[str]:
         """The text, with U+FFFD for every character outside the alphabet; bytes that are not UTF-8 as \\xNN."""
         if self._book.raw:
-            letters = [*self._book.alphabet.encode("latin-1"), ord("?")]
-            return [bytes(letters[v] for v in row).decode("utf-8", "backslashreplace") for row in x]
+            codes = [*self._book.alphabet.encode("latin-1"), ord("?")]
+            return [bytes(codes[v] for v in row).decode("utf-8", "backslashreplace") for row in x]
         letters = np.array([*self._book.alphabet, REPLACED])
         return ["".join(row) for row in letters[np.asarray(x)]]
 
@@ -188,7 +188,8 @@ def read_periods(settings: TextSettings) -> dict[str, str]:
         if not by_column:
             pieces.setdefault(place, [])
         for piece in read_pieces(path, wanted):
-            pieces.setdefault(piece.period if by_column else place, []).append(piece.text)
+            period = cast(str, piece.period) if by_column else place  # a column that is wanted is there
+            pieces.setdefault(period, []).append(piece.text)
     texts = {name: "\n".join(pieces[name]) for name in in_order(list(pieces))}
     empty = next((name for name, text in texts.items() if not text.strip()), None if texts else settings.source)
     if empty is not None:

@@ -78,6 +78,7 @@ class VideoWorld(World):
     """
 
     vocab_size = 2
+    shape: tuple[int, int, int]
 
     def __init__(self, settings: VideoSettings):
         self.shape = (settings.frames, settings.height, settings.width)

@@ -48,9 +48,10 @@ def command(
     from godmodel.sim.experiment.scenario import load, titles
 
     require_folder(out, "--out")
-    alone = [word for word in (PAPERS, ALL) if word in (names or []) and names != [word] and names[0] != PAPERS]
+    given = names or []
+    alone = [word for word in (PAPERS, ALL) if word in given and given != [word] and given[0] != PAPERS]
     if alone:
-        raise InputError(f"check takes {alone[0]} without scenarios beside it, got {' '.join(names)}.")
+        raise InputError(f"check takes {alone[0]} without scenarios beside it, got {' '.join(given)}.")
     if names and names[0] == PAPERS:
         if seeds is not None or resume or engine != "loky":
             raise InputError("check papers has one seed of its own, and no --seeds, --engine or --resume.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 
 @dataclass(frozen=True)
@@ -12,9 +12,19 @@ class AnyPanel(ABC):
     """A panel is one picture of a figure.
 
     Each kind has a `title`, which is drawn above it, and a `column`, which the panel shows and which describes it in
-    words. These two are no abstract properties, because a dataclass would take an inherited property for the default
-    of its own field.
+    words. These two are properties for a type checker alone, because a dataclass would take an inherited property for
+    the default of its own field.
     """
+
+    if TYPE_CHECKING:
+
+        @property
+        def title(self) -> str:
+            """This is drawn above the panel."""
+
+        @property
+        def column(self) -> str:
+            """The panel shows this column."""
 
     wide: ClassVar[bool] = False  # A wide panel takes a row of the figure for itself.
     shaded: ClassVar[bool] = False  # A shaded panel shows the 95 % confidence of its lines as pale bands.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from godmodel.models.distribution import Estimate
+from typing import cast
+
+from godmodel.models.distribution import Distribution, Estimate, Law
 from godmodel.sim.measure.column import DOC, with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.telescope import telescope
@@ -32,9 +34,10 @@ def account(tick: Tick) -> dict[str, Estimate]:
     """Return what each boundary costs, in bits; nothing where no ledger is kept."""
     if not tick.settings.ledger:
         return {}
+    god, law = cast(Distribution, tick.god), cast(Law, tick.law)  # there is no None by now
     bands = telescope(
-        tick.god,
-        [*tick.ledger.chain(tick.corpus, tick.trainee, tick.dice), [(1.0, tick.law)]],
+        god,
+        [*tick.ledger.chain(tick.corpus, tick.trainee, tick.dice), [(1.0, law)]],
         uniform=tick.settings.uniform,
         **tick.sampled("ledger"),
     )

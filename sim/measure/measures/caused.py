@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from godmodel.models.distribution import Estimate, Law
 from godmodel.sim.measure.column import DOC, Column, with_error
 from godmodel.sim.measure.finder import measure
@@ -35,11 +37,12 @@ def caused(tick: Tick) -> dict[str, Estimate | float]:
     def apart(p: Law, q: Law | None, purpose: str) -> Estimate:
         return moved_apart(p, q, **tick.sampled(purpose)).bits
 
-    caused = apart(tick.god, tick.mute_god, "caused")
+    god = cast(Law, tick.god)  # people have written by now
+    caused = apart(god, tick.mute_god, "caused")
     share = max(caused.value, 0.0)  # a sampled divergence may fall below its bound
     total = share + max(apart(tick.mute_god, tick.first_mute_god, "moved alone").value, 0.0)
     return {
         "caused_drift_js_bits": caused,
-        "moved_js_bits": apart(tick.god, tick.first_god, "moved"),
+        "moved_js_bits": apart(god, tick.first_god, "moved"),
         "caused_drift_share": share / total if total > 0 else 0.0,
     }

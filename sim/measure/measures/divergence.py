@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
-from godmodel.models.distribution import Estimate
+from godmodel.models.distribution import Distribution, Estimate, Law
 from godmodel.models.information import (
     compare,
     coverage,
@@ -83,7 +85,8 @@ def divergence(tick: Tick) -> dict[str, Estimate]:
     """
     if tick.world.numbers:
         return {}
-    god, law, settings, sampled = tick.god, tick.law, tick.settings, tick.sampled
+    god, law = cast(Distribution, tick.god), cast(Law, tick.law)  # there is no None by now
+    settings, sampled = tick.settings, tick.sampled
     learner = portrait(law, **sampled("learner"))
     world_shares, law_shares = symbol_shares(god, **sampled("world")), learner.shares
     p, q = world_shares.values, law_shares.values

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
-from godmodel.models.distribution import Estimate
+from godmodel.models.distribution import Estimate, Law
 from godmodel.sim.measure.column import with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.scores import scored
@@ -33,6 +35,7 @@ def held_out(tick: Tick) -> dict[str, Estimate]:
         return {}
     if len(x) > tick.settings.draws:
         x = x[tick.stream("held out").choice(len(x), size=tick.settings.draws, replace=False)]
-    loss = -scored(tick.law, tick.settings.uniform).log_prob(x) / (np.log(2) * x.shape[1])
+    law = cast(Law, tick.law)  # the trainee has studied by now
+    loss = -scored(law, tick.settings.uniform).log_prob(x) / (np.log(2) * x.shape[1])
     error = Estimate.mean(loss).stderr if len(loss) > 1 else 0.0
     return {HELD_OUT: Estimate(float(loss.mean()), error or float("nan"))}

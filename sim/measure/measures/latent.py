@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from godmodel.models.distribution import LN2, Estimate
+from godmodel.models.exact.mixture import Mixture
 from godmodel.models.learned.latent import LatentMixture
 from godmodel.sim.measure.column import DOC, with_error
 from godmodel.sim.measure.finder import measure
@@ -29,7 +32,7 @@ ORDER = 90
 )
 def causes(tick: Tick) -> dict[str, Estimate]:
     """Return the columns of a latent mixture; none for other laws. Means run over documents drawn from god."""
-    god, law = tick.god, tick.law
+    god, law = cast(Mixture, tick.god), tick.law  # people have written by now
     if not isinstance(law, LatentMixture):
         return {}
     x = god.sample(tick.settings.draws, rng=tick.stream("causes"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from godmodel.models.distribution import LN2, Estimate, Law
 from godmodel.models.exact.blend import blended
 from godmodel.sim.measure.column import DOC, Column, fact, with_error
 from godmodel.sim.measure.finder import measure
-from godmodel.sim.measure.measures.numbers import location_error
+from godmodel.sim.measure.measures.numbers import Numbers, location_error
 from godmodel.sim.measure.scores import gap_to, scored
 from godmodel.sim.measure.tick import Tick
 
@@ -66,24 +67,25 @@ def market(tick: Tick) -> dict[str, Estimate | float | int]:
     """
     if len(tick.trainees) == 1:
         return {}
-    god, settings = tick.god, tick.settings
+    god, settings = cast(Law, tick.god), tick.settings  # people have written by now
     there = [trainee for trainee in tick.trainees if trainee.law is not None]
+    learned = [cast(Law, trainee.law) for trainee in there]
     share = _shares(tick, there)
     row: dict = {}
     for trainee in tick.trainees:
         row[of_trainee(trainee.number, "generation")] = trainee.generation
         row[of_trainee(trainee.number, "users")] = float((tick.population.uses == trainee.number).mean())
-    for trainee, s in zip(there, share, strict=True):
+    for trainee, law, s in zip(there, learned, share, strict=True):
         number = trainee.number
         row[of_trainee(number, "share")] = float(s)
-        row[of_trainee(number, "kl_bits")] = gap_to(god, trainee.law, settings=settings, rng=tick.stream("kl"))
+        row[of_trainee(number, "kl_bits")] = gap_to(god, law, settings=settings, rng=tick.stream("kl"))
         if tick.world.numbers:
-            row[of_trainee(number, "location_error")] = location_error(god, trainee.law)
-    laws = [scored(trainee.law, settings.uniform) for trainee in there]
+            row[of_trainee(number, "location_error")] = location_error(cast(Numbers, god), law)
+    laws = [scored(law, settings.uniform) for law in learned]
     x = god.sample(settings.draws, rng=tick.stream("ensemble"))
     together = blended([law.log_prob(x) for law in laws], share)
     row["ensemble_kl_bits"] = _mean((god.log_prob(x) - together) / LN2)
-    row["ensemble_diversity_bits"] = _diversity([t.law for t in there], share, tick)
+    row["ensemble_diversity_bits"] = _diversity(learned, share, tick)
     return row
 
 

@@ -5,6 +5,8 @@ Entropies are differential. KL is exact between Gaussians, else a mean over docu
 
 from __future__ import annotations
 
+from typing import cast
+
 from godmodel.models.distribution import Estimate, Law
 from godmodel.models.exact.gaussian import GaussianLaw
 from godmodel.models.exact.gaussian_mixture import GaussianMixture
@@ -15,6 +17,7 @@ from godmodel.sim.measure.scores import cross_to, entropy_of, gap_to, moved_apar
 from godmodel.sim.measure.tick import Tick
 
 ORDER = 120
+Numbers = GaussianMixture | Regression  # what people's law is where documents are numbers
 MOMENTS = {
     "location_world": ("units of the world", "mean of people's law, averaged over coordinates"),
     "location_learner": ("units of the world", "mean of the learner's law, averaged over coordinates"),
@@ -33,12 +36,12 @@ def moments(tick: Tick) -> dict[str, Estimate | float]:
     """Return the measured columns of a world of numbers, those that it shares with worlds of symbols among them."""
     if not tick.world.numbers:
         return {}
-    god, law, how = tick.god, tick.law, {"settings": tick.settings}
-    gap = gap_to(god, law, **how, rng=tick.stream("kl"))
-    row = {
+    god, law, settings = cast(Numbers, tick.god), cast(Law, tick.law), tick.settings  # there is no None by now
+    gap = gap_to(god, law, settings=settings, rng=tick.stream("kl"))
+    row: dict[str, Estimate | float] = {
         "kl_bits": gap,
         "kl_bits_per_symbol": Estimate(gap.value / god.length, gap.stderr / god.length),
-        "cross_entropy_bits": cross_to(god, law, **how, rng=tick.stream("kl")),
+        "cross_entropy_bits": cross_to(god, law, settings=settings, rng=tick.stream("kl")),
         "entropy_world_bits": entropy_of(god, **tick.sampled("world")),
         "entropy_learner_bits": entropy_of(law, **tick.sampled("learner")),
         "drift_js_bits": moved_apart(god, tick.previous_god, **tick.sampled("drift")).bits,
@@ -52,7 +55,7 @@ def moments(tick: Tick) -> dict[str, Estimate | float]:
     return row
 
 
-def location_error(god: Law, law: Law) -> float:
+def location_error(god: Numbers, law: Law) -> float:
     """Return the mean squared distance of a law's mean to people's, by coordinate; NaN where its mean is not known."""
     mean = getattr(law, "mean", None)
     return float(((mean - god.mean) ** 2).mean()) if mean is not None else float("nan")

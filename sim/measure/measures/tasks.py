@@ -7,12 +7,15 @@ count.
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from godmodel.agents.trainee import Trainee
-from godmodel.models.distribution import Estimate
+from godmodel.models.distribution import Distribution, Estimate, SymbolLearner
 from godmodel.models.exact.grammar import STATES, Grammar
 from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.improve.base import PostTrainingTask
 from godmodel.models.improve.reward import RewardModel, gold
 from godmodel.models.improve.search import SampleSearch
@@ -91,14 +94,15 @@ def solve(tick: Tick) -> dict[str, Estimate]:
     The ledger's four shares sum to one: *unsupported*, the learner's chance p of a right answer is zero; *not found*,
     (1-p)^n; *not recognised*, one of n answers is right and the verifier's choice is another; *solved*.
     """
-    grammar, god, trainee, settings = tick.world.grammar, tick.god, tick.trainee, tick.settings
+    grammar, trainee, settings = tick.world.grammar, tick.trainee, tick.settings
     if grammar is None:
         return {}
-    law, judge, n = trainee.solver, tick.verifier.judge, settings.tries
+    god = cast("Mixture[TaskTopics]", tick.god)  # people ask and answer; all that is learned of it is of symbols, too
+    law, judge, n = cast(Distribution, trainee.solver), tick.verifier.judge, settings.tries
     x = god.sample(settings.questions, rng=tick.stream("questions"))
     found = attempts(law, grammar, x, max(n, 2), rng=tick.stream("attempts"))
     passed = grammar.sound if settings.sound else grammar.right
-    right = passed(found.reshape(-1, grammar.length)).reshape(found.shape[:2])
+    right: np.ndarray = passed(found.reshape(-1, grammar.length)).reshape(found.shape[:2])
     sound = chance_sound(law, grammar, x)
     exact = sound if settings.sound else chance_right(law, grammar, x)
     p = right.mean(axis=1) if exact is None else exact
@@ -113,7 +117,7 @@ def solve(tick: Tick) -> dict[str, Estimate]:
         **_shares(exact, found[:, :n], right[:, :n], rates, judge, rng=verdicts),
         **_rewarded(trainee, judge, grammar, found[:, 0]),
         **_searched(trainee, judge, grammar, x, rng=tick.stream("search")),
-        "answer_loss_bits": answer_loss_bits(god, trainee.law, grammar, x),
+        "answer_loss_bits": answer_loss_bits(god, cast(Distribution, trainee.law), grammar, x),
         "answer_loss_world_bits": answer_entropy_bits(god, grammar, x),
         "work_information_bits": answer_entropy_bits(
             Mixture(god.topics.with_work(0.0), god.weights), grammar, unworked
@@ -133,7 +137,8 @@ def _rewarded(trainee: Trainee, judge: Judge, grammar: Grammar, x: np.ndarray) -
     if reward is not None:
         out["proxy_reward"] = reward.score(x)
     if trainee.post_training.improvements:
-        log_p, log_b = (law.conditionals(x)[:, : x.shape[1]] for law in (trainee.law, trainee.post_training.teacher))
+        laws = cast("list[Distribution]", [trainee.law, trainee.post_training.teacher])  # both are there by now
+        log_p, log_b = (law.conditionals(x)[:, : x.shape[1]] for law in laws)
         possible = np.isfinite(log_p)
         away = (np.exp(log_p) * np.where(possible, log_p - np.where(possible, log_b, 0.0), 0.0)).sum(axis=2)
         out["policy_kl_bits"] = (away * grammar.slots(x)).sum(axis=1) / np.log(2)
@@ -149,7 +154,7 @@ def _searched(
         return {}
     task = PostTrainingTask(
         grammar,
-        trainee.learner(grammar.vocab_size),
+        cast(SymbolLearner, trainee.learner(grammar.vocab_size)),
         shelf=x[:0],
         asked=x,
         accept=lambda x, *, rng: rng.random(len(x)) < judge.weights(x),
@@ -157,7 +162,7 @@ def _searched(
         approve_steps=judge.steps,
         min_p=trainee.settings.min_p,
     )
-    found = search.solve(trainee.law, task, x, rng=rng)
+    found = search.solve(cast(Distribution, trainee.law), task, x, rng=rng)
     return {
         "search_solved": grammar.right(found.x).astype(np.float64),
         "search_sound": grammar.sound(found.x).astype(np.float64),

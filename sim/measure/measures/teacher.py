@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from godmodel.models.distribution import Estimate
+from typing import cast
+
+from godmodel.models.distribution import Estimate, Law
 from godmodel.models.information import kl
 from godmodel.sim.measure.column import DOC, with_error
 from godmodel.sim.measure.finder import measure
@@ -19,4 +21,5 @@ def distance_to_teacher(tick: Tick) -> dict[str, Estimate]:
     post_training = tick.trainee.post_training
     if not post_training.improvements:
         return {}
-    return {"teacher_kl_bits": kl(post_training.teacher, tick.law, **tick.sampled("teacher")).bits}
+    teacher, law = cast(Law, post_training.teacher), cast(Law, tick.law)  # both are there once there was a study
+    return {"teacher_kl_bits": kl(teacher, law, **tick.sampled("teacher")).bits}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from godmodel.models.distribution import Estimate
+from godmodel.models.exact.mixture import Mixture
 from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
 from godmodel.models.tokenizers.pictures import Pictures
 from godmodel.sim.measure.column import DOC, Column
@@ -34,7 +37,7 @@ def cost_of_tokens(tick: Tick) -> dict[str, Estimate]:
 
     Bits are exact and there only where people have at most 100,000 documents; the rest is exact for this training set.
     """
-    tokenizer, god = tick.trainee.tokenizer, tick.god
+    tokenizer, god = tick.trainee.tokenizer, cast(Mixture, tick.god)  # a lossy tokenizer reads symbols
     if tokenizer.lossless:
         return {}
     out = {}

@@ -24,7 +24,7 @@ def draw(figure: Figure, place: SubplotSpec, panel: Across, content: Content) ->
         each = run_means(content.rows_of(*numbers), panel.column).groupby("arm").value
         if not each.ngroups:
             continue
-        at = sorted(each.groups, key=numbers.__getitem__)
+        at = sorted(map(str, each.groups), key=numbers.__getitem__)
         x, mean = np.array([numbers[arm] for arm in at]), each.mean()[at].to_numpy(dtype=float)
         half = half_width(each.std()[at].to_numpy(dtype=float), each.size()[at].to_numpy())
         axis.plot(x, mean, label=group, linewidth=1.6, markersize=4, **style_of(i))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ def draw_reference(axis: Axes, panel: OneColumn, table: DataFrame) -> None:
     """Draw the reference of a panel as a dashed line: a number, or a column's mean over `table`."""
     if panel.reference is None:
         return
-    style = {"color": "black", "linestyle": "--", "linewidth": 1.0}
+    style: dict[str, Any] = {"color": "black", "linestyle": "--", "linewidth": 1.0}
     if isinstance(panel.reference, str):
         along = table.groupby("tick")[list(dict.fromkeys([panel.over, panel.reference]))].mean(numeric_only=True)
         if panel.over == "tick":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,7 +37,7 @@ def _draw_areas(axis: Axes, panel: Bands, rows: DataFrame) -> None:
     if panel.over == "tick":
         mean[panel.over] = mean.index
     x, bits = mean[panel.over].to_numpy(dtype=float), mean[list(BAND_COLUMNS)].to_numpy(dtype=float).T
-    step = "mid" if len(x) > 1 else None
+    step: Literal["mid"] | None = "mid" if len(x) > 1 else None
     for signed in (np.maximum(bits, 0.0), np.minimum(bits, 0.0)):
         upto = np.cumsum(signed, axis=0)
         for band, below, above, colour in zip(BANDS, upto - signed, upto, BAND_COLOURS, strict=True):

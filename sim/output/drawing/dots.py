@@ -63,7 +63,7 @@ def _draw_layers(
             dashes, _ = arm_means(table, panel.reference, arms)
             axis.plot(dashes, rows, "|", color="black", markersize=13, label=panel.reference)
         for row, arm, middle, reach in zip(rows, arms, mean, half, strict=True):
-            _draw_dot(axis, row, middle, reach, styles[arm], log=log)
+            _draw_dot(axis, row, middle, reach, styles[arm], log=bool(log))
     if panel.reference is not None and not isinstance(panel.reference, str):
         axis.axvline(panel.reference, color="black", linestyle="--", linewidth=1.0)
     axis.set_yticks(range(len(arms)), arms)

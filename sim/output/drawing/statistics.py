@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -17,7 +17,8 @@ def last_values(table: DataFrame, column: str) -> DataFrame:
     It returns the columns arm, seed and value, with a row for each run; a run without a value is left out.
     """
     measured = table[np.isfinite(table[column].astype(float))].sort_values("tick")
-    return measured.groupby(["arm", "seed"], as_index=False)[column].last().rename(columns={column: "value"})
+    found = cast("DataFrame", measured.groupby(["arm", "seed"], as_index=False)[column].last())  # by as_index
+    return found.rename(columns={column: "value"})
 
 
 def run_means(table: DataFrame, column: str) -> DataFrame:
@@ -26,7 +27,8 @@ def run_means(table: DataFrame, column: str) -> DataFrame:
     It returns the columns arm, seed and value, with a row for each run; a run without a value is left out.
     """
     measured = table[np.isfinite(table[column].astype(float))]
-    return measured.groupby(["arm", "seed"], as_index=False)[column].mean().rename(columns={column: "value"})
+    found = cast("DataFrame", measured.groupby(["arm", "seed"], as_index=False)[column].mean())  # by as_index
+    return found.rename(columns={column: "value"})
 
 
 def arm_means(table: DataFrame, column: str, arms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -36,7 +38,9 @@ def arm_means(table: DataFrame, column: str, arms: Sequence[str]) -> tuple[np.nd
     where an arm was not measured.
     """
     runs = run_means(table, column).groupby("arm").value
-    mean, deviation, seeds = (part.reindex(arms).to_numpy(float) for part in (runs.mean(), runs.std(), runs.size()))
+    mean, deviation, seeds = (
+        part.reindex(list(arms)).to_numpy(float) for part in (runs.mean(), runs.std(), runs.size())
+    )
     return mean, half_width(deviation, seeds)
 
 

@@ -1,5 +1,7 @@
 """Coverage: the share of people's types that the learner still knows."""
 
+from typing import Any
+
 from godmodel.sim.page.views.trend import lines
 
 ORDER, TAB, TITLE, TOGETHER = 40, "World", "Types still known", True
@@ -16,5 +18,5 @@ def applies(snapshot) -> bool:
 
 def draw(canvas, snapshots) -> str:
     """A line an arm."""
-    kept = {"reference": 1.0, "name": "god: all", "within": (0.0, 1.0), "least": 0.2}
+    kept: dict[str, Any] = {"reference": 1.0, "name": "god: all", "within": (0.0, 1.0), "least": 0.2}
     return lines(canvas, snapshots, "coverage", "share of types", **kept)

@@ -1,6 +1,6 @@
 """Distillation into a student."""
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from pydantic import Field, model_validator
 
@@ -9,6 +9,11 @@ from godmodel.sim.training.improvements.base import ImprovementSettings
 from godmodel.sim.training.learners import AnyLearner
 from godmodel.sim.training.learners.god import God
 from godmodel.sim.training.learners.ngram import NGram
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from godmodel.models.distribution import SymbolLearner
 
 
 class Distill(ImprovementSettings):
@@ -30,4 +35,6 @@ class Distill(ImprovementSettings):
         """Build a distillation into the student."""
         from godmodel.models.improve.distill import Distillation
 
-        return Distillation(self.student.build(vocab_size, lambda: None), self.documents, self.soft)
+        nobody = cast("Callable[[], Any]", lambda: None)  # a student that learns asks for no god
+        student = cast("SymbolLearner", self.student.build(vocab_size, nobody))
+        return Distillation(student, self.documents, self.soft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from pydantic import Field
 
@@ -24,6 +24,7 @@ class PictureSettings(TokenizerSettings):
 
     def _made(self, tokens: type, vocab_size: int, shape: tuple[int, ...] | None, **settings) -> Tokenizer:
         try:
-            return tokens(vocab_size, (1, *shape)[-3:], size=self.size, **settings)
+            pixels = cast(tuple, shape)  # `needs` asks for a world of pictures
+            return tokens(vocab_size, (1, *pixels)[-3:], size=self.size, **settings)
         except ValueError as error:
             raise InputError(f"trainee.tokenizer = {self.kind}: {error}.") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -28,7 +28,8 @@ def from_arrow(columns: dict[str, pa.ChunkedArray], year: int | None) -> Rows:
     group, groups = np.zeros(size, dtype=np.int64), [ONE_GROUP]
     if "group" in columns:
         group, groups = from_words(columns["group"])
-    years = from_numbers(columns["year"]) if "year" in columns else np.full(size, float(year))
+    of_all = cast(int, year)  # where there is no such column
+    years = from_numbers(columns["year"]) if "year" in columns else np.full(size, float(of_all))
     return Rows(name, names, group, groups, years, from_numbers(columns["count"]))
 
 

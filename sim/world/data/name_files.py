@@ -28,7 +28,8 @@ def read_yob_folder(folder: Path, first_year: int, last_year: int) -> Rows:
         raise absent(folder, wanted, missing, found)
     order = {"name": 0, "group": 1, "count": 2}
     parts = [read_text(found[year], ",", order, width=3, year=year) for year in wanted]
-    names, groups = {}, {}  # word -> code
+    names: dict[str, int] = {}  # word -> code
+    groups: dict[str, int] = {}
     for i, part in enumerate(parts):
         name = np.array([names.setdefault(word, len(names)) for word in part.names], dtype=np.int64)
         group = np.array([groups.setdefault(word, len(groups)) for word in part.groups], dtype=np.int64)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ class Rows(NamedTuple):
     group: np.ndarray  # (R,) int, -1 where missing
     groups: list[str]
     year: np.ndarray  # (R,) float64
-    count: np.ndarray  # (R,) float64
+    count: np.ndarray  # type: ignore[assignment]  # (R,) float64; it hides tuple.count, which nobody calls
 
 
 def bad_rows(rows: Rows) -> np.ndarray:
@@ -36,7 +36,7 @@ def bad_rows(rows: Rows) -> np.ndarray:
     return bad
 
 
-def refuse_row(place: str, values: dict[str, object]) -> None:
+def refuse_row(place: str, values: Mapping[str, Any]) -> None:
     """Raise the InputError that a row deserves, if any; `values` are words or numbers by column."""
     for column in ("name", "group"):
         if column in values and not str(values[column] or "").strip():
