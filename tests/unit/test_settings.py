@@ -79,7 +79,10 @@ BAD = {
     "unknown kind, far": ({"drift": "q"}, ["drift.kind must be one of births, linear, random_walk", "got 'q'."]),
     "kind left out": ({"world": {"topics": 3}}, ["world.kind must be set to one of gaussian, images, names"]),
     "kind is a list": ({"world.kind": ["names"]}, ["world.kind must be one of", "got ['names']"]),
-    "field of another kind": ({"anchor.share": 0.2}, ["anchor.kind = first_tick or fresh", "is none; set anchor.kind"]),
+    "field of another kind": (
+        {"anchor": "window", "anchor.share": 0.2},
+        ["anchor.kind = first_tick or fresh", "is window; set anchor.kind"],
+    ),
     "the same, in a record": ({"anchor": {"kind": "none", "share": 0.2}}, ["anchor.kind = first_tick or fresh"]),
     "one word of two": (
         {"anchor": "accumulate", "anchor.real": "som"},
@@ -208,6 +211,15 @@ def test_the_order_of_changes_does_not_matter():
     assert with_changes(Spec(), late) == with_changes(Spec(), early)
     part = with_changes(Spec(), {"population.graph.rewiring": 0.3, "population": {"people": 7}}).population
     assert (part.people, part.graph.rewiring, part.graph.neighbours) == (7, 0.3, 10)
+
+
+def test_a_field_chooses_the_kind_that_is_its_home_where_nothing_was_chosen():
+    assert with_changes(Spec(), {"anchor.share": 0.2}).anchor == Fresh(share=0.2)
+    assert with_changes(Spec(), {"anchor.share": 0.2, "anchor": "first_tick"}).anchor.kind == "first_tick"
+    assert with_changes(Spec(anchor="first_tick"), {"anchor.share": 0.2}).anchor.kind == "first_tick"
+    for chosen in ("window", {"kind": "mix"}, {"kind": "forgetting", "half_life": 2}):
+        with pytest.raises(InputError, match="anchor.share belongs to anchor.kind"):
+            with_changes(Spec(anchor=chosen), {"anchor.share": 0.2})
 
 
 def test_a_field_that_one_kind_alone_must_have_chooses_that_kind():
