@@ -284,7 +284,7 @@ def drawn_traits(
         return None
     heavy = {}
     for name, exponent in (("activity", activity), ("visibility", visibility)):
-        drawn = 1 + rng.pareto(exponent, size=people) if exponent else np.ones(people)
+        drawn = _pareto(people, exponent, rng=rng) if exponent else np.ones(people)
         heavy[name] = drawn / (drawn.sum() if name == "activity" else drawn.mean())
     room = skill * (1 - skill)
     if skill_spread > 0 and room > 0:
@@ -294,6 +294,17 @@ def drawn_traits(
         skills = np.full(people, skill)
     against = rng.random(people) < contrarians
     return Traits(**heavy, skill=skills, fashion=np.where(against, -fashion, fashion))
+
+
+def _pareto(n: int, exponent: float, *, rng: np.random.Generator) -> np.ndarray:
+    """Draw n numbers of a Pareto law, up to one factor for all where they would overflow.  -> (n,) > 0, finite sum"""
+    before = rng.bit_generator.state
+    drawn = 1 + rng.pareto(exponent, size=n)
+    if np.isfinite(drawn.sum()):
+        return drawn
+    rng.bit_generator.state = before
+    logs = rng.standard_exponential(n) / exponent  # of the same numbers
+    return np.exp(logs - logs.max())
 
 
 def _systematic(due: np.ndarray, n: int, *, rng: np.random.Generator) -> np.ndarray:

@@ -165,6 +165,18 @@ def describe(record: type[Settings], path: str) -> str:
     return next((words for part in _records(field) if (words := describe(part, rest))), "")
 
 
+def meaning_of(record: Settings, path: str) -> str:
+    """What the setting at a dotted path means in this very record, whose kinds are known; '' where it has none."""
+    name, _, rest = path.partition(".")
+    field = type(record).model_fields.get(name)
+    if field is None:
+        return ""
+    inner = getattr(record, name)
+    if rest and isinstance(inner, Settings):
+        return meaning_of(inner, rest)
+    return "" if rest else field.description or ""
+
+
 def is_list(field: FieldInfo) -> bool:
     """Whether a field holds a list of records."""
     return get_origin(field.annotation) is tuple

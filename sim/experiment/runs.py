@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
@@ -25,6 +25,9 @@ from godmodel.sim.files import read_json, write_json
 from godmodel.sim.optional import needed_by
 from godmodel.sim.plugins import loaded
 from godmodel.sim.settings import checked
+
+if TYPE_CHECKING:
+    from godmodel.sim.experiment.scenario import Scenario
 
 ENGINES = ("loky", "dask", "ray")
 CHECKPOINT_SECONDS = 20.0  # a run cut off loses at most about this much work
@@ -117,14 +120,17 @@ def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
     return [run for run in runs if not run.finished()]
 
 
-def require_alike(specs: Mapping[str, Spec], folder: Path) -> None:
+def require_alike(scenario: Scenario, changes: Mapping[str, Any], folder: Path) -> None:
     """Check that the runs of a folder were made with the settings of this command: claims compare arms and seeds.
 
-    specs: what each arm of the scenario is with the user's settings of now
+    changes: the user's settings of now. Only the arms that the folder holds must take them.
 
     Raises:
         InputError: if one was made with others.
     """
+    there = {home.parent.name for home in (folder / "runs").glob("*/seed=*")}
+    arms = [arm for arm in scenario.arms if arm in there]
+    specs = scenario.specs(arms, dict(changes)) if arms else {}
     for home in sorted((folder / "runs").glob("*/seed=*")):
         arm = home.parent.name
         if arm in specs and (home / "config.json").exists():

@@ -50,15 +50,14 @@ class Sweep:
         Raises:
             InputError: for a setting that does not exist or a value that it does not take.
         """
-        from godmodel.sim.config import Spec
-        from godmodel.sim.settings import describe
+        from godmodel.sim.settings import meaning_of
 
         found = []
         for name, point in self.cells.items():
             changes = {**self.changes, **point}
             (spec,) = scenario.specs([self.arm], changes).values()
             labels = {
-                PREFIX + path: (self._plain(path, value), f"setting {path}: {describe(Spec, path)}")
+                PREFIX + path: (self._plain(path, value), f"setting {path}: {meaning_of(spec, path)}")
                 for path, value in point.items()
             }
             found += [

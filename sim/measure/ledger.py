@@ -23,6 +23,7 @@ from typing import cast
 import numpy as np
 
 from godmodel.agents.population import Population
+from godmodel.agents.press import Press
 from godmodel.agents.trainee import Trainee
 from godmodel.models.detection.detector import Scoring
 from godmodel.models.distribution import Distribution, Law
@@ -30,6 +31,7 @@ from godmodel.models.exact.blend import average
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.reweighted import Reweighted, Weight
 from godmodel.sim.corpus import HUMAN, MACHINE, Corpus
+from godmodel.sim.errors import InputError
 from godmodel.sim.society.observation import Lens
 from godmodel.sim.streams import Dice
 
@@ -101,16 +103,31 @@ class Ledger:
         """The laws of what a trainee writes by itself, and for people, as it is set now."""
         key, press = (trainee.number, trainee.generation), trainee.press
         if trainee.settings.documents:
-            law = press.published(rng=trainee.stream("measure published", tick))
-            self.published[*key, False, *edition] = law
+            law = self._law_of(press, trainee, tick)
+            if law is not None:
+                self.published[*key, False, *edition] = law
         if adopts:
             self.published[*key, True, *edition] = press.signed(strip)
+
+    def _law_of(self, press: Press, trainee: Trainee, tick: int) -> Law | None:
+        """The law of what a trainee publishes; None where its verifier accepted no draft of very many."""
+        try:
+            return press.published(rng=trainee.stream("measure published", tick))
+        except ValueError:
+            if press.verifier.trusting or trainee.settings.candidates > 1:
+                raise
+            return None
 
     def written(self, number: int, generation: int, by_people: bool, tick: int) -> Law:
         """Return the law of what a trainee of that generation wrote at a tick."""
         for edition in range(int(np.searchsorted(self.changed, tick, side="right")), 0, -1):
             if (number, generation, by_people, edition) in self.published:
                 return self.published[number, generation, by_people, edition]
+        if (number, generation, by_people) not in self.published:
+            raise InputError(
+                f"the ledger needs the law of what trainee {number} published, and its verifier accepted none of very "
+                "many drafts: set a gentler verifier, or measure.ledger=false."
+            )
         return self.published[number, generation, by_people]
 
     def chain(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> tuple[Parts, ...]:

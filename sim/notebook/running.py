@@ -69,7 +69,7 @@ def run(
         for seed in numbers
         for arm, spec in specs.items()
     ]
-    require_alike(scenario.specs(None, changes), folder)
+    require_alike(scenario, changes, folder)
     title = f"{scenario.name}: {count_text(len(specs), 'arm')} x {count_text(len(numbers), 'seed')}"
     run_with_progress(scenario, runs, jobs, engine, resume, title, shown=progress)
     verdicts: list[Verdict] = judge_runs(scenario, read_table(folder), folder, changes)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.panels.line import Panel
 from godmodel.sim.measure.columns import BY_NAME
-from godmodel.sim.output.differences import by_arm, flatten
+from godmodel.sim.output.differences import by_arm, flatten, meaning
 from godmodel.sim.output.embedded import alt_text, data_uri
 from godmodel.sim.output.finished import Finished
 from godmodel.sim.output.section import verdict
-from godmodel.sim.settings import describe
 
 NOTHING = "—"
 
@@ -26,15 +24,15 @@ def differing_settings(runs: Sequence[Finished]) -> list[dict]:
     shared = [arm for arm in runs[0].arms if all(arm in run.arms for run in runs)]
     flat = [{arm: flatten(spec.model_dump()) for arm, spec in run.specs.items()} for run in runs]
     paths = list(dict.fromkeys(path for arms in flat for values in arms.values() for path in values))
-    rows = []
+    rows, specs = [], [spec for run in runs for spec in run.specs.values()]
     for path in paths:
         each = [{arm: arms[arm].get(path, NOTHING) for arm in shared or arms} for arms in flat]
         differ = [arm for arm in shared if any(values[arm] != each[0][arm] for values in each)]
         if not shared and len({by_arm(values) for values in each}) > 1:
-            rows.append({"path": path, "meaning": describe(Spec, path), "values": [by_arm(values) for values in each]})
+            rows.append({"path": path, "meaning": meaning(specs, path), "values": [by_arm(values) for values in each]})
         elif differ:
             values = [by_arm({arm: values[arm] for arm in differ}, of=len(shared)) for values in each]
-            rows.append({"path": path, "meaning": describe(Spec, path), "values": values})
+            rows.append({"path": path, "meaning": meaning(specs, path), "values": values})
     return rows
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from godmodel.sim.settings import Settings
+from godmodel.sim.config import Spec
+from godmodel.sim.settings import Settings, describe, meaning_of
+
+
+def meaning(specs: Iterable[Spec], path: str) -> str:
+    """Return what the setting at a path means in the first of some specs that has it; '' for a `kind`."""
+    return next((words for spec in specs if (words := meaning_of(spec, path))), "") or describe(Spec, path)
 
 
 def flatten(values: Mapping, prefix: str = "") -> dict[str, Any]:

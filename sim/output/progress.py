@@ -42,7 +42,7 @@ def run_and_judge(
     from godmodel.sim.experiment.results import judge_runs, read_table
     from godmodel.sim.experiment.runs import require_alike
 
-    require_alike(scenario.specs(None, changed), runs[0].folder)
+    require_alike(scenario, changed, runs[0].folder)
     arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
     what = f"{scenario.name}: {count_text(arms, 'arm')} x {count_text(seeds, 'seed')}"
     run_with_progress(scenario, runs, jobs, engine, resume, what)

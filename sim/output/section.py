@@ -7,17 +7,15 @@ import math
 from pathlib import Path
 from statistics import median
 
-from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict
 from godmodel.sim.experiment.panels import AnyPanel
 from godmodel.sim.experiment.results import read_table, sweep_folders
 from godmodel.sim.files import read_json
-from godmodel.sim.output.differences import as_text, common, not_default
+from godmodel.sim.output.differences import as_text, common, meaning, not_default
 from godmodel.sim.output.embedded import alt_text, data_uri
 from godmodel.sim.output.finished import Finished
 from godmodel.sim.output.origin import commands, provenance
-from godmodel.sim.settings import describe
 
 
 def section(run: Finished) -> dict:
@@ -44,7 +42,9 @@ def section(run: Finished) -> dict:
         "broad": [picture(p) for p in panels if p.wide],
         "reading": f"{scenario.reading} {drawn_from(table, panels)}",
         "sweeps": sweeps(run.folder),
-        "common": [{"path": p, "value": as_text(v), "meaning": describe(Spec, p)} for p, v in shared.items()],
+        "common": [
+            {"path": p, "value": as_text(v), "meaning": meaning(run.specs.values(), p)} for p, v in shared.items()
+        ],
         "arms": [
             {
                 "name": arm,

@@ -74,8 +74,8 @@ def _settings_in(record: Settings, prefix: str = "") -> Iterator[tuple[str, str,
                 yield f"{path}.kind", kind, ", ".join(kinds), f"{field.description}. Now: {about}"
             yield from _settings_in(value, path + ".")
         elif is_list(field):
-            listed = ", ".join(f"{each.kind}({_changed_text(each)})" for each in value) or "none"
-            yield path, listed, f"a list of {', '.join(kinds)}", field.description or ""
+            listed = ", ".join(map(_item_text, value)) or "none"
+            yield path, listed, f"a list of {', '.join(kinds)}" if kinds else "a list", field.description or ""
         elif name != "kind":
             required = field.default is PydanticUndefined
             yield (
@@ -84,6 +84,15 @@ def _settings_in(record: Settings, prefix: str = "") -> Iterator[tuple[str, str,
                 bounds_of(field) or _choices(field),
                 (field.description or "") + (" (required)" if required else ""),
             )
+
+
+def _item_text(item: Any) -> str:
+    """Write one item of a list: a record as kind(what differs from its defaults), settings by path in braces."""
+    if isinstance(item, Settings):
+        return f"{cast(Any, item).kind}({_changed_text(item)})"
+    if isinstance(item, Mapping):
+        return "{" + ", ".join(f"{path}={_value_text(value)}" for path, value in item.items()) + "}"
+    return f"({', '.join(map(str, item))})" if isinstance(item, list | tuple) else str(item)
 
 
 def _value_text(value: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from godmodel.models.detection.detector import Scoring
 from godmodel.models.distribution import Law
 from godmodel.sim.checks import chances
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.detectors.base import DetectorSettings
 
 
@@ -20,6 +21,7 @@ class Detector(DetectorSettings, abc.ABC):
         needs_reference: whether `flags` is told a model of people's law; half of the first training set is kept for it.
     """
 
+    needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.LOSSLESS, ledger=True),)
     needs_reference: ClassVar[bool] = False
 
     @abc.abstractmethod

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 import numpy as np
 
 from godmodel.models.tokenizers.merge import MergeTokenizer
 from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.tokenizers.base import TokenizerSettings
 
 
@@ -20,6 +21,12 @@ class Tokenizer(TokenizerSettings, abc.ABC):
     in the training set. A tokenizer of another kind is a subclass of `TokenizerSettings` whose `build` returns a
     `godmodel.models.tokenizers.base.Tokenizer`.
     """
+
+    needs: ClassVar[tuple[Need, ...]] = (
+        *TokenizerSettings.needs,
+        Need("lens", Can.MERGES, ledger=True),
+        Need("world", Can.SYMBOLWISE, ledger=True),
+    )
 
     @abc.abstractmethod
     def classes(self, x: np.ndarray, vocab_size: int) -> np.ndarray:

@@ -76,7 +76,9 @@ class World(abc.ABC):
 class WorldSettings(Part, abc.ABC):
     """Settings from which a world is made."""
 
-    offers: ClassVar[frozenset[Can]] = frozenset({Can.SYMBOLS, Can.TEMPERATURE, Can.TEMPERED})
+    offers: ClassVar[frozenset[Can]] = frozenset(
+        {Can.SYMBOLS, Can.SYMBOLWISE, Can.TOPICS, Can.TEMPERATURE, Can.TEMPERED}
+    )
 
     @abc.abstractmethod
     def build(self, dice: Dice) -> World:

@@ -26,7 +26,7 @@ class TasksSettings(WorldSettings):
     """Questions of a family, whose depth has a heavy tail, worked by careful and by careless people."""
 
     kind: Literal["tasks"] = "tasks"
-    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.QUESTIONS}
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers - {Can.SYMBOLWISE} | {Can.QUESTIONS}
     needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.KEEPS_SYMBOLS),)
     family: AnyFamily = Field(Modular(), description="what is asked")
     depth: int = Field(6, ge=1, le=64, description="D: most operations in a question")

@@ -20,7 +20,7 @@ class HiddenCommunity(LensSettings):
 
     kind: Literal["hidden"] = "hidden"
     offers: ClassVar[frozenset[Can]] = frozenset({Can.KEEPS_DOCUMENTS, Can.MERGES})
-    needs: ClassVar[tuple[Need, ...]] = ()
+    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.TOPICS),)
     topic: int = Field(0, ge=0, le=100_000, description="topic of the community, by number")
     share: float = Field(0.2, ge=0.0, lt=1.0, description="share of people who belong to it, share")
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 if TYPE_CHECKING:
     pass
-from godmodel.sim.parts import Can
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.society.lenses.base import LensSettings, require_few_symbols
 
 
@@ -17,6 +17,7 @@ class Noise(LensSettings):
 
     kind: Literal["noise"] = "noise"
     offers: ClassVar[frozenset[Can]] = frozenset({Can.MERGES})
+    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE))
     share: float = Field(0.1, ge=0.0, le=1.0, description="chance of a symbol to be replaced, share")
 
     def build(self, vocab_size, population, grammar=None):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 if TYPE_CHECKING:
     pass
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.society.lenses.base import LensSettings
 
 
@@ -16,6 +17,7 @@ class Survivorship(LensSettings):
     """Only some outcomes are recorded: a document with a failing symbol mostly is not."""
 
     kind: Literal["survivorship"] = "survivorship"
+    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE))
     failing: float = Field(
         0.2, gt=0.0, lt=1.0, description="share of the alphabet, its last symbols, that mark a failure, share"
     )

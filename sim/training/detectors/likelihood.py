@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from godmodel.sim.parts import Can, Need
 from godmodel.sim.training.detectors.base import DetectorSettings
 
 
@@ -14,6 +15,7 @@ class Likelihood(DetectorSettings):
     """
 
     kind: Literal["likelihood"] = "likelihood"
+    needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.LOSSLESS, ledger=True),)
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
         0.05, ge=0.0, le=1.0, description="share of the first training set's documents that would be flagged, share"

@@ -12,7 +12,10 @@ class WatermarkDetector(DetectorSettings):
     """Flags documents with too many green symbols; finds the marks of all machines that share a key."""
 
     kind: Literal["watermark"] = "watermark"
-    needs: ClassVar[tuple[Need, ...]] = (Need("trainee.watermark", Can.MARK),)
+    needs: ClassVar[tuple[Need, ...]] = (
+        Need("trainee.watermark", Can.MARK),
+        Need("trainee.tokenizer", Can.LOSSLESS, ledger=True),
+    )
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
         0.01, ge=0.0, le=1.0, description="share of the first training set's documents that would be flagged, share"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.parts import Can
 from godmodel.sim.training.tokenizers.base import TokenizerSettings
 
 
@@ -14,6 +15,7 @@ class Chunk(TokenizerSettings):
     """Tokens are all strings of n symbols: nothing is lost, V^n tokens."""
 
     kind: Literal["chunk"] = "chunk"
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.LOSSLESS})
     symbols: int = Field(2, ge=1, le=64, description="n, symbols in a token")
 
     def build(self, vocab_size, shape=None):

@@ -12,7 +12,7 @@ class Identity(TokenizerSettings):
     """Tokens are symbols: nothing is lost, nothing is gathered."""
 
     kind: Literal["identity"] = "identity"
-    offers: ClassVar[frozenset[Can]] = frozenset({Can.KEEPS_SYMBOLS})
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.KEEPS_SYMBOLS, Can.LOSSLESS})
     needs: ClassVar[tuple[Need, ...]] = ()
 
     def build(self, vocab_size, shape=None):

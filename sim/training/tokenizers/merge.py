@@ -15,7 +15,11 @@ class Merge(TokenizerSettings):
     """Several symbols become one token and can't be told apart any more."""
 
     kind: Literal["merge"] = "merge"
-    needs: ClassVar[tuple[Need, ...]] = (Need("world", Can.SYMBOLS), Need("lens", Can.MERGES, ledger=True))
+    needs: ClassVar[tuple[Need, ...]] = (
+        Need("world", Can.SYMBOLS),
+        Need("lens", Can.MERGES, ledger=True),
+        Need("world", Can.SYMBOLWISE, ledger=True),
+    )
     classes: int = Field(16, ge=1, le=1_000_000, description="W, tokens")
     by: Literal["rarest", "adjacent"] = Field(
         "rarest",

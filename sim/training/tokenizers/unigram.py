@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from godmodel.sim.parts import Can
 from godmodel.sim.training.tokenizers.pieces import PieceSettings
 
 
@@ -11,6 +12,7 @@ class Unigram(PieceSettings):
     """SentencePiece's unigram (Kudo 2018): the likeliest set of pieces."""
 
     kind: Literal["unigram"] = "unigram"
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.LOSSLESS})
 
     def build(self, vocab_size, shape=None):
         """Build an untrained unigram; it needs Hugging Face's tokenizers."""
