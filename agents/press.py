@@ -14,7 +14,7 @@ from godmodel.models.distribution import Distribution, Law
 from godmodel.models.exact.answered import Answered
 from godmodel.models.exact.blend import Blend
 from godmodel.models.exact.mixture import Mixture
-from godmodel.models.exact.reweighted import Reweighted
+from godmodel.models.exact.reweighted import DRAWS, Reweighted
 from godmodel.models.exact.tasks import TaskTopics
 from godmodel.models.exact.tempered import Tempered, tempered
 from godmodel.models.exact.truncated import Truncated
@@ -73,10 +73,10 @@ class Press:
         """The law of a draft, its watermark in it."""
         return self.plain if self.watermark is None else Watermarked(_of_symbols(self.plain), self.watermark)
 
-    def published(self, *, rng: np.random.Generator) -> Law:
+    def published(self, *, rng: np.random.Generator, draws: int = DRAWS) -> Law:
         """Return the law of what the trainee publishes in its own name: its drafts as far as the verifier accepts.
 
-        It is exact up to the verifier's share of acceptance, which is estimated by sampling with `rng`.
+        It is exact up to the verifier's share of acceptance, which is estimated from `draws` drafts with `rng`.
 
         Raises:
             ValueError: where the verifier chooses among several candidates, since that has no exact law here.
@@ -85,7 +85,7 @@ class Press:
             return self.drafts
         if self.settings.candidates > 1:
             raise ValueError("the best of several candidates has no exact law here: keep the ledger off")
-        return Reweighted(self.drafts, self.verifier.judge.weights, rng=rng)
+        return Reweighted(self.drafts, self.verifier.judge.weights, rng=rng, draws=draws)
 
     def signed(self, strip: float) -> Law:
         """Return the law of what people sign: drafts, of which a share of `strip` was rid of its mark."""

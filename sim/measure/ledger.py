@@ -29,7 +29,7 @@ from godmodel.models.detection.detector import Scoring
 from godmodel.models.distribution import Distribution, Law
 from godmodel.models.exact.blend import average
 from godmodel.models.exact.mixture import Mixture
-from godmodel.models.exact.reweighted import Reweighted, Weight
+from godmodel.models.exact.reweighted import DRAWS, Reweighted, Weight
 from godmodel.sim.corpus import HUMAN, MACHINE, Corpus
 from godmodel.sim.errors import InputError
 from godmodel.sim.society.observation import Lens
@@ -111,12 +111,13 @@ class Ledger:
 
     def _law_of(self, press: Press, trainee: Trainee, tick: int) -> Law | None:
         """The law of what a trainee publishes; None where its verifier accepted no draft of very many."""
-        try:
-            return press.published(rng=trainee.stream("measure published", tick))
-        except ValueError:
-            if press.verifier.trusting or trainee.settings.candidates > 1:
-                raise
-            return None
+        for draws in (DRAWS, 16 * DRAWS):
+            try:
+                return press.published(rng=trainee.stream("measure published", tick), draws=draws)
+            except ValueError:
+                if press.verifier.trusting or trainee.settings.candidates > 1:
+                    raise
+        return None
 
     def written(self, number: int, generation: int, by_people: bool, tick: int) -> Law:
         """Return the law of what a trainee of that generation wrote at a tick."""

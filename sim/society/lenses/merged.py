@@ -20,7 +20,7 @@ class Merged(LensSettings):
 
     kind: Literal["merged"] = "merged"
     offers: ClassVar[frozenset[Can]] = frozenset({Can.MERGES})
-    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE))
+    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE, ledger=True))
     classes: int = Field(16, ge=1, le=1_000_000, description="kinds of symbols that are told apart, equal ranges of V")
 
     def build(self, vocab_size, population, grammar=None):

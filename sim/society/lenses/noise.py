@@ -17,7 +17,7 @@ class Noise(LensSettings):
 
     kind: Literal["noise"] = "noise"
     offers: ClassVar[frozenset[Can]] = frozenset({Can.MERGES})
-    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE))
+    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE, ledger=True))
     share: float = Field(0.1, ge=0.0, le=1.0, description="chance of a symbol to be replaced, share")
 
     def build(self, vocab_size, population, grammar=None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -17,7 +17,7 @@ class Survivorship(LensSettings):
     """Only some outcomes are recorded: a document with a failing symbol mostly is not."""
 
     kind: Literal["survivorship"] = "survivorship"
-    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE))
+    needs: ClassVar[tuple[Need, ...]] = (*LensSettings.needs, Need("world", Can.SYMBOLWISE, ledger=True))
     failing: float = Field(
         0.2, gt=0.0, lt=1.0, description="share of the alphabet, its last symbols, that mark a failure, share"
     )
