@@ -78,6 +78,7 @@ class Trainee(LastingAgent):
         self.schedule = settings.retrain.build(int(dice(f"alarm {number}").integers(2**31)))
         self.watermark = settings.watermark.build(world.vocab_size)
         self._dice = dice
+        self._counted: tuple[np.ndarray | None, tuple[float, float]] = None, (np.nan, np.nan)
 
     def __repr__(self) -> str:
         learned = f"studied {self.generation} times, last at tick {self.studied_at}" if self.studied_at else "untaught"
@@ -141,6 +142,18 @@ class Trainee(LastingAgent):
         size = cast(int, self.settings.shelf)  # nothing is left to be looked up
         self.shelf = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
         self.weights = self.screen.weights(self.shelf)
+
+    def anchored(self, corpus: PublicCorpus) -> tuple[float, float]:
+        """Return the weighted shares of the training set that pass as people's and that people really wrote.
+
+        They are counted once for each training set, since labels and authors never change.
+        """
+        if self._counted[0] is not self.shelf:
+            weight = np.ones(len(self.shelf)) if self.weights is None else self.weights
+            total = weight.sum()
+            nominal = float(weight @ self.sees(corpus).passes(self.shelf) / total)
+            self._counted = self.shelf, (nominal, float(weight @ ~corpus.is_synthetic(self.shelf) / total))
+        return self._counted[1]
 
     def share_shelf(self, other: Trainee) -> None:
         """Take the training set that another trainee has taken."""

@@ -28,6 +28,7 @@ class Corpus:
 
     def __init__(self, length: int, dtype: np.dtype):
         self.size = 0
+        self._synthetic = 0  # documents that machines wrote
         self._columns = {
             "x": np.empty((0, length), dtype=dtype),
             "author": np.empty(0, dtype=np.int32),
@@ -87,14 +88,20 @@ class Corpus:
         self, *, origin: int | None = None, machine: bool = False, first: int = 0, last: int | None = None
     ) -> np.ndarray:
         """Rows of documents of ticks first..last, of one true `origin`, or of any `machine`.  -> (n,) int, ascending"""
-        start = int(np.searchsorted(self.tick, first, side="left"))
-        stop = self.size if last is None else int(np.searchsorted(self.tick, last, side="right"))
+        start = self.first_row_of(first)
+        stop = self.size if last is None else self.first_row_of(last + 1)
         rows = np.arange(start, stop)
         if origin is not None:
             rows = rows[self.origin[start:stop] == origin]
         elif machine:
             rows = rows[self.origin[start:stop] != HUMAN]
         return rows
+
+    def first_row_of(self, tick: int) -> int:
+        """Row of the first document of that tick or a later one; the size of the corpus where there is none."""
+        ticks = self.tick
+        key = np.clip(tick, 0, np.iinfo(ticks.dtype).max).astype(ticks.dtype)  # of another type it would copy them all
+        return int(np.searchsorted(ticks, key, side="left"))
 
     def seen_by(self, trainee: int, source: str = "own", flagged: np.ndarray | None = None) -> Catalogue:
         """The corpus as a trainee sees it."""
@@ -117,7 +124,7 @@ class Corpus:
 
     def synthetic_share(self) -> float:
         """Share of the whole corpus that machines wrote; NaN while it is empty."""
-        return float((self.origin != HUMAN).mean()) if self.size else float("nan")
+        return self._synthetic / self.size if self.size else float("nan")
 
     def state(self) -> dict[str, np.ndarray]:
         """All columns, for a checkpoint."""
@@ -131,7 +138,7 @@ class Corpus:
         """
         if set(arrays) != set(self._columns):
             raise ValueError(f"a corpus has the columns {', '.join(self._columns)}, got {', '.join(arrays)}")
-        self.size = 0
+        self.size = self._synthetic = 0
         self._append(**arrays)
 
     def _append(self, **new: np.ndarray) -> None:
@@ -146,6 +153,7 @@ class Corpus:
         for name, values in new.items():
             self._columns[name][self.size : self.size + n] = values
         self.size += n
+        self._synthetic += int(np.count_nonzero(new["origin"] != HUMAN))
 
 
 class Catalogue:
@@ -202,7 +210,7 @@ class Catalogue:
             rows = self.machines(first=first, last=last)
             if len(rows):
                 return rows[self.corpus.tick[rows] == self.corpus.tick[rows[-1]]]
-            stop = int(np.searchsorted(self.corpus.tick[:stop], first, side="left"))
+            stop = self.corpus.first_row_of(first)
             ticks *= 2
         return np.empty(0, dtype=np.int64)
 

@@ -104,3 +104,16 @@ def test_faults_are_refused_and_leave_nothing_behind():
     with pytest.raises(AttributeError):
         corpus.texts  # noqa: B018  # the access is what is tested
     assert len(corpus) == 1 and corpus.tick.tolist() == [5]
+
+
+def test_a_tick_is_found_by_a_key_of_its_own_type():
+    corpus = Corpus(1, np.dtype(np.uint8))
+    for tick, n in ((1, 3), (2, 0), (4, 2), (9, 1)):
+        corpus.publish(np.zeros((n, 1), dtype=np.uint8), tick=tick, origin=tick % 2, generation=0)
+    for tick in (-5, 0, 1, 2, 3, 4, 5, 9, 10, 2**31 - 1, 2**31, 2**40, np.int64(4)):
+        assert corpus.first_row_of(tick) == int((corpus.tick < tick).sum())
+        assert corpus.rows(last=tick).tolist() == np.flatnonzero(corpus.tick <= tick).tolist()
+    assert corpus.synthetic_share() == (corpus.origin != HUMAN).mean() == 4 / 6
+    again = Corpus(1, np.dtype(np.uint8))
+    again.restore(corpus.state())
+    assert again.synthetic_share() == 4 / 6 and np.isnan(Corpus(1, np.dtype(np.uint8)).synthetic_share())

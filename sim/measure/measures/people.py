@@ -79,13 +79,8 @@ def crowd(tick: Tick) -> dict:
 )
 def training_set(tick: Tick) -> dict[str, float]:
     """Return what share of the training set is nominally people's, and what share truly is."""
-    corpus, trainee, shelf = tick.corpus, tick.trainee, tick.trainee.shelf
-    weight = np.ones(len(shelf)) if trainee.weights is None else trainee.weights
-    total = weight.sum()
-    return {
-        "anchor_nominal_share": float(weight @ trainee.sees(corpus).passes(shelf) / total),
-        "anchor_true_share": float(weight @ ~corpus.is_synthetic(shelf) / total),
-    }
+    nominal, true = tick.trainee.anchored(tick.corpus)
+    return {"anchor_nominal_share": nominal, "anchor_true_share": true}
 
 
 @measure(
