@@ -56,6 +56,26 @@ class Estimate:
             raise ValueError(f"a mean with a standard error needs at least 2 values, not {values.size}")
         return cls(float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size)))
 
+    @classmethod
+    def share(cls, values: np.ndarray) -> Estimate:
+        """Return the sample mean of independent shares in [0, 1], `values` (N,), N >= 2, with its standard error.
+
+        Where all that was drawn is 0, or all is 1, the spread is 0 and the share is still not known exactly: the error
+        is then 1 / (N + 1), the reach of the interval of Wilson (1927) at one standard error.
+
+        >>> Estimate.share(np.zeros(99)), Estimate.share(np.array([0.0, 1.0])).stderr
+        (Estimate(value=0.0, stderr=0.01), 0.5)
+
+        Raises:
+            ValueError: if there are fewer than 2 values, or one is no share.
+        """
+        values = np.asarray(values, dtype=np.float64)
+        if not ((values >= -1e-9) & (values <= 1 + 1e-9)).all():
+            raise ValueError(f"shares lie in [0, 1], got {values.min():g} to {values.max():g}")
+        mean = cls.mean(values)
+        certain = values.max() <= 1e-12 or values.min() >= 1 - 1e-12
+        return cls(mean.value, 1 / (values.size + 1)) if certain else mean
+
     def __float__(self) -> float:
         return float(self.value)
 

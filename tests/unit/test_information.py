@@ -527,3 +527,20 @@ def test_distinct_n_counts_a_set_for_symbols_of_any_size(x, n, scale):
     n = min(n, x.shape[1])
     wide = (x.astype(np.int64) * factor).astype(dtype)
     assert information.distinct_n(wide, n) == pytest.approx(distinct_by_set(wide, n))
+
+
+def test_a_share_that_was_always_seen_is_not_known_exactly():
+    from godmodel.models.distribution import Estimate
+
+    rng = np.random.default_rng(0)
+    for p, n in ((0.0, 50), (1.0, 50), (0.02, 50), (0.5, 200)):
+        drawn = (rng.random((2000, n)) < p).astype(float)
+        found = [Estimate.share(row) for row in drawn]
+        assert all(each.stderr > 0 and not each.exact for each in found)
+        inside = np.mean([abs(each.value - p) <= 2.5 * each.stderr for each in found])
+        assert inside > 0.9, (p, n, inside)
+    half = rng.random(100) < 0.5
+    assert Estimate.share(half) == Estimate.mean(half.astype(float))
+    assert Estimate.share(np.ones(9)).stderr == 0.1
+    with pytest.raises(ValueError, match="shares lie in"):
+        Estimate.share(np.array([0.0, 2.0]))

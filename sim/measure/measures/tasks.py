@@ -123,7 +123,10 @@ def solve(tick: Tick) -> dict[str, Estimate]:
             Mixture(god.topics.with_work(0.0), god.weights), grammar, unworked
         ),
     }
-    columns = {name: Estimate.mean(values) for name, values in known.items()}
+    columns = {
+        name: Estimate.share(values) if COLUMNS[name][0] == QUESTIONS else Estimate.mean(values)
+        for name, values in known.items()
+    }
     if exact is not None:
         spread = np.sqrt((coverage(exact, n) * (1 - coverage(exact, n)) / (right.shape[1] // n)).sum()) / len(x)
         columns["coverage_error"] = Estimate(float((counted - coverage(exact, n)).mean()), float(spread))
