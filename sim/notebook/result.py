@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict
+from godmodel.sim.experiment.remarks import remarks
 from godmodel.sim.experiment.results import read_table
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.experiment.sweep import PREFIX, Sweep
@@ -127,6 +128,11 @@ class Result(_Finished):
         super().__init__(scenario, folder, scratch)
         self.arms = arms
         self.verdicts = Verdicts(verdicts)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Return sentences on what runs did that easily goes unnoticed: a verifier that accepts nothing, equal arms."""
+        return remarks(self.table)
 
     def __repr__(self) -> str:
         seeds = self.table.seed.nunique()

@@ -19,7 +19,14 @@ from godmodel.sim.cli.options import (
     parse_changes,
     parse_seeds,
 )
-from godmodel.sim.output.progress import draw_figures, open_console, print_paths, print_verdicts, run_and_judge
+from godmodel.sim.output.progress import (
+    draw_figures,
+    open_console,
+    print_notes,
+    print_paths,
+    print_verdicts,
+    run_and_judge,
+)
 
 ORDER = 30
 
@@ -38,6 +45,8 @@ def command(
     plugins: Plugins = None,
 ) -> None:
     """Run a scenario and write its verdicts, figures and data set."""
+    from godmodel.sim.experiment.remarks import remarks
+    from godmodel.sim.experiment.results import read_table
     from godmodel.sim.experiment.scenario import load
 
     scenario = load(name)
@@ -46,6 +55,7 @@ def command(
     verdicts = run_and_judge(scenario, runs, jobs, engine, resume, changed)
     console = open_console()
     print_verdicts(console, {scenario.name: verdicts}, changed)
+    print_notes(remarks(read_table(runs[0].folder)))
     folder = out / scenario.name
     with console.status("drawing figures"):
         figures = draw_figures(scenario, folder)

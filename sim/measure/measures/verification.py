@@ -1,4 +1,4 @@
-"""What the verifier did at a tick, and how often it was right, in worlds with questions."""
+"""What the verifier did at a tick, and in worlds with questions how often it was right."""
 
 from __future__ import annotations
 
@@ -35,8 +35,11 @@ ORDER = 100
     ),
 )
 def verification(tick: Tick) -> dict[str, float]:
-    """Return the verifier's tally of a tick; shares are NaN where nothing was checked."""
-    if tick.world.grammar is None:
+    """Return the verifier's tally of a tick; shares are NaN where nothing was checked.
+
+    Nothing is returned where there are no questions and no verifier; what is right is known where there are questions.
+    """
+    if tick.world.grammar is None and tick.verifier.trusting:
         return {}
     trainee, tally = tick.trainee, tick.verifier.at(tick.number)
 
@@ -44,11 +47,15 @@ def verification(tick: Tick) -> dict[str, float]:
         return part / whole if whole else float("nan")
 
     post = trainee.post_training.spent.samples if trainee.studied_at == tick.number else 0
-    return {
+    done = {
         "samples_drawn": post + trainee.drafted,
         "verifier_checks": tally.checked,
         "verifier_cost": tally.checked * tick.verifier.settings.cost,
         "verifier_acceptance": over(tally.accepted, tally.checked),
+    }
+    if tick.world.grammar is None:
+        return done
+    return done | {
         "verifier_precision": over(tally.both, tally.accepted),
         "verifier_recall": over(tally.both, tally.right),
         "verifier_brier": over(tally.square, tally.checked),
