@@ -1,4 +1,4 @@
-"""Folders of text as people have them: hidden files, names that are no text, periods in order, encodings, and the note."""
+"""Folders of text as people have them: hidden files, odd names, periods in order, encodings, and the note."""
 
 import json
 import os
@@ -79,7 +79,7 @@ def test_a_file_name_that_is_no_utf8_is_escaped(odd_name):
 
 
 def test_half_a_pair_in_titles_and_in_text_is_shown_and_stored(tmp_path):
-    rows = [{"text": prose(i, 60) + "\ud83d", "title": title} for i, title in enumerate(("plain", "odd \ud83d"))]
+    rows = [{"text": "\ud83d" * 16 + prose(i, 60), "title": title} for i, title in enumerate(("plain", "odd \ud83d"))]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     w = world(tmp_path, period="title")
     assert w.period_names == ("plain", "odd \\ud83d") and w.vocab_size == len(set(prose(0) + prose(1))) + 2

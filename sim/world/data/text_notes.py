@@ -4,27 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-MOST = 6  # periods that are named in full
-
-
-def shortened(names: Sequence[str]) -> str:
-    """Write a list of names as a person would, the middle of a long one left out.
-
-    >>> shortened(["1990", "1991"]), shortened([str(year) for year in range(1900, 2000)])
-    ("'1990', '1991'", "'1900', '1901', '1902', ..., '1999'")
-    """
-    listed = [quoted(name) for name in names]
-    return ", ".join(listed if len(listed) <= MOST else [*listed[:3], "...", listed[-1]])
-
-
-def quoted(name: str) -> str:
-    """Write a name in quotation marks and on one line.
-
-    >>> quoted("Zoë"), quoted("a" + chr(10) + "b")
-    ("'Zoë'", "'a\\\\nb'")
-    """
-    plain = name if name.isprintable() else repr(name)[1:-1]
-    return f"'{plain if len(plain) <= 60 else plain[:57] + '...'}'"
+from godmodel.sim.quoting import counted, quoted, shortened
 
 
 def note(source: str, periods: Sequence[str], how: str, written: int, held_out: int, v: int, replaced: float) -> str:
@@ -46,6 +26,6 @@ def note(source: str, periods: Sequence[str], how: str, written: int, held_out: 
         else f"1 period, {quoted(periods[0])}"
     )
     return (
-        f"{source} was read as {many}, with {total:,} documents, of which {100 * held_out / total:.3g} % are held out, "
+        f"{source} was read as {many}, with {counted(total, 'document')}, of which {100 * held_out / total:.3g} % are held out, "
         f"and an alphabet of {v:,} symbols, the last of which replaces {100 * replaced:.3g} % of the characters."
     )
