@@ -26,6 +26,7 @@ def note(source: str, periods: Sequence[str], how: str, written: int, held_out: 
         else f"1 period, {quoted(periods[0])}"
     )
     return (
-        f"{source} was read as {many}, with {counted(total, 'document')}, of which {100 * held_out / total:.3g} % are held out, "
-        f"and an alphabet of {v:,} symbols, the last of which replaces {100 * replaced:.3g} % of the characters."
+        f"{source} was read as {many}, with {counted(total, 'document')}, of which {100 * held_out / total:.3g} % "
+        f"are held out, and an alphabet of {v:,} symbols, the last of which replaces {100 * replaced:.3g} % of the "
+        "characters."
     )
