@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import NamedTuple
 
 from godmodel.sim.errors import InputError
@@ -42,7 +43,7 @@ def read_table(name: str, text: str) -> Ties:
     _refuse_decimal_commas(table)
     wanted = [told[1]] if told else [each for each in SEPARATORS if each in lines[first]]
     errors: list[InputError] = []
-    found = {each: ties for each in wanted if (ties := _tried(lambda e=each: _parted(table, e), errors))}
+    found = {each: ties for each in wanted if (ties := _tried(partial(_parted, table, each), errors))}
     if len(found) > 1:
         both = " and ".join(SEPARATORS[each] for each in found)
         raise InputError(
@@ -52,7 +53,7 @@ def read_table(name: str, text: str) -> Ties:
     if found:
         return next(iter(found.values()))
     commas = any(mark in re.sub(r'"[^"]*"', "", line) for line in lines for mark in ",;")
-    if not told and (ties := _tried(lambda: _mixed(table) if commas else _spaced(table), errors)):
+    if not told and (ties := _tried(partial(_mixed if commas else _spaced, table), errors)):
         return ties
     raise errors[0]
 
@@ -89,8 +90,8 @@ def _parted(table: Table, separator: str) -> Ties:
                 rows.append(Row(stripped, reader.line_num))
     except csv.Error as error:
         raise InputError(
-            f"{table.name}, line {reader.line_num}: a name in quotation marks ends with one, and then the field ends "
-            f"({error}); correct it."
+            f"{table.name}, near line {reader.line_num}: a name in quotation marks ends with one, and so does its "
+            f"field ({error}); correct it."
         ) from None
     return _ties(table, rows, SEPARATORS.get(separator, f"the mark {separator!r}"))
 
@@ -126,7 +127,7 @@ def _ties(table: Table, rows: list[Row], marks: str) -> Ties:
     """Read the rows as ties, the first perhaps as titles."""
     columns = find_columns(table.name, rows)
     people: dict[str, None] = {}  # in order of appearance
-    ties = []
+    ties: list[tuple[Hashable, Hashable, float]] = []
     for fields, line in rows[columns.titles is not None :]:
         weight = _checked(table, fields, line, columns)
         one, other = fields[columns.first], fields[columns.second]

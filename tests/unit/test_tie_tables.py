@@ -133,7 +133,7 @@ REFUSED = {
     "source,target,weight\nann,bob,0\n": "line 2: a weight must be a number above 0, not '0'",
     "Ann Ray,Bob Lee\nCem Dan\n": "line 2: .*two people.*'Cem Dan'",
     "ann,bob lee\ncem,,dan fox\n": "line 2: .*two people.*'cem,,dan fox'",
-    '"ann,bob\n': "line 1: a name in quotation marks ends with one",
+    '"ann,bob\n': "near line 2: a name in quotation marks ends with one",
     "name,age,city,zip\nann,3,x,4\n": "line 1: .*two people.*source,target,weight above",
     "Source,Target\n": "lists none",
 }

@@ -17,12 +17,12 @@ def read_yob_folder(folder: Path, first_year: int, last_year: int) -> Rows:
     found: dict[int, Path] = {}
     for path in sorted(folder.iterdir()):
         if match := re.fullmatch(r"yob(\d{4})\.txt", path.name, re.IGNORECASE | re.ASCII):
-            year = int(match[1])
-            if year in found and first_year <= year <= last_year:
+            of_year = int(match[1])
+            if of_year in found and first_year <= of_year <= last_year:
                 raise InputError(
-                    f"a year has one file, and {folder} has both {found[year].name} and {path.name}; take one away."
+                    f"a year has one file, and {folder} has both {found[of_year].name} and {path.name}; take one away."
                 )
-            found[year] = path
+            found[of_year] = path
     if not found:
         raise InputError(
             f"a folder of names holds files like yob1950.txt, and {folder} holds none; "

@@ -97,7 +97,7 @@ def _times(names: list[str]) -> tuple[list[datetime], str]:
 
 
 def _time(name: str, day_first: bool) -> datetime:
-    from dateutil import parser
+    from dateutil import parser  # type: ignore[import-untyped]
 
     if found := _matches(QUARTER, name):
         quarter, year = (found[1], found[2]) if found[1] else (found[4], found[3])
