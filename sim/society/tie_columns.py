@@ -74,8 +74,11 @@ def _by_words(titles: tuple[str, ...]) -> tuple[int, int] | None:
     roles = [role(title) for title in titles]
     first = _surest([i for i, each in enumerate(roles) if each.kind == "first"], roles)
     second = _surest([i for i, each in enumerate(roles) if each.kind == "second"], roles)
+    noun = _surest([i for i, each in enumerate(roles) if each.kind == "noun"], roles)
     if first is None and second is not None:  # such as person and friend
-        first = _surest([i for i, each in enumerate(roles) if each.kind == "noun"], roles)
+        first = noun
+    elif second is None and first is not None:  # such as user and follower
+        second = noun
     return None if first is None or second is None else (first, second)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ class Table(NamedTuple):
     name: str
     lines: list[str]
     comments: int
+    quote: str  # the quotation mark
 
 
 def read_table(name: str, text: str) -> Ties:
@@ -35,11 +37,17 @@ def read_table(name: str, text: str) -> Ties:
     first = next((i for i, line in enumerate(lines) if line), None)
     if first is None:
         return Ties({}, [], "")
+    if lines[first].lstrip().startswith(("<?xml", "<graph", "<gexf", "{", "[{", "[[")):
+        raise InputError(
+            f"{name} begins as XML or JSON does, and not as a table of ties; save it as such, as GML, or as GraphML, "
+            "and let its name say which."
+        )
     told = re.fullmatch(r'"?sep=(.)"?\s*', lines[first])  # what Excel writes for itself
     if told:
         lines[first] = ""
         first = next((i for i, line in enumerate(lines) if line), first)
-    table = Table(name, lines, sum(line.startswith("#") for line in text.split("\n")))
+    single = '"' not in text and any(re.match(r"'[^']+'\s*[,;|\t ]", line) for line in lines)
+    table = Table(name, lines, sum(line.startswith("#") for line in text.split("\n")), "'" if single else '"')
     _refuse_decimal_commas(table)
     wanted = [told[1]] if told else [each for each in SEPARATORS if each in lines[first]]
     errors: list[InputError] = []
@@ -52,7 +60,8 @@ def read_table(name: str, text: str) -> Ties:
         )
     if found:
         return next(iter(found.values()))
-    commas = any(mark in re.sub(r'"[^"]*"', "", line) for line in lines for mark in ",;")
+    inside = f"{table.quote}[^{table.quote}]*{table.quote}"
+    commas = any(mark in re.sub(inside, "", line) for line in lines for mark in ",;")
     if not told and (ties := _tried(partial(_mixed if commas else _spaced, table), errors)):
         return ties
     raise errors[0]
@@ -80,7 +89,11 @@ def _tried(read: Callable[[], Ties], errors: list[InputError]) -> Ties | None:
 def _parted(table: Table, separator: str) -> Ties:
     """Read a table whose fields are parted by one character."""
     reader = csv.reader(
-        (f"{line}\n" for line in table.lines), delimiter=separator, skipinitialspace=separator != "\t", strict=True
+        (f"{line}\n" for line in table.lines),
+        delimiter=separator,
+        quotechar=table.quote,
+        skipinitialspace=separator != "\t",
+        strict=True,
     )
     rows = []
     try:
@@ -98,14 +111,14 @@ def _parted(table: Table, separator: str) -> Ties:
 
 def _spaced(table: Table) -> Ties:
     """Read a table whose fields are parted by spaces or tabs; a field that is # alone begins a comment."""
-    return _ties(table, [Row(_words(line), i) for i, line in enumerate(table.lines, 1) if line], "spaces")
+    return _ties(table, [Row(_words(line, table.quote), i) for i, line in enumerate(table.lines, 1) if line], "spaces")
 
 
 def _mixed(table: Table) -> Ties:
     """Read a table whose fields are parted by commas in some lines and by spaces in others, without spaces in names."""
     rows = []
     for number, line in enumerate(table.lines, 1):
-        fields = tuple(field.strip() for field in line.split(",")) if "," in line else _words(line)
+        fields = tuple(field.strip() for field in line.split(",")) if "," in line else _words(line, table.quote)
         if any(" " in field or '"' in field for field in fields):
             raise _no_tie(table, number)
         if line:
@@ -113,12 +126,13 @@ def _mixed(table: Table) -> Ties:
     return _ties(table, rows, "commas and spaces")
 
 
-def _words(line: str) -> tuple[str, ...]:
+def _words(line: str, quote: str) -> tuple[str, ...]:
     """Split a line at its spaces, but not inside quotation marks."""
-    try:
-        (fields,) = csv.reader([line.replace("\t", " ").strip()], delimiter=" ", skipinitialspace=True, strict=True)
-    except (csv.Error, ValueError):
-        fields = line.split()
+    fields = line.split()
+    if quote in line:
+        plain = [line.replace("\t", " ").strip()]
+        with suppress(csv.Error):  # a name may begin with such a mark
+            (fields,) = csv.reader(plain, delimiter=" ", quotechar=quote, skipinitialspace=True, strict=True)
     end = next((i for i, field in enumerate(fields) if field == "#" and i >= 2), len(fields))
     return tuple(fields[:end])
 

@@ -59,6 +59,7 @@ SAME = {  # a table and how its note says where people and weights are from
 UNWEIGHTED = {
     "Source,Target\nann,bob\nbob,cem\n": "'Source' and 'Target', with no weights, so that each tie has 1.",
     "a,b\nann,bob\nbob,cem\n": "'a' and 'b', with no weights",
+    "user,follower\nann,bob\nbob,cem\n": "'follower' and 'user'",
     "source target\nann bob\nbob cem\n": "'source' and 'target'",
     "Name 1,Name 2\nann,bob\nbob,cem\n": "'Name 1' and 'Name 2'",
     "Source,Target,Year\nann,bob,1999\nbob,cem,2001\n": "with no weights, so that each tie has 1 ('Year' not used).",
@@ -89,6 +90,9 @@ NAMES = {  # marks inside names
     "ann,#1\nann,C# fan\n": tie("ann", "#1") | tie("ann", "C# fan"),
     '"Ray, Ann","Lee, Bob",2\n"Lee, Bob",Cem,3\n': tie("Ray, Ann", "Lee, Bob", 2.0) | tie("Lee, Bob", "Cem", 3.0),
     '"Ann Ray" "Bob Lee" 2\n"Bob Lee" Cem 3\n': tie("Ann Ray", "Bob Lee", 2.0) | tie("Bob Lee", "Cem", 3.0),
+    "'Ray, Ann','O Hara'\n'O Hara',Cem\n": tie("Ray, Ann", "O Hara") | tie("O Hara", "Cem"),
+    "'Ann Ray' 'Bob Lee' 2\n'Bob Lee' Cem 3\n": tie("Ann Ray", "Bob Lee", 2.0) | tie("Bob Lee", "Cem", 3.0),
+    "'t Hooft,O'Hara\nO'Hara,Cem\n": tie("'t Hooft", "O'Hara") | tie("O'Hara", "Cem"),
     "Ray, Ann;Lee, Bob\nLee, Bob;Fox, Cem\n": tie("Ray, Ann", "Lee, Bob") | tie("Lee, Bob", "Fox, Cem"),
     "Ray, Ann\tLee, Bob\nLee, Bob\tFox, Cem\n": tie("Ray, Ann", "Lee, Bob") | tie("Lee, Bob", "Fox, Cem"),
     'Dwayne "Rock" J,Bob\nAnn O\'Hara,Bob\n': tie('Dwayne "Rock" J', "Bob") | tie("Ann O'Hara", "Bob"),
@@ -136,6 +140,8 @@ REFUSED = {
     '"ann,bob\n': "near line 2: a name in quotation marks ends with one",
     "name,age,city,zip\nann,3,x,4\n": "line 1: .*two people.*source,target,weight above",
     "Source,Target\n": "lists none",
+    '{"ann": "bob"}\n': "begins as XML or JSON does.*; save it",
+    '<?xml version="1.0"?>\n<gexf/>\n': "begins as XML or JSON does.*; save it",
 }
 
 
