@@ -18,7 +18,7 @@ SECOND = (
 PAIRS = {"1": "2", "a": "b", "i": "j", "u": "v", "x": "y"}
 NOUNS = frozenset(
     "id ids node nodes name names label user username person people vertex agent actor member individual character"
-    " player author student employee account account key student".split()
+    " player author student employee account key".split()
 )
 WEIGHTS = frozenset(
     "weight weights weighting wt value values strength intensity count counts number freq frequency times closeness"
@@ -26,9 +26,9 @@ WEIGHTS = frozenset(
 )
 WEIGHT_ALONE = frozenset({"w", "n", "val"})
 OTHER = frozenset(
-    "id type kind index unnamed label date year month day time times timestamp timeset interval directed direction book"
+    "id type kind index unnamed label date year month day time timestamp timeset interval directed direction book"
     " season comment comments note notes colour color distance cost length sign group category line".split()
-) - {"times"}
+)
 
 
 class Role(NamedTuple):
