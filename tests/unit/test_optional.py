@@ -137,7 +137,13 @@ def test_what_is_imported_is_core_or_optional():
                 names += [node.module] if isinstance(node, ast.ImportFrom) else []
                 unknown |= {name.partition(".")[0] for name in names}
     unknown -= {"godmodel", *sys.stdlib_module_names, *optionals, "compression"}  # the last is new in Python 3.14
-    others = {"sklearn": "scikit-learn", "PIL": "pillow", "pydantic_core": "pydantic", "markupsafe": "jinja2"}
+    others = {
+        "sklearn": "scikit-learn",
+        "PIL": "pillow",
+        "pydantic_core": "pydantic",
+        "markupsafe": "jinja2",
+        "dateutil": "pandas",
+    }
     assert not {name for name in unknown if others.get(name, name) not in declared}
 
 

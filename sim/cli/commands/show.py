@@ -23,11 +23,14 @@ def command(
 
     It prints the scenario's text, what each arm changes, and every setting of the first chosen arm with its meaning.
     """
+    from godmodel.sim.experiment.notes import read_notes
     from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.output.progress import print_notes
     from godmodel.sim.output.text import arms_text, settings_text
 
     scenario = load(name)
     specs = scenario.specs(arms, parse_changes(changes))
+    print_notes(list(dict.fromkeys(note for spec in specs.values() for note in read_notes(spec))))
     if as_json:
         typer.echo(json.dumps({arm: spec.model_dump() for arm, spec in specs.items()}, indent=2))
         return

@@ -1,4 +1,4 @@
-"""The user's own file: GraphML (.graphml, .xml), GML (.gml), else two people a line and an optional weight."""
+"""The user's own file: GraphML (.graphml, .xml), GML (.gml), else a table of two people a line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from godmodel.sim.society.networks.base import GraphSettings
 
 
 class GraphFile(GraphSettings):
-    """The user's own file: GraphML (.graphml, .xml), GML (.gml), else two people a line and an optional weight."""
+    """The user's own file: GraphML (.graphml, .xml), GML (.gml), else a table of two people a line."""
 
     kind: Literal["file"] = "file"
     path: str = Field(min_length=1, description="path of the file, its suffix says the format")

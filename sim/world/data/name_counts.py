@@ -44,6 +44,7 @@ class NameCounts:
         cells: (R,) int, `group * V + name` of each positive count, sorted by year and then by cell.
         counts: (R,) int64 > 0, births.
         offsets: (Y + 1,) int; the rows of year i are offsets[i]:offsets[i + 1].
+        origin: where in their source they stood, in words; '' for the installed package.
     """
 
     names: tuple[str, ...] = field(repr=False)
@@ -52,6 +53,7 @@ class NameCounts:
     cells: np.ndarray = field(repr=False)
     counts: np.ndarray = field(repr=False)
     offsets: np.ndarray = field(repr=False)
+    origin: str = field(default="", repr=False)
 
     def table(self, year: int) -> np.ndarray:
         """Return the births in one year.  -> (K, V) int64
@@ -102,7 +104,8 @@ def read_name_counts(source: str, first_year: int, last_year: int, drop: Collect
             a folder with SSA's own files, `yob1950.txt` and so on, with lines `Mary,F,7065` and no header
             (https://www.ssa.gov/oact/babynames/limits.html);
             a .csv, .tsv or .parquet file with columns `name`, `year`, `count` (or `n`) and, where there are
-            groups, `sex` (or `group`), in any order and in capitals or not; other columns are ignored.
+            groups, `sex` (or `gender`, or `group`), in any order and in capitals or not; other columns are not
+            used. A count may be called `number`, `births` or `frequency` as well.
         first_year: first year of the range.
         last_year: last year of the range.
         drop: names to leave out, in capitals or not; `PLACEHOLDERS` by default.
@@ -121,7 +124,7 @@ def read_name_counts(source: str, first_year: int, last_year: int, drop: Collect
         )
     if source == PACKAGE:
         path = package_file()
-        rows = read_parquet(path)
+        rows = read_parquet(path)._replace(origin="")
     else:
         path = Path(source).expanduser()
         if not path.exists():
@@ -194,7 +197,7 @@ def assemble(rows: Rows, path: Path, wanted: range, drop: Collection[str]) -> Na
     offsets = np.searchsorted(when, np.arange(len(wanted) + 1))
     for column in (cell, count, offsets):
         column.flags.writeable = False
-    return NameCounts(names, groups, tuple(wanted), cell, count, offsets)
+    return NameCounts(names, groups, tuple(wanted), cell, count, offsets, rows.origin)
 
 
 def recode(codes: np.ndarray, words: list[str]) -> tuple[tuple[str, ...], np.ndarray]:

@@ -14,10 +14,15 @@ from godmodel.sim.world.data.name_tables import read_text
 
 def read_yob_folder(folder: Path, first_year: int, last_year: int) -> Rows:
     """Read the files yobYYYY.txt of the years in the range."""
-    found = {}
-    for path in folder.iterdir():
-        if match := re.fullmatch(r"yob(\d{4})\.txt", path.name, re.IGNORECASE):
-            found[int(match[1])] = path
+    found: dict[int, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if match := re.fullmatch(r"yob(\d{4})\.txt", path.name, re.IGNORECASE | re.ASCII):
+            of_year = int(match[1])
+            if of_year in found and first_year <= of_year <= last_year:
+                raise InputError(
+                    f"a year has one file, and {folder} has both {found[of_year].name} and {path.name}; take one away."
+                )
+            found[of_year] = path
     if not found:
         raise InputError(
             f"a folder of names holds files like yob1950.txt, and {folder} holds none; "
@@ -37,4 +42,6 @@ def read_yob_folder(folder: Path, first_year: int, last_year: int) -> Rows:
     name, group, year, count = (
         np.concatenate([getattr(part, column) for part in parts]) for column in ("name", "group", "year", "count")
     )
-    return Rows(name, list(names), group, list(groups), year, count)
+    first, last = found[wanted[0]].name, found[wanted[-1]].name
+    origin = f"from {first}" if first == last else f"from its files {first} to {last}"
+    return Rows(name, list(names), group, list(groups), year, count, origin)

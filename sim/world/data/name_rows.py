@@ -23,6 +23,7 @@ class Rows(NamedTuple):
     groups: list[str]
     year: np.ndarray  # (R,) float64
     count: np.ndarray  # type: ignore[assignment]  # (R,) float64; it hides tuple.count, which nobody calls
+    origin: str = ""  # where in the source they stand, in words
 
 
 def bad_rows(rows: Rows) -> np.ndarray:

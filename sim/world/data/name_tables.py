@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from godmodel.sim.decoding import HEAD, encoding_of
 from godmodel.sim.errors import InputError
+from godmodel.sim.quoting import quoted
 from godmodel.sim.world.data.arrow_rows import from_arrow, is_text
 from godmodel.sim.world.data.name_rows import ONE_GROUP, Rows, bad_rows, refuse_row
 
 # Where each column is found: the first of its titles that the file has.
-COLUMNS = {"name": ("name",), "group": ("sex", "group"), "year": ("year",), "count": ("count", "n")}
+COLUMNS = {
+    "name": ("name",),
+    "group": ("sex", "gender", "group"),
+    "year": ("year",),
+    "count": ("count", "n", "number", "births", "frequency"),
+}
 
 
 def read_text_with_header(path: Path, separator: str) -> Rows:
     """Read a .csv or .tsv file, whose columns are found by their titles."""
     for fields, line in text_rows(path, separator):
-        return read_text(path, separator, find_columns(fields, path), width=len(fields), skip=line)
+        order = find_columns(fields, path)
+        rows = read_text(path, separator, order, width=len(fields), skip=line)
+        return rows._replace(origin=columns_text(fields, order))
     raise InputError(
         f"a table of names begins with a line of column titles, and {path} is empty; write name, year and count there."
     )
@@ -34,7 +43,8 @@ def read_parquet(path: Path) -> Rows:
         titles = parquet.read_schema(path).names
     except (pa.ArrowInvalid, OSError):
         raise InputError(f"a .parquet file is a table in that format, and {path} is not; write it again.") from None
-    picked = {column: titles[i] for column, i in find_columns(titles, path).items()}
+    order = find_columns(titles, path)
+    picked = {column: titles[i] for column, i in order.items()}
     words = [title for column, title in picked.items() if column in ("name", "group")]
     with parquet.ParquetFile(path, read_dictionary=words) as file:  # `read_table` would import pandas
         table = file.read(columns=list(picked.values()))
@@ -50,7 +60,7 @@ def read_parquet(path: Path) -> Rows:
     if bad.any():
         i = int(np.argmax(bad))
         refuse_row(f"{path}, row {i + 1}", {column: table[title][i].as_py() for column, title in picked.items()})
-    return rows
+    return rows._replace(origin=columns_text(titles, order))
 
 
 def find_columns(header: Iterable[str], path: Path) -> dict[str, int]:
@@ -69,6 +79,18 @@ def find_columns(header: Iterable[str], path: Path) -> dict[str, int]:
     return order
 
 
+def columns_text(titles: Sequence[str], order: Mapping[str, int]) -> str:
+    """Say which columns of a table are read, and which are not.
+
+    >>> columns_text(["Id", "Name", "Year", "n"], {"name": 1, "year": 2, "count": 3})
+    "from its columns 'Name', 'Year', 'n' (no sex, gender or group, and 'Id' not used)"
+    """
+    used, left = ([quoted(title) for i, title in enumerate(titles) if (i in order.values()) == side] for side in (1, 0))
+    missing = [] if "group" in order else ["no sex, gender or group"]
+    aside = ", and ".join([*missing, f"{', '.join(left)} not used"] if left else missing)
+    return f"from its columns {', '.join(used)}" + (f" ({aside})" if aside else "")
+
+
 def read_text(
     path: Path, separator: str, order: dict[str, int], width: int, skip: int = 0, year: int | None = None
 ) -> Rows:
@@ -80,6 +102,7 @@ def read_text(
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
+    _require_utf8(path)
     words = pa.dictionary(pa.int32(), pa.string())
     titles = [f"field {i}" for i in range(width)]
     kinds = {titles[i]: words if column in ("name", "group") else pa.float64() for column, i in order.items()}
@@ -120,6 +143,7 @@ def read_text(
 
 def text_rows(path: Path, separator: str) -> Iterator[tuple[list[str], int]]:
     """Yield every row of a text file that is not blank, with the number of its last line."""
+    _require_utf8(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=separator)
         try:
@@ -131,3 +155,11 @@ def text_rows(path: Path, separator: str) -> Iterator[tuple[list[str], int]]:
                 f"{path}, near line {reader.line_num + 1}: a table of names is text in UTF-8, "
                 f"and here is what is not ({error}); save it as such."
             ) from None
+
+
+def _require_utf8(path: Path) -> None:
+    """Refuse what shows itself to be UTF-16 or UTF-32, which pyarrow would read as words full of NULs."""
+    with path.open("rb") as file:
+        encoding = encoding_of(file.read(HEAD))
+    if encoding != "utf-8-sig":
+        raise InputError(f"{path}: a table of names is text in UTF-8, and this is {encoding.upper()}; save it as such.")

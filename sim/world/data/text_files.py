@@ -1,22 +1,25 @@
 """Text from the user's own files: .txt, .jsonl, .jsonl.gz, .csv and .parquet, one file or a folder of them.
 
-Not handled here: guessing an encoding. Files are UTF-8, unless they are read byte by byte.
+Hidden files and folders are left out. Files are UTF-8, or UTF-16 that shows itself, unless they are read byte by byte.
+Not handled here: guessing another encoding.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from godmodel.sim.decoding import HEAD, decode, encoding_of, one_line_end
 from godmodel.sim.errors import InputError
 from godmodel.sim.optional import not_installed
+from godmodel.sim.world.data.period_order import natural
 
 ENDINGS = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet")
 
@@ -55,7 +58,7 @@ def find_files(source: str) -> dict[str, Path]:
     found = {
         path.relative_to(root).as_posix(): path
         for path in root.rglob("*")
-        if path.is_file() and path.name.lower().endswith(ENDINGS) and not path.name.startswith(".")
+        if path.name.lower().endswith(ENDINGS) and not is_hidden(path.relative_to(root)) and path.is_file()
     }
     if not found:
         raise InputError(
@@ -87,14 +90,13 @@ def read_pieces(path: Path, wanted: Wanted) -> Iterator[Piece]:
         raise InputError(f"{path} cannot be read ({reason}); check that it is yours to read.") from None
 
 
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """A sort key by which numbers inside a name count as numbers.
+def is_hidden(path: Path) -> bool:
+    """Return whether a file or a folder above it is none of the user's: what editors and archives leave behind.
 
-    >>> sorted(["b10", "b9", "a"], key=natural)
-    ['a', 'b9', 'b10']
+    >>> is_hidden(Path(".ipynb_checkpoints/a.txt")), is_hidden(Path("__MACOSX/a.txt")), is_hidden(Path("1990/a.txt"))
+    (True, True, False)
     """
-    parts = re.split(r"([0-9]+)", name)
-    return [(0, int(part), part) if i % 2 else (1, 0, part) for i, part in enumerate(parts)]
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
 
 
 def _read_txt(path: Path, wanted: Wanted) -> Iterator[Piece]:
@@ -108,7 +110,7 @@ def _read_txt(path: Path, wanted: Wanted) -> Iterator[Piece]:
         yield Piece(data.decode("latin-1"), None)
         return
     try:
-        yield Piece(data.decode("utf-8-sig").replace("\r\n", "\n"), None)
+        yield Piece(one_line_end(decode(data)), None)
     except UnicodeDecodeError as error:
         raise _undecodable(path, data.count(b"\n", 0, error.start) + 1, error) from None
 
@@ -139,7 +141,7 @@ def _read_csv(path: Path, wanted: Wanted) -> Iterator[Piece]:
     with path.open("rb") as file, _long_fields():
         rows = csv.reader(_decoded(file, path), strict=True)
         try:
-            titles = next(rows, None)
+            titles = [title.strip() for title in next(rows, [])]
             if not titles:
                 raise InputError(f"a .csv file begins with its columns' names, and {path} is empty; add a first line.")
             for row in rows:
@@ -187,18 +189,19 @@ def _piece(record: dict, wanted: Wanted, path: Path, where: str) -> Piece:
             f"{wanted.column!r} must hold text, and in {where} of {path} it holds {_short(text)}; "
             "mend it, or set world.column to the column of the text."
         )
-    text = text.encode("utf-8", "surrogatepass").decode("latin-1") if wanted.raw else text
+    text = text.encode("utf-8", "surrogatepass").decode("latin-1") if wanted.raw else one_line_end(text)
     if wanted.period is None:
         return Piece(text, None)
     period = record[_require(wanted.period, record, wanted, f"{where} of {path}")]
-    if period is None or period == "" or period != period or isinstance(period, (list, dict)):
+    empty = isinstance(period, str) and not period.strip()
+    if period is None or empty or period != period or isinstance(period, (list, dict)):
         raise InputError(
             f"{wanted.period!r} must name a period in every record, and in {where} of {path} it holds "
             f"{_short(period)}; mend it, or set world.period to another column, file or folder."
         )
     if isinstance(period, float) and period.is_integer():
         period = int(period)
-    return Piece(text, str(period))
+    return Piece(text, str(period).strip())
 
 
 def _require(column: str, there: dict, wanted: Wanted, where: str) -> str:
@@ -215,8 +218,17 @@ def _require(column: str, there: dict, wanted: Wanted, where: str) -> str:
 
 
 def _decoded(file, path: Path) -> Iterator[str]:
-    """The lines of a binary file as text."""
-    for number, line in enumerate(file, start=1):
+    """The lines of a binary file as text, each with its line end."""
+    encoding = encoding_of(file.peek(HEAD))
+    if encoding != "utf-8-sig":  # its lines can't be told apart before they are decoded
+        data = file.read()
+        try:
+            yield from io.StringIO(data.decode(encoding), newline="")
+        except UnicodeDecodeError as error:
+            raise _undecodable(path, data.count(b"\n", 0, error.start) + 1, error) from None
+        return
+    lines = (line for block in file for line in block.splitlines(keepends=True))  # some end with \r alone
+    for number, line in enumerate(lines, start=1):
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
