@@ -1,0 +1,110 @@
+"""Before runs begin: can the folder take them, do they fit what it holds, and can their worlds be built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from godmodel.sim.config import Spec
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.data import data_of, require_same_data
+from godmodel.sim.experiment.locks import require_free
+from godmodel.sim.experiment.run import Run
+from godmodel.sim.files import read_json
+from godmodel.sim.settings import checked
+
+
+def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
+    """Check that the folder can take these runs; return those that are still to do, with what they read.
+
+    Raises:
+        InputError: if one of them is there already and `resume` is off, was made with other settings or data, or is
+            being lived by another process.
+    """
+    for run in runs:
+        require_free(run)
+        if (run.home.exists() or run.table.exists()) and not resume:
+            raise InputError(
+                f"{run.folder} already holds a run of {run.arm} with seed {run.seed}: "
+                "nothing is overwritten; choose another --out, or --resume to go on with it."
+            )
+        if (run.home / "config.json").exists():
+            require_same_settings(run)
+        elif run.table.exists() or (run.home / "checkpoint.npz").exists():
+            raise InputError(
+                f"{run.home} must hold the config.json of what it goes on with, and does not: restore it, or delete "
+                "what there is of that run to start it anew."
+            )
+    for spec in {
+        run.spec.model_dump_json(include={"world", "population", "market"}): run.spec for run in runs
+    }.values():
+        _try_to_build(spec)
+    data = {arm: data_of(spec) for arm, spec in {run.arm: run.spec for run in runs}.items()}
+    if runs:
+        require_same_data(runs[0].folder, data)
+    return [replace(run, data=data[run.arm]) for run in runs if not run.finished()]
+
+
+def require_alike(specs: Mapping[str, Spec], folder: Path) -> None:
+    """Check that the runs of a folder were made with the settings of this command: claims compare arms and seeds.
+
+    specs: what each arm of the scenario is with the user's settings of now
+
+    Raises:
+        InputError: if one was made with others.
+    """
+    for home in sorted((folder / "runs").glob("*/seed=*")):
+        arm = home.parent.name
+        if arm in specs and (home / "config.json").exists():
+            before = checked(Spec, read_json(home / "config.json", dict))
+            if before != specs[arm]:
+                difference = _first_difference(before.model_dump(), specs[arm].model_dump())
+                raise InputError(
+                    f"{folder} holds a run of {arm} with other settings ({difference}), and claims compare runs with "
+                    "the same ones: choose another --out."
+                )
+
+
+def require_same_settings(run: Run) -> None:
+    """Check that what there is of a run was made with its settings.
+
+    Raises:
+        InputError: if it was made with others.
+    """
+    before = checked(Spec, read_json(run.home / "config.json", dict))
+    if before != run.spec:
+        difference = _first_difference(before.model_dump(), run.spec.model_dump())
+        raise InputError(
+            f"{run.home} was run with other settings ({difference}); "
+            "--resume goes on with the same settings only: choose another --out."
+        )
+
+
+def _try_to_build(spec: Spec) -> None:
+    """Meet bad data before anything is written."""
+    import numpy as np
+
+    from godmodel.sim.config import DEFAULT_PEOPLE
+    from godmodel.sim.streams import Dice
+    from godmodel.sim.world.base import require_periods
+
+    world = spec.world.build(Dice(0))
+    require_periods(world, spec.ticks, spec.drift.period(spec.ticks))
+    nobody = cast("Callable[[], Any]", lambda: None)  # nothing is learned here
+    for trainee in spec.trainees:
+        trainee.learner.build(world.vocab_size, nobody)
+    people = spec.population
+    people.graph.build(None if people.graph.sized() else people.people or DEFAULT_PEOPLE, rng=np.random.default_rng(0))
+
+
+def _first_difference(before: dict, now: dict, path: str = "") -> str:
+    for name in before | now:
+        a, b = before.get(name), now.get(name)
+        if a != b:
+            here = f"{path}{name}"
+            if isinstance(a, dict) and isinstance(b, dict):
+                return _first_difference(a, b, here + ".")
+            return f"{here} was {a!r}, now {b!r}"
+    return "no difference"
