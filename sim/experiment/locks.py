@@ -1,4 +1,4 @@
-"""One process at a time lives a run: a lock file beside the run's folder says which one, where, and since when.
+"""One process at a time does a run: a lock file beside the run's folder says which one, where, and since when.
 
 The lock of a process that is gone is taken over. Whether a process of another machine, or of another container, still
 lives can't be asked from here: its lock is refused, and the sentence says how to remove it.
@@ -24,7 +24,7 @@ from godmodel.sim.files import PART
 
 @dataclass(frozen=True)
 class Holder:
-    """Who lives a run.
+    """Who does a run.
 
     Attributes:
         pid, host: the process and its machine.
@@ -64,7 +64,7 @@ def lock_of(run: Run) -> Path:
 
 
 def require_free(run: Run) -> None:
-    """Check that no other process lives this run.
+    """Check that no other process does this run.
 
     Raises:
         InputError: if one does, or if it can't be known.
@@ -160,26 +160,26 @@ def _read(path: Path) -> Holder | None:
         return None
     except (ValueError, TypeError):
         raise InputError(
-            f"{path} must say which process lives that run, and is damaged: make sure that none does, and delete it."
+            f"{path} must say which process does that run, and is damaged: make sure that none does, and delete it."
         ) from None
 
 
 def _refusal(run: Run, holder: Holder) -> InputError:
-    who = f"process {holder.pid} on {holder.host} since {holder.started}"
+    who = f"{run.address} in {run.folder} is run by process {holder.pid} on {holder.host} since {holder.started}"
     if holder.near:
-        return InputError(f"{run.address} in {run.folder} is being lived by {who}: wait for it, or stop it first.")
+        return InputError(f"{who}, and one process at a time runs it: wait for it, or stop it first.")
     return InputError(
-        f"{run.address} in {run.folder} is being lived by {who}, which can't be asked from {platform.node()}: if it "
-        f"has ended, delete {lock_of(run)}, and --resume goes on."
+        f"{who}, which can't be asked from here ({platform.node()}): if it has ended, delete {lock_of(run)}, and "
+        "--resume goes on."
     )
 
 
 def _taken_over(left: list[tuple[Run, Holder]]) -> str:
     run, holder = left[0]
-    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    what = f"{run.address} and {len(left) - 1} more runs were" if len(left) > 1 else f"{run.address} was"
     return (
-        f"{run.address}{more} was left by process {holder.pid}, started {holder.started}, which is gone: its lock is "
-        "taken over."
+        f"{what} left unfinished by process {holder.pid}, which began on {holder.started} and is gone: this process "
+        "takes over."
     )
 
 

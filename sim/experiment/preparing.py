@@ -21,7 +21,7 @@ def prepare(runs: list[Run], *, resume: bool) -> list[Run]:
 
     Raises:
         InputError: if one of them is there already and `resume` is off, was made with other settings or data, or is
-            being lived by another process.
+            being done by another process.
     """
     for run in runs:
         require_free(run)

@@ -137,7 +137,7 @@ def _require_whole(folder: Path, table: Path) -> None:
     if wrong:
         raise InputError(
             f"{table} {wrong}, so that its run is not finished: go on with it by --resume, with --arm {arm} --seeds "
-            f"{seed}, or delete {table} and {home}."
+            f"{seed}, (with the comma), or delete {table} and {home}."
         )
 
 

@@ -41,7 +41,7 @@ def execute(
     usual, such as the lock of a process that is gone.
 
     Raises:
-        InputError: if a run's settings turn out not to work, or another process lives one; the others are finished
+        InputError: if a run's settings turn out not to work, or another process does one; the others are finished
             first.
         RunFailed: if a run failed, or its process was killed; the others are finished first.
     """
@@ -63,17 +63,19 @@ def execute(
         except Stopped as stop:
             stop.folder = runs[0].folder
             raise
-    _raise_first([problem for problem in problems if problem], len(todo))
+    _raise_first({run.address: problem for run, problem in zip(todo, problems, strict=True) if problem})
 
 
-def _raise_first(problems: list[str], of: int) -> None:
-    """Tell of runs that came to nothing: bad input before what failed without it."""
-    for problem in problems:
+def _raise_first(problems: dict[str, str]) -> None:
+    """Tell of runs that came to nothing, by their addresses: bad input before what failed without it."""
+    for problem in problems.values():
         if not isinstance(problem, Failure):
             raise InputError(problem)
     if problems:
-        more = f" ({len(problems)} of {of} runs failed; this is the first)" if len(problems) > 1 else ""
-        raise RunFailed(problems[0].rstrip(".") + more + ".")
+        first, *others = problems
+        listed = ", ".join(others[:20]) + f" and {len(others) - 20} more" * (len(others) > 20)
+        also = f"; {listed} failed or were lost as well" if others else ""
+        raise RunFailed(f"{problems[first].rstrip('.')}{also}.")
 
 
 def perform(run: Run) -> str | None:
@@ -175,8 +177,8 @@ def _on_a_cluster(runs: list[Run], jobs: int, engine: str) -> list[str | None]:
 
 def _lost(run: Run) -> str:
     return (
-        f"{run.address} was lost, since its process was killed after {count_ticks(run)} of {run.spec.ticks} ticks (by "
-        "hand, or for want of memory): --resume goes on with it."
+        f"{run.address} was lost, since its process was killed (by hand, for want of memory, or by a fault of a "
+        f"library) after {count_ticks(run)} of {run.spec.ticks} ticks: --resume goes on with it."
     )
 
 
