@@ -8,9 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def thread_count() -> int:
-    """Return the number of threads to use: the first number of OMP_NUM_THREADS where it is set, else one per core."""
+    """Return the number of threads to use: the first number of OMP_NUM_THREADS where it is set, else one per core.
+
+    The cores are those that this process may use.
+    """
     first = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
-    return max(1, int(first)) if first.isdecimal() else os.cpu_count() or 1
+    if first.isdecimal():
+        return max(1, int(first))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_blocks(task: Callable[[slice], None], n: int, size: int) -> None:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
 import sys
+from typing import NoReturn
 
 import typer
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.cli.ending import stoppable, unexpected
+from godmodel.sim.errors import InputError, RunFailed, Stopped
+from godmodel.sim.experiment.pipes import drop_what_nobody_reads
 
 PACKAGE = "godmodel.sim.cli.commands"
 app = typer.Typer(
@@ -31,7 +35,7 @@ app = typer.Typer(
     godmodel run ./mine.py --out out   run a scenario file, with --plugin for parts of your own
     godmodel run curse --arm replace --seeds 2 --set ticks=5
                                        run one arm with two seeds and a changed setting
-    godmodel check god curse           print only the verdicts; the exit code is 1 if a claim fails
+    godmodel check god curse           print only the verdicts
     godmodel bisect anchor --claim a_half_stops_it --arm real_50 --vary anchor.share=0.05:0.5
                                        find the value of a setting at which a claim flips
     godmodel check papers --quick      compare published results with measurements
@@ -41,6 +45,10 @@ app = typer.Typer(
     godmodel report out                write one HTML file for each scenario
     godmodel gallery out               write a page with a picture and a sentence for each scenario
     godmodel view curse                watch a scenario in the browser
+
+    \b
+    Exit codes: 0 all is well, 1 a claim does not hold, 2 bad input, 3 a run failed or was stopped from outside,
+    130 stopped by Ctrl-C, 143 stopped by SIGTERM, 129 by SIGHUP.
     """,
 )
 
@@ -59,20 +67,37 @@ add_commands(app)
 def main(args: list[str] | None = None) -> None:
     """Run the command line.
 
-    Bad input gives one sentence on standard error and exit code 2, never a traceback.
+    Bad input gives one sentence on standard error and exit code 2, a run that failed or was stopped one and 3, a signal
+    one and 128 + its number; never a traceback.
     """
+    streams = sys.stdout, sys.stderr
     try:
-        _require_text(sys.argv[1:] if args is None else args)
-        app(args=args, prog_name="godmodel")
+        drop_what_nobody_reads()
+        with stoppable():
+            _require_text(sys.argv[1:] if args is None else args)
+            app(args=args, prog_name="godmodel")
     except InputError as problem:
-        typer.echo(f"godmodel: {' '.join(str(problem).split())}", err=True)
-        sys.exit(2)
+        _end(2, str(problem))
+    except RunFailed as problem:
+        _end(3, str(problem))
     except OSError as problem:  # a folder that is a file, a full disk, no permission
-        typer.echo(f"godmodel: {problem.filename or 'a file'} cannot be used: {problem.strerror or problem}.", err=True)
-        sys.exit(2)
+        _end(2, f"{problem.filename or 'a file'} cannot be used: {problem.strerror or problem}.")
+    except Stopped as stop:
+        go_on = f"; finished ticks are in {stop.folder}, go on with --resume" if stop.folder else ""
+        _end(128 + stop.number, f"stopped by {signal.Signals(stop.number).name}{go_on}.")
     except KeyboardInterrupt:
-        typer.echo("godmodel: stopped; finished ticks are on disk, go on with --resume.", err=True)
-        sys.exit(130)
+        _end(130, "stopped by SIGINT.")
+    except Exception as problem:
+        _end(3, unexpected(problem))
+    finally:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+        sys.stdout, sys.stderr = streams
+
+
+def _end(code: int, sentence: str) -> NoReturn:
+    typer.echo(f"godmodel: {' '.join(sentence.split())}", err=True)
+    sys.exit(code)
 
 
 def _require_text(args: list[str]) -> None:

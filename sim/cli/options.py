@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.errors import InputError, RunFailed, Stopped
 
 if TYPE_CHECKING:
     from godmodel.sim.config import Spec
@@ -35,7 +39,11 @@ Changes = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", min=1, help="number of processes at the same time; one for each CPU core by default"),
+    typer.Option(
+        "--jobs",
+        min=1,
+        help="number of processes at the same time; by default one for each CPU core that this process may use",
+    ),
 ]
 Column = Annotated[str, typer.Option("--column", help="column whose last value the sweep's map shows")]
 Contour = Annotated[
@@ -102,6 +110,25 @@ def parse_seeds(text: str | None, default: int) -> list[int]:
     if not numbers or any(n < 0 or n >= 2**63 for n in numbers) or (not listed and not 1 <= numbers[0] <= 100_000):
         raise InputError(f"--seeds takes a number of seeds from 1 to 100000, or a list such as 0,3,5, got {text!r}.")
     return list(dict.fromkeys(numbers)) if listed else list(range(numbers[0]))
+
+
+@contextmanager
+def scratch(out: Path | None = None) -> Iterator[Path]:
+    """Give `out`, or a temporary folder where it is None, which stays only where a run fails: it tells why."""
+    if out is not None:
+        yield out
+        return
+    folder = Path(tempfile.mkdtemp(prefix="godmodel-"))
+    try:
+        yield folder
+    except RunFailed:
+        raise
+    except BaseException as problem:
+        if isinstance(problem, Stopped):
+            problem.folder = None  # nothing is left to go on with
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def require_folder(path: Path | None, option: str) -> None:

@@ -9,7 +9,6 @@ every tick are kept too.
 
 from __future__ import annotations
 
-import os
 import zipfile
 import zlib
 from collections.abc import Collection
@@ -22,6 +21,7 @@ from godmodel.models.distribution import Law
 from godmodel.models.exact.mixture import Topics
 from godmodel.sim.corpus import MACHINE, Corpus
 from godmodel.sim.errors import InputError
+from godmodel.sim.files import replacing
 from godmodel.sim.simulation import Simulation
 
 FORMAT = 3
@@ -50,7 +50,6 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
             "a checkpoint needs the settings of tick 1 to be those of every tick, and these were changed in between: "
             "make the world anew with the settings wanted."
         )
-    part = path.with_name(path.name + ".part.npz")
     arrays: dict[str, Any] = {
         **_named("people_", sim.population.state()),
         **_named("corpus_", sim.corpus.state()),
@@ -58,16 +57,16 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
         **_studies(sim),
         **{f"{name}_{t.number}": values for t in sim.trainees for name, values in t.state().items()},
     }
-    np.savez_compressed(
-        part,
-        format=FORMAT,
-        tick=sim.tick,
-        checksum=sim.checksum,
-        sampled=np.array(sorted(sampled), dtype=np.str_),
-        gods=np.stack(sim.taste_history),
-        **arrays,
-    )
-    os.replace(part, path)
+    with replacing(path) as part, part.open("wb") as file:
+        np.savez_compressed(
+            file,
+            format=FORMAT,
+            tick=sim.tick,
+            checksum=sim.checksum,
+            sampled=np.array(sorted(sampled), dtype=np.str_),
+            gods=np.stack(sim.taste_history),
+            **arrays,
+        )
 
 
 def restore(sim: Simulation, path: Path) -> set[str]:

@@ -17,7 +17,9 @@ import math
 import pkgutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +29,7 @@ import numpy as np
 from godmodel.models.distribution import Estimate
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.pool import Lost, each_done
 
 PACKAGE = "godmodel.scenarios.papers"
 SEED = 2023  # fixed before the first run
@@ -224,6 +227,7 @@ class Report:
     findings: tuple[Finding, ...]
     seconds: float
     problem: str = ""
+    stopped: bool = False  # its process was killed
 
     @property
     def holds(self) -> bool:
@@ -275,15 +279,13 @@ def examine_all(names: Sequence[str], *, seed: int = SEED, quick: bool = False, 
     if jobs == 1 or len(names) == 1:
         yield from (examine(name, seed, quick) for name in names)
         return
-    import joblib
-
-    from godmodel.sim.experiment.runs import quiet_workers
-
-    options = {"n_jobs": min(jobs, len(names)), "inner_max_num_threads": 1}
-    with quiet_workers(), joblib.parallel_config("loky", **options):
-        yield from joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="all")(
-            joblib.delayed(examine)(name, seed, quick) for name in names
-        )
+    with closing(each_done(partial(examine, seed=seed, quick=quick), names, min(jobs, len(names)))) as results:
+        for i, report in results:
+            yield (
+                Report(names[i], (), 0.0, "its process was killed", stopped=True)
+                if isinstance(report, Lost)
+                else report
+            )
 
 
 def live(spec: Spec, seed: int, read: Callable[[Any], Any] | None = None) -> list:

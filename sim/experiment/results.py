@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from godmodel.sim.errors import InputError
+from godmodel.sim.errors import InputError, RunFailed
 from godmodel.sim.experiment.claims import Verdict, judge
 from godmodel.sim.experiment.scenario import Scenario
-from godmodel.sim.files import write_json
+from godmodel.sim.experiment.shared import alone_in
+from godmodel.sim.files import read_json, write_json
 from godmodel.sim.measure.columns import BY_NAME
+from godmodel.sim.measure.recorder import replace_table, write_dictionary
+from godmodel.sim.measure.tables import missing_from, ticks_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -25,7 +29,8 @@ def read_table(folder: Path) -> DataFrame:
     Raises:
         InputError: if there are none, or a file is damaged.
     """
-    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     data = folder / "timeseries"
     if not data.is_dir() or not any(data.glob("*.parquet")):
@@ -34,17 +39,22 @@ def read_table(folder: Path) -> DataFrame:
         )
     require_tables(folder)
     try:
-        table = pd.read_parquet(data)
-    except (OSError, ValueError) as error:
+        # one by one, since another process may be aligning them, and folders like `lr=0.1` above are no columns
+        tables = [pq.ParquetFile(path).read() for path in sorted(data.glob("*.parquet"))]
+        joined = pa.concat_tables(tables, promote_options="default")
+        table = joined.select(_order(joined.schema.names)).to_pandas()
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(f"{data} must hold Parquet tables of runs only, but cannot be read: {error}") from None
     return table.sort_values(["arm", "seed", "tick"], ignore_index=True)
 
 
-def require_tables(folder: Path) -> None:
-    """Check that a folder's data set, if there is one, holds tables of runs and nothing else.
+def require_tables(folder: Path, unfinished: Collection[Path] = ()) -> None:
+    """Check that a folder's data set, if there is one, holds tables of finished runs and nothing else.
+
+    unfinished: tables that may lack ticks, since their runs are to go on.
 
     Raises:
-        InputError: for a file that is damaged, empty, or not written by a run.
+        InputError: for a file that is damaged, empty, not written by a run, or lacks ticks of its run.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -61,11 +71,31 @@ def require_tables(folder: Path) -> None:
             lost = [name for name in IDENTITY if name not in schema.names]
             bare = [f.name for f in schema if b"exactness" not in (f.metadata or {})]
             if not (lost or wrong or bare) and rows:
+                if path not in unfinished:
+                    _require_whole(folder, path)
                 continue
             problem = f"has no column {lost[0]}" if lost else "has no rows" if not rows else "was not written by a run"
         raise InputError(
             f"{path.parent} must hold Parquet tables of runs only, but {path.name} {problem}: move it away."
         )
+
+
+@contextmanager
+def complete(folder: Path) -> Iterator[None]:
+    """Make one data set of what the runs in the block leave, even where some of them came to nothing."""
+    try:
+        yield
+    except (InputError, RunFailed):
+        if (folder / "timeseries").is_dir():
+            _complete(folder)
+        raise
+    _complete(folder)
+
+
+def _complete(folder: Path) -> None:
+    with alone_in(folder):
+        align_tables(folder)
+        write_dictionary(folder)
 
 
 def align_tables(folder: Path) -> None:
@@ -81,16 +111,34 @@ def align_tables(folder: Path) -> None:
     if len({tuple(schema.names) for schema in schemas}) < 2:
         return
     fields = {field.name: field for schema in schemas for field in schema}
-    order = [name for name in BY_NAME if name in fields] + [name for name in fields if name not in BY_NAME]
+    order = _order(list(fields))
     for path, schema in zip(paths, schemas, strict=True):
         if schema.names != order:
-            table = pq.read_table(path)
+            table = pq.ParquetFile(path).read()
             for name in order:
                 if name not in schema.names:
                     table = table.append_column(fields[name], pa.nulls(len(table), fields[name].type))
-            part = folder / f".{path.name}.part"
-            pq.write_table(table.select(order), part)
-            os.replace(part, path)
+            replace_table(table.select(order), path)
+
+
+def _order(names: Collection[str]) -> list[str]:
+    """The columns of a data set in order: those of the program, then those of a sweep."""
+    return [name for name in BY_NAME if name in names] + [name for name in names if name not in BY_NAME]
+
+
+def _require_whole(folder: Path, table: Path) -> None:
+    """Check that a table holds all ticks that its run's settings ask for, as far as those are there."""
+    arm, _, seed = table.name.removesuffix(".parquet").rpartition(".seed=")
+    home = folder / "runs" / arm / f"seed={seed}"
+    if not (home / "config.json").exists():
+        return
+    ticks = read_json(home / "config.json", dict).get("ticks")
+    wrong = missing_from(ticks_in(table), ticks) if isinstance(ticks, int) else ""
+    if wrong:
+        raise InputError(
+            f"{table} {wrong}, so that its run is not finished: go on with it by --resume, with --arm {arm} --seeds "
+            f"{seed}, (with the comma), or delete {table} and {home}."
+        )
 
 
 def judge_runs(scenario: Scenario, table: DataFrame, folder: Path, changed: dict) -> list[Verdict]:

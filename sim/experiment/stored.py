@@ -19,7 +19,7 @@ from godmodel.sim.experiment import panels
 from godmodel.sim.experiment.panels import AnyPanel
 from godmodel.sim.experiment.scenario import Scenario, load, load_path, made
 from godmodel.sim.experiment.titles import titles
-from godmodel.sim.files import read_json, write_json
+from godmodel.sim.files import read_json, replacing, write_json
 from godmodel.sim.plugins import Plugin, checksum, load_file
 from godmodel.sim.settings import checked
 
@@ -45,7 +45,8 @@ def store(folder: Path, scenario: Scenario, plugins: Sequence[Plugin]) -> None:
                 f"another --out, or go back to the version in {copy}."
             )
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        with replacing(copy) as part:
+            shutil.copyfile(path, part)
     about: dict[str, Any] = {"name": scenario.name, "plugins": [dataclasses.asdict(plugin) for plugin in files]}
     if scenario.file is not None:
         about |= {"file": str(scenario.file), "sha256": scenario.sha256}

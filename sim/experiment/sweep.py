@@ -166,8 +166,12 @@ def require_same(sweep: Sweep, folder: Path) -> Sweep:
 
 
 def write(sweep: Sweep, folder: Path) -> None:
-    """Write `sweep.json`, by which the sweep can be gone on with."""
+    """Write `sweep.json`, by which the sweep can be gone on with.
+
+    The values that another process has written in the meantime stay in it; `alone_in(folder)` keeps others out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    sweep = require_same(sweep, folder)
     write_json(
         folder / "sweep.json",
         {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from godmodel.sim import kinds
+from godmodel.sim.files import write_text
 from godmodel.sim.measure import adding
 from godmodel.sim.plugins import PREFIX, load_file, loaded
 
@@ -59,7 +60,7 @@ def problem_in(problem: BaseException, home: Path) -> str | None:
         return None
     home.mkdir(parents=True, exist_ok=True)
     text = "".join(traceback.format_exception(problem))
-    (home / "error.txt").write_text(text, encoding="utf-8")
+    write_text(home / "error.txt", text)
     words = " ".join(str(problem).split())[:200]
     return f"{line}: {type(problem).__name__}: {words}; the whole traceback is in {home / 'error.txt'}."
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.errors import InputError
-from godmodel.sim.files import write_json
+from godmodel.sim.files import replacing, write_json
 from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, Column
 from godmodel.sim.measure.rows import flat
+from godmodel.sim.measure.tables import missing_from
 
 EXACT = {"exactness": "exact"}
 
@@ -35,11 +35,9 @@ class Recorder:
         self._identity = identity
         self._columns = columns
         kept = self._kept_lines(keep)
-        part = self.path.with_name(self.path.name + ".part")
-        with part.open("w", newline="", encoding="utf-8") as file:
+        with replacing(self.path) as part, part.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerow(columns)
             file.writelines(kept)
-        os.replace(part, self.path)
         self._file = self.path.open("a", newline="", encoding="utf-8")
         self._writer = csv.writer(self._file, lineterminator="\n")
 
@@ -92,15 +90,36 @@ def _rows(lines: Iterable[str]) -> Iterator[dict]:
 
 
 def write_parquet(
-    csv_path: Path, target: Path, exactness: dict[str, str], labels: Mapping[str, tuple[Any, str]] | None = None
+    csv_path: Path,
+    target: Path,
+    exactness: dict[str, str],
+    labels: Mapping[str, tuple[Any, str]] | None = None,
+    *,
+    ticks: int | None = None,
 ) -> None:
     """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata.
 
-    labels: further columns with one value in all rows, {name: (value, meaning)}.
+    Args:
+        csv_path, target: the two files.
+        exactness: `estimated` for columns that held sampled values; the others are exact.
+        labels: further columns with one value in all rows, {name: (value, meaning)}.
+        ticks: the number of ticks that the run has, each of which must have its row; None for any.
+
+    Raises:
+        InputError: if the rows are not those of the run.
     """
     import pyarrow as pa
 
-    rows = list(read_rows(csv_path))
+    try:
+        rows = list(read_rows(csv_path))
+        wrong = missing_from([row["tick"] for row in rows], ticks) if ticks is not None else ""
+    except (ValueError, KeyError, csv.Error) as error:
+        wrong = f"is damaged ({error})"
+    if wrong:
+        raise InputError(
+            f"{csv_path} {wrong}, as when something else writes to that folder as well, so that the run is not "
+            f"finished: delete {csv_path.parent}, and --resume lives it anew."
+        )
     types = {int: pa.int64(), float: pa.float64(), str: pa.string()}
     fields, arrays = [], []
     for name in rows[0]:
@@ -112,16 +131,15 @@ def write_parquet(
         fields.append(pa.field(name, pa.scalar(value).type, metadata={"unit": "", "meaning": meaning} | EXACT))
         arrays.append(pa.array([value] * len(rows)))
     target.parent.mkdir(parents=True, exist_ok=True)
-    _replace(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), target)
+    replace_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), target)
 
 
-def _replace(table, target: Path) -> None:
+def replace_table(table, target: Path) -> None:
     """Write a table at once; the part lies outside the data set, which holds finished runs and nothing else."""
     import pyarrow.parquet as pq
 
-    part = target.parent.parent / f".{target.name}.part"
-    pq.write_table(table, part)
-    os.replace(part, target)
+    with replacing(target, within=target.parent.parent) as part:
+        pq.write_table(table, part)
 
 
 def write_dictionary(folder: Path) -> None:

@@ -70,6 +70,10 @@ class Scratch:
         self.path = Path(tempfile.mkdtemp(prefix="godmodel-"))
         self._end = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
+    def keep(self) -> None:
+        """Leave the folder where it is, for good."""
+        self._end.detach()
+
 
 class _Finished:
     """Finished runs in a folder, which is a temporary one until they are saved."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from godmodel.sim.config import Spec
-from godmodel.sim.errors import InputError
+from godmodel.sim.errors import InputError, RunFailed
 from godmodel.sim.experiment import sweep as sweeps
 from godmodel.sim.experiment.claims import Claim, Verdict
 from godmodel.sim.experiment.panels import AnyPanel
 from godmodel.sim.experiment.results import judge_runs, read_table
 from godmodel.sim.experiment.runs import Run, require_alike
 from godmodel.sim.experiment.scenario import Scenario, load, made
+from godmodel.sim.experiment.shared import alone_in
 from godmodel.sim.notebook.result import Result, Scratch, SweepResult
 from godmodel.sim.output.progress import count_text, draw_figures, draw_phase_diagram, run_with_progress
 from godmodel.sim.settings import named
@@ -57,6 +59,7 @@ def run(
 
     Raises:
         InputError: for whatever cannot be run, in one sentence.
+        RunFailed: if a run fails or its process is killed; the sentence names the folder with the traceback.
     """
     scenario, chosen = _scenario(what, arms, name, text, claims, panels)
     changes = named(Spec, settings)
@@ -71,8 +74,10 @@ def run(
     ]
     require_alike(scenario, changes, folder)
     title = f"{scenario.name}: {count_text(len(specs), 'arm')} x {count_text(len(numbers), 'seed')}"
-    run_with_progress(scenario, runs, jobs, engine, resume, title, shown=progress)
-    verdicts: list[Verdict] = judge_runs(scenario, read_table(folder), folder, changes)
+    with _kept(scratch):
+        run_with_progress(scenario, runs, jobs, engine, resume, title, shown=progress)
+    with alone_in(folder):
+        verdicts: list[Verdict] = judge_runs(scenario, read_table(folder), folder, changes)
     draw_figures(scenario, folder)
     return Result(scenario, list(specs), folder, verdicts, scratch)
 
@@ -104,6 +109,7 @@ def sweep(
 
     Raises:
         InputError: for whatever cannot be run, in one sentence.
+        RunFailed: if a run fails or its process is killed; the sentence names the folder with the traceback.
     """
     scenario, _ = _scenario(what, None, name, "", (), None)
     changes = named(Spec, settings)
@@ -118,7 +124,8 @@ def sweep(
     runs = [replace(one, call=call_of(scenario)) for one in runs]
     title = f"{scenario.name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     before = lambda: sweeps.write(whole, folder)  # noqa: E731
-    run_with_progress(scenario, runs, jobs, engine, resume, title, before, shown=progress)
+    with _kept(scratch):
+        run_with_progress(scenario, runs, jobs, engine, resume, title, before, shown=progress)
     draw_phase_diagram(folder, column, None)
     return SweepResult(scenario, whole, column, folder, scratch)
 
@@ -185,6 +192,17 @@ def _values(path: str, values: Any) -> tuple[Any, ...]:
 
 def _scalar(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
+
+
+@contextmanager
+def _kept(scratch: Scratch | None) -> Iterator[None]:
+    """Keep a temporary folder in which a run fails: it holds what tells why."""
+    try:
+        yield
+    except RunFailed:
+        if scratch is not None:
+            scratch.keep()
+        raise
 
 
 def _place(out: str | Path | None) -> tuple[Scratch | None, Path]:

@@ -22,6 +22,7 @@ from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.panels import AnyPanel
 from godmodel.sim.experiment.panels.line import Panel
 from godmodel.sim.experiment.scenario import Scenario
+from godmodel.sim.files import replacing
 from godmodel.sim.measure.columns import BY_NAME
 from godmodel.sim.output.drawing import drawing_of
 from godmodel.sim.output.drawing.content import Content
@@ -49,8 +50,8 @@ def save(figure: Figure, path: Path, *, dpi: int = DPI) -> None:
     undated = {"png": {}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}
     kind = path.suffix.removeprefix(".")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context(SETTINGS):
-        figure.savefig(path, dpi=dpi, format=kind, metadata=undated[kind])
+    with matplotlib.rc_context(SETTINGS), replacing(path) as part:
+        figure.savefig(part, dpi=dpi, format=kind, metadata=undated[kind])
 
 
 def formats_of(text: str) -> list[str]:

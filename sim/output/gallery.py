@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.results import scenario_folders
 from godmodel.sim.experiment.scenario import titles
-from godmodel.sim.files import write_text
+from godmodel.sim.files import write_bytes, write_text
 from godmodel.sim.output.report import Finished
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def write_gallery(folder: Path, docs: Path, tell: Callable[[str], None] = lambda
         tell(name)
         path = docs / "gallery" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(thumbnail(_picture(runs[name])))
+        write_bytes(path, thumbnail(_picture(runs[name])))
         pictures.append(path)
         alt = runs[name].scenario.panels[0].title
         entries.append(f"## {name}\n\n![{name}: {alt}](gallery/{name}.png)\n\n{title} {_verdicts(runs[name])}\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.experiment.papers import Finding, Paper, Report, load
-from godmodel.sim.files import write_json, write_text
+from godmodel.sim.files import replacing, write_json, write_text
 from godmodel.sim.output.findings import draw_paper
 
 HEAD = ("result", "paper", "prediction", "measured ± SE", "z", "verdict", "seconds")
@@ -57,7 +57,7 @@ def write_results(reports: Sequence[Report], folder: Path, *, seed: int, quick: 
         for paper, report in _in_order(reports)
     ]
     write_json(folder / "papers.json", {"seed": seed, "quick": quick, "papers": found})
-    with (folder / "papers.csv").open("w", newline="", encoding="utf-8") as file:
+    with replacing(folder / "papers.csv") as part, part.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, FIELDS, extrasaction="ignore")
         writer.writeheader()
         for each in found:
@@ -95,7 +95,8 @@ def draw(paper: Paper, report: Report, path: Path) -> Path | None:
     axis.set_title(paper.paper, fontsize=10)
     axis.grid(alpha=0.25, linewidth=0.5)
     axis.spines[["top", "right"]].set_visible(False)
-    figure.savefig(path, dpi=110)
+    with replacing(path) as part:
+        figure.savefig(part, dpi=110, format="png")
     return path
 
 

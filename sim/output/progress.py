@@ -41,12 +41,14 @@ def run_and_judge(
     """
     from godmodel.sim.experiment.results import judge_runs, read_table
     from godmodel.sim.experiment.runs import require_alike
+    from godmodel.sim.experiment.shared import alone_in
 
     require_alike(scenario, changed, runs[0].folder)
     arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
     what = f"{scenario.name}: {count_text(arms, 'arm')} x {count_text(seeds, 'seed')}"
     run_with_progress(scenario, runs, jobs, engine, resume, what)
-    return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
+    with alone_in(runs[0].folder):
+        return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
 
 
 def count_text(number: int, noun: str) -> str:
@@ -71,7 +73,7 @@ def run_with_progress(
     Args:
         scenario: what is run; what it stands on beyond this package is stored beside the runs.
         runs: the runs, which share one folder.
-        jobs: number of processes at the same time; None for one for each CPU core.
+        jobs: number of processes at the same time; None for one for each CPU core that this process may use.
         engine: what starts the processes, one of ENGINES.
         resume: whether to continue what the folder holds.
         what: the words beside the bar.
@@ -81,33 +83,34 @@ def run_with_progress(
 
     Raises:
         InputError: for an unknown engine, or a folder that cannot be used.
+        RunFailed: if a run failed or its process was killed; what the others give is complete.
     """
-    import os
-
-    from godmodel.sim.experiment.results import align_tables, require_tables
+    from godmodel.sim.experiment.pool import usable_cores
+    from godmodel.sim.experiment.results import complete, require_tables
     from godmodel.sim.experiment.runs import ENGINES, execute, prepare
+    from godmodel.sim.experiment.shared import alone_in
     from godmodel.sim.experiment.stored import store
-    from godmodel.sim.measure.recorder import write_dictionary
     from godmodel.sim.plugins import loaded
 
     if engine not in ENGINES:
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
-    require_tables(runs[0].folder)
+    folder = runs[0].folder
+    require_tables(folder, unfinished={run.table for run in runs} if resume else ())
     todo = prepare(runs, resume=resume, tell=print_notes if shown and not transient else lambda notes: None)
-    store(runs[0].folder, scenario, loaded())
-    before()
+    with alone_in(folder):
+        store(folder, scenario, loaded())
+        before()
     console = open_console()
-    with _tick_bar(console, transient, shown) as progress:
+    with complete(folder), _tick_bar(console, transient, shown) as progress:
         total = sum(run.spec.ticks for run in todo)
         task = progress.add_task(what, total=total)
         execute(
             todo,
-            jobs=jobs or os.cpu_count() or 1,
+            jobs=jobs or usable_cores(),
             engine=engine,
             tell=lambda ticks: progress.update(task, completed=ticks),
+            note=lambda sentence: print_notes([sentence]),
         )
-    align_tables(runs[0].folder)
-    write_dictionary(runs[0].folder)
 
 
 def _tick_bar(console: Console, transient: bool, shown: bool) -> Progress:
@@ -139,11 +142,10 @@ def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | 
     Raises:
         InputError: if there is no paper of one of the names.
     """
-    import os
-
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from godmodel.sim.experiment.papers import examine_all, load
+    from godmodel.sim.experiment.pool import usable_cores
 
     for name in names:
         load(name)  # a wrong name is refused before any work
@@ -151,7 +153,7 @@ def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | 
     reports = []
     with Progress(*columns, console=open_console()) as progress:
         task = progress.add_task("papers", total=len(names))
-        for report in examine_all(names, seed=seed, quick=quick, jobs=jobs or os.cpu_count() or 1):
+        for report in examine_all(names, seed=seed, quick=quick, jobs=jobs or usable_cores()):
             reports.append(report)
             progress.update(task, advance=1, description=f"papers: {report.name}")
     return reports
@@ -160,9 +162,11 @@ def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | 
 def draw_figures(scenario: Scenario, folder: Path, formats: list[str] | None = None, dpi: int = 150) -> list[Path]:
     """Draw a scenario's figure and save it in each format, PNG by default; return the files."""
     from godmodel.sim.experiment.results import read_table
+    from godmodel.sim.experiment.shared import alone_in
     from godmodel.sim.output.figures import compose
 
-    return _save(compose(scenario, read_table(folder)), folder, scenario.name, formats, dpi)
+    with alone_in(folder):  # so that the last one to draw has read what all others have written
+        return _save(compose(scenario, read_table(folder)), folder, scenario.name, formats, dpi)
 
 
 def draw_phase_diagram(
@@ -176,13 +180,15 @@ def draw_phase_diagram(
         InputError: if `contour` is not finite, or there is no such column.
     """
     from godmodel.sim.experiment.results import read_table
+    from godmodel.sim.experiment.shared import alone_in
     from godmodel.sim.experiment.sweep import read, require_column
     from godmodel.sim.output.phase_diagram import compose
 
     if contour is not None and not math.isfinite(contour):
         raise InputError(f"--contour takes a finite number, got {contour}.")
-    figure = compose(read(folder), read_table(folder), require_column(column), contour)
-    return _save(figure, folder, column, formats, dpi)
+    with alone_in(folder):
+        figure = compose(read(folder), read_table(folder), require_column(column), contour)
+        return _save(figure, folder, column, formats, dpi)
 
 
 def _save(figure: Figure, folder: Path, name: str, formats: list[str] | None, dpi: int) -> list[Path]:

@@ -118,7 +118,7 @@ def done(run):
     return (run.home / "timeseries.csv").read_bytes()
 
 
-class Cut(Exception):
+class Cut(BaseException):
     """Stands for the power failure."""
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from godmodel.sim.cli.options import Changes, Jobs, Name, Plugins, Seeds, parse_changes, parse_seeds, require_folder
+from godmodel.sim.cli.options import (
+    Changes,
+    Jobs,
+    Name,
+    Plugins,
+    Seeds,
+    parse_changes,
+    parse_seeds,
+    require_folder,
+    scratch,
+)
 from godmodel.sim.errors import InputError
 from godmodel.sim.output.progress import open_console, print_bracket, print_trial, run_with_progress
 
@@ -57,8 +67,6 @@ def command(
     By default the setting is changed in every arm, and every arm is run at every value. The option --arm saves time:
     only the arms that it names are changed and run, and any other arm that the claim needs is run once, unchanged.
     """
-    import tempfile
-
     from godmodel.sim.experiment.bisect import Trials, claim_named, parse_vary, report
     from godmodel.sim.experiment.scenario import load
     from godmodel.sim.files import write_json
@@ -69,7 +77,7 @@ def command(
     if target and target.exists():
         raise InputError(f"{target} is there already: nothing is overwritten; choose another --out.")
     console = open_console()
-    with tempfile.TemporaryDirectory(prefix="godmodel-") as scratch:
+    with scratch() as folder:
         trials = Trials(
             scenario,
             claim_named(scenario, claim),
@@ -77,7 +85,7 @@ def command(
             arms=arms,
             seeds=parse_seeds(seeds, scenario.seeds),
             changes=parse_changes(changes),
-            folder=Path(scratch),
+            folder=folder,
             run_all=lambda runs: run_with_progress(scenario, runs, jobs, "loky", False, name, transient=True),
         )
         bracket = _search(trials, console, tolerance=tolerance, log=log)

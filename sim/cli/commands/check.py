@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from godmodel.sim.cli.commands import papers
-from godmodel.sim.cli.options import Engine, Jobs, Plugins, Seeds, make_runs, parse_seeds, require_folder
-from godmodel.sim.errors import InputError
+from godmodel.sim.cli.options import Engine, Jobs, Plugins, Seeds, make_runs, parse_seeds, require_folder, scratch
+from godmodel.sim.errors import InputError, RunFailed
 from godmodel.sim.output.progress import open_console, print_verdicts, run_and_judge
 
 if TYPE_CHECKING:
@@ -39,12 +39,10 @@ def command(
 ) -> None:
     """Run scenarios and print the verdict on each claim.
 
-    The exit code is 1 if a claim does not hold.
+    The exit code is 1 if a claim does not hold, and 3 if a run failed or was stopped.
 
     `check papers` is the same as the command `papers`; names of papers may follow it.
     """
-    import tempfile
-
     from godmodel.sim.experiment.scenario import load, titles
 
     require_folder(out, "--out")
@@ -62,12 +60,17 @@ def command(
     wanted = list(titles()) if not names or names == [ALL] else list(dict.fromkeys(names))
     scenarios = [load(name) for name in wanted]
     found: dict[str, list[Verdict]] = {}
-    with tempfile.TemporaryDirectory(prefix="godmodel-") as scratch:
-        folder = out or Path(scratch)
+    failed: list[RunFailed] = []
+    with scratch(out) as folder:
         for scenario in scenarios:
             numbers = parse_seeds(seeds, 2 if quick else scenario.seeds)
             runs = make_runs(scenario, scenario.specs(), numbers, folder)
-            found[scenario.name] = run_and_judge(scenario, runs, jobs, engine, resume, {})
-    print_verdicts(open_console(), found, {})
+            try:
+                found[scenario.name] = run_and_judge(scenario, runs, jobs, engine, resume, {})
+            except RunFailed as problem:  # the other scenarios have their verdicts
+                failed.append(problem)
+        print_verdicts(open_console(), found, {})
+        if failed:
+            raise failed[0]
     if any(v.verdict != "holds" for verdicts in found.values() for v in verdicts):
         raise typer.Exit(1)

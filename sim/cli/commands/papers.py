@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from godmodel.sim.cli.options import Jobs, require_folder
+from godmodel.sim.errors import RunFailed
 from godmodel.sim.output.progress import examine_with_progress, open_console
 
 ORDER = 60
@@ -56,5 +57,10 @@ def command(
     if docs is not None:
         for path in write_pages(reports, docs, seed=seed, quick=quick, whole=set(known) == set(wanted)):
             console.print(str(path), highlight=False, markup=False, soft_wrap=True)
+    if lost := [report.name for report in reports if report.stopped]:
+        raise RunFailed(
+            f"the processes of {', '.join(lost)} were killed (by hand, or for want of memory), so that there is no "
+            "verdict on them: examine them again, with fewer --jobs if the memory is short."
+        )
     if not all(report.holds for report in reports):
         raise typer.Exit(1)

@@ -1,0 +1,56 @@
+"""How a command ends before its time: by a signal, or by an error that nobody expected."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+from godmodel.sim.errors import Stopped
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a signal end the block by `Stopped`, so that workers are stopped and locks are given back.
+
+    A signal that was ignored when the program began, as under `nohup`, stays so; once one has come, further ones are.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    ours = [number for number, handler in before.items() if handler not in (signal.SIG_IGN, None)]
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        for each in ours:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    try:
+        for number in ours:
+            signal.signal(number, stop)
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, before[number])
+
+
+def unexpected(problem: BaseException) -> str:
+    """Keep the traceback of an error that is no fault of the input, and say in a sentence where it is."""
+    file, path = tempfile.mkstemp(prefix="godmodel-error-", suffix=".txt")
+    with os.fdopen(file, "w", encoding="utf-8") as out:
+        out.write("".join(traceback.format_exception(problem)))
+    words = " ".join(str(problem).split())[:200].rstrip(".")
+    return (
+        f"an error of this program, {type(problem).__name__}{': ' * bool(words)}{words}; the traceback, which its "
+        f"authors need to see, is in {path}."
+    )
