@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def store(folder: Path, scenario: Scenario, plugins: Sequence[Plugin]) -> None:
     if packaged and not files:
         return
     for plugin in files:
-        path, copy = Path(plugin.source), folder / SOURCE / Path(plugin.source).name
+        path, copy = Path(plugin.source), folder / SOURCE / _copy_name(plugin.source)
         if copy.exists() and checksum(copy) != plugin.sha256:
             raise InputError(
                 f"{folder} holds runs of another version of {path.name}, and claims compare runs of one: choose "
@@ -86,13 +87,19 @@ def find(folder: Path, name: str) -> tuple[Scenario, list[str]]:
 
 def _as_it_was(folder: Path, source: str, sha256: str) -> tuple[Path, list[str]]:
     """The file that was run: itself where it has not changed, else the copy beside the runs, with a sentence on it."""
-    original, copy = Path(source), folder / SOURCE / Path(source).name
+    original, copy = Path(source), folder / SOURCE / _copy_name(source)
     if original.is_file() and checksum(original) == sha256:
         return original, []
     why = "has changed since these runs" if original.exists() else "is not there any more"
     if not copy.is_file() or checksum(copy) != sha256:
         raise InputError(f"{original} {why}, and {copy} is not what was run either: restore one of them.")
     return copy, [f"{original} {why}: {copy} is used, which is what was run."]
+
+
+def _copy_name(source: str) -> str:
+    """The name of a file's copy: its own, and a checksum of its folder, since two plugins may have the same name."""
+    path = Path(source)
+    return f"{path.stem}.{zlib.crc32(str(path.parent).encode()):08x}.py"
 
 
 def _data_of(scenario: Scenario) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict, judge
+from godmodel.sim.experiment.manifest import parts_of
 from godmodel.sim.experiment.results import read_table
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.experiment.stored import find
@@ -26,6 +27,8 @@ MANIFEST: dict[str, type | tuple[type, ...]] = {
     "started": str,
     "finished": str,
     "seconds": (int, float),
+    "data": dict,
+    "parts": list,
 }
 
 
@@ -85,9 +88,10 @@ class Finished:
         paths = [home / "manifest.json" for arm in self.arms for home in self._homes(arm)]
         found = [read_json(path, dict) for path in paths]
         for path, each in zip(paths, found, strict=True):
-            wrong = [name for name, kind in MANIFEST.items() if name in each and not isinstance(each[name], kind)]
-            if wrong:
-                raise InputError(f"{path}: {wrong[0]} can't be {each[wrong[0]]!r}; restore the file.")
+            for told in (each, *parts_of(each)):
+                wrong = [name for name, kind in MANIFEST.items() if name in told and not isinstance(told[name], kind)]
+                if wrong:
+                    raise InputError(f"{path}: {wrong[0]} can't be {told[wrong[0]]!r}; restore the file.")
         return found
 
     @cached_property

@@ -13,6 +13,7 @@ import pytest
 from godmodel.sim import kinds, plugins
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import load
+from godmodel.sim.measure import adding
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = '''
@@ -72,15 +73,25 @@ def godmodel(site):
     return command
 
 
+@pytest.fixture(autouse=True)
+def forgotten():
+    """Whatever a test loads or registers in this process is forgotten after it."""
+    before, files, measures = set(kinds.added()), dict(plugins._loaded), set(adding.added())
+    yield
+    for each in set(kinds.added()) - before:
+        kinds.remove(each)
+    for each in set(adding.added()) - measures:
+        adding.remove(each)
+    plugins._loaded.clear()
+    plugins._loaded.update(files)
+
+
 @pytest.fixture
 def place(tmp_path):
     """A folder with a plugin and a scenario, whose parts are forgotten afterwards."""
-    before = set(kinds.added())
     (tmp_path / "own.py").write_text(PLUGIN.format(tag="one"))
     (tmp_path / "mine.py").write_text(SCENARIO)
-    yield tmp_path
-    for each in set(kinds.added()) - before:
-        kinds.remove(each)
+    return tmp_path
 
 
 # --- in this process --------------------------------------------------------------------------------------------------
@@ -199,7 +210,8 @@ def test_a_file_and_a_plugin_run_resume_plot_and_report(place, godmodel):
     (place / "mine.py").unlink()
     noted = godmodel("report", "out", cwd=place)
     assert noted.returncode == 0 and "mine.py is not there any more: " in noted.stderr, noted.stderr
-    (folder / "source" / "mine.py").unlink()
+    (copy,) = (folder / "source").glob("mine.*.py")
+    copy.unlink()
     lost = godmodel("plot", "out", cwd=place)
     assert lost.returncode == 2 and "restore one of them" in lost.stderr and "Traceback" not in lost.stderr
 

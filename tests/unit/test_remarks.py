@@ -4,6 +4,7 @@ import pytest
 from small_worlds import WORLD
 
 import godmodel as gm
+from godmodel.sim import plugins
 
 TINY = WORLD | {"people": 20, "population.documents": 45, "population.graph": "none", "ticks": 4, "measure.draws": 50}
 
@@ -49,10 +50,13 @@ def test_equal_arms_are_said_and_different_ones_are_not():
 def test_the_command_line_says_it(tmp_path, capsys):
     from godmodel.sim.cli import main
 
+    before = dict(plugins._loaded)
     scenario = tmp_path / "same.py"
     scenario.write_text(f"import godmodel as gm\nBASE = gm.Spec(**{TINY!r})\nARMS = {{'a': {{}}, 'b': {{}}}}\n")
     try:
         main(["run", str(scenario), "--seeds", "1", "--jobs", "1", "--out", str(tmp_path / "out")])
     except SystemExit as end:
         assert not end.code
-    assert "godmodel: a, b: these arms published the same documents" in capsys.readouterr().err
+    assert "note: a, b: these arms published the same documents" in capsys.readouterr().out
+    plugins._loaded.clear()
+    plugins._loaded.update(before)

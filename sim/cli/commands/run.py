@@ -22,7 +22,6 @@ from godmodel.sim.cli.options import (
 from godmodel.sim.output.progress import (
     draw_figures,
     open_console,
-    print_notes,
     print_paths,
     print_verdicts,
     run_and_judge,
@@ -55,7 +54,8 @@ def command(
     verdicts = run_and_judge(scenario, runs, jobs, engine, resume, changed)
     console = open_console()
     print_verdicts(console, {scenario.name: verdicts}, changed)
-    print_notes(remarks(read_table(runs[0].folder)))
+    for sentence in remarks(read_table(runs[0].folder)):
+        console.print(f"note: {sentence}", highlight=False, markup=False, soft_wrap=True)
     folder = out / scenario.name
     with console.status("drawing figures"):
         figures = draw_figures(scenario, folder)
