@@ -175,7 +175,7 @@ def test_text_never_becomes_markup(finished, monkeypatch):
     fake = dataclasses.replace(real, title=evil, text=evil, reading=evil, claims=(hostile,))
     fake = dataclasses.replace(fake, panels=(Panel("kl_bits", evil),))
     monkeypatch.setattr(scenarios, "load", lambda name: fake)
-    monkeypatch.setattr("godmodel.sim.output.finished.load", lambda name: fake)
+    monkeypatch.setattr("godmodel.sim.experiment.stored.load", lambda name: fake)
     page = Page(one_run(Finished(finished / "one" / "god", evil)))
     assert not page.all("script") and not page.all("b") and len(page.all("img")) == 1
     assert page.all("img")[0]["alt"].startswith(evil) and hostile.sentence in page.text
