@@ -70,9 +70,13 @@ def test_the_data_collector_holds_the_rows_and_changes_none():
     assert np.isnan(frame.drift_js_bits[0]), "what was not measured is NaN"
 
 
+def favourite(agent):
+    return getattr(agent, "favourite", None)  # trainees and the verifier are agents, too
+
+
 def test_a_collector_of_the_users_takes_its_place():
     sim = gm.Simulation(gm.Spec(ticks=2, **FAST), seed=1)
-    sim.datacollector = mesa.DataCollector({"documents": lambda m: len(m.corpus)}, {"favourite": "favourite"})
+    sim.datacollector = mesa.DataCollector({"documents": lambda m: len(m.corpus)}, {"favourite": favourite})
     sim.run_model()
     assert sim.datacollector.get_model_vars_dataframe().documents.tolist() == [100, 200]
     agents = sim.datacollector.get_agent_vars_dataframe()
