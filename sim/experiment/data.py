@@ -36,7 +36,7 @@ def data_of(spec: Spec) -> Data:
     for named in _named(spec.model_dump()):
         files = _files(named, spec)
         if files:
-            found[named] = {name: _checksum(path) for name, path in sorted(files.items())}
+            found[named] = {_as_text(name): _checksum(path) for name, path in sorted(files.items())}
     return found
 
 
@@ -138,6 +138,11 @@ def _is_read(name: str, names: Any) -> bool:
     """Whether a file of a folder of names is one of the years that are read."""
     year = re.fullmatch(r"yob(\d{4})\.txt", name, re.IGNORECASE)
     return year is not None and names.first_year <= int(year[1]) <= names.last_year
+
+
+def _as_text(name: str) -> str:
+    """The name of a file as text that can be written: bytes that are no UTF-8 as \\xNN."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _checksum(path: Path) -> str:
