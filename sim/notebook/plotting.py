@@ -22,6 +22,9 @@ def lines(table: DataFrame, column: str, arms: list[str], ax: Axes | None = None
     Raises:
         InputError: for a column that the table does not have, or that holds no numbers.
     """
+    from matplotlib.ticker import MaxNLocator
+    from pandas.api.types import is_integer_dtype
+
     if ax is None:
         from matplotlib.figure import Figure
 
@@ -38,6 +41,9 @@ def lines(table: DataFrame, column: str, arms: list[str], ax: Axes | None = None
         if rows.seed.nunique() > 1:
             ax.fill_between(mean.index, groups.min(), groups.max(), color=line.get_color(), alpha=0.15, linewidth=0)
     about = BY_NAME.get(column)
+    marks = ax.xaxis.get_major_locator()
+    if is_integer_dtype(table[over]) and isinstance(marks, MaxNLocator):
+        marks.set_params(integer=True)  # there is no tick one and a half
     ax.set_xlabel(over)
     ax.set_ylabel(f"{column} ({about.unit})" if about and about.unit else column)
     if ax.get_legend_handles_labels()[0]:

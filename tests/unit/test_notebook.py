@@ -90,6 +90,7 @@ def test_a_plot_goes_into_the_users_axes(result):
     np.testing.assert_allclose(lines["none"].get_ydata(), mean)
     assert ax.get_ylabel() == "kl_bits (bits per document)" and len(ax.collections) == 2
     assert result.plot("js_bits").lines
+    assert all(float(mark).is_integer() for mark in ax.get_xticks())
     with pytest.raises(InputError, match="no column of numbers named 'kl_bit'; did you mean 'kl_bits'"):
         result.plot("kl_bit")
     assert len(result.figure().axes) >= 2
