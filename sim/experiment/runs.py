@@ -110,7 +110,7 @@ def count_ticks(run: Run) -> int:
 
 def _live(run: Run) -> None:
     from godmodel.sim.experiment import checkpoint
-    from godmodel.sim.measure.columns import columns_for
+    from godmodel.sim.measure.columns import columns_of
     from godmodel.sim.measure.recorder import Recorder, write_parquet
     from godmodel.sim.simulation import Simulation
 
@@ -120,10 +120,7 @@ def _live(run: Run) -> None:
     point = run.home / "checkpoint.npz"
     sampled = checkpoint.restore(sim, point) if point.exists() else set()
     identity = {"scenario": run.scenario, "arm": run.arm, "seed": run.seed}
-    columns = columns_for(
-        sim.world.calendar(0), known=sim.world.known, trainees=len(sim.trainees), numbers=sim.world.numbers
-    )
-    recorder = Recorder(run.home, identity, columns, keep=sim.tick)
+    recorder = Recorder(run.home, identity, columns_of(sim.world, len(sim.trainees)), keep=sim.tick)
     recorder.sampled |= sampled
     remove_traces(run)
     write_json(run.home / "config.json", run.spec.model_dump())

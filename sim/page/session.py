@@ -145,19 +145,13 @@ class Session:
         import tempfile
         from pathlib import Path
 
-        from godmodel.sim.measure.columns import columns_for
+        from godmodel.sim.measure.columns import columns_of
         from godmodel.sim.measure.recorder import Recorder
 
         worlds, choice = list(self.worlds), cast(Choice, self.choice)  # worlds are made by a choice
         wanted: dict[str, None] = {}
         for world in worlds:
-            sim = world.sim
-            about: dict[str, Any] = {
-                "known": sim.world.known,
-                "trainees": len(sim.trainees),
-                "numbers": sim.world.numbers,
-            }
-            wanted |= dict.fromkeys(columns_for(sim.world.calendar(0), **about))
+            wanted |= dict.fromkeys(columns_of(world.sim.world, len(world.sim.trainees)))
         with tempfile.TemporaryDirectory(prefix="godmodel-") as folder:
             recorder = Recorder(Path(folder), {}, list(wanted))
             for world in worlds:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from godmodel.models.distribution import Estimate
 from godmodel.sim.experiment.claims import Verdict, judge
 from godmodel.sim.experiment.scenario import Scenario
-from godmodel.sim.measure.columns import STDERR, columns_for
+from godmodel.sim.measure.columns import columns_of
+from godmodel.sim.measure.rows import flat
 from godmodel.sim.simulation import Simulation
 
 SEED = 0  # any: there is one run
@@ -57,16 +56,6 @@ def _table(arm: str, sim: Simulation, rows: Sequence[dict]):
     """The rows so far as a run would have recorded them."""
     import pandas as pd
 
-    flat = []
-    for row in rows:
-        values = {"arm": arm, "seed": SEED}
-        for name, value in row.items():
-            if isinstance(value, Estimate):
-                values |= {name: value.value, name + STDERR: value.stderr}
-            else:
-                values[name] = value
-        flat.append(values)
-    about: dict[str, Any] = {"known": sim.world.known, "trainees": len(sim.trainees), "numbers": sim.world.numbers}
-    table = pd.DataFrame(flat)
-    wanted = [*columns_for(sim.world.calendar(0), **about), *table.columns]
+    table = pd.DataFrame([{"arm": arm, "seed": SEED} | flat(row) for row in rows])
+    wanted = [*columns_of(sim.world, len(sim.trainees)), *table.columns]
     return table.reindex(columns=list(dict.fromkeys(wanted)))
