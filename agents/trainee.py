@@ -166,7 +166,7 @@ class Trainee(LastingAgent):
         """
         x, rng = corpus.x[self.shelf], self.stream("study", tick)
         self.tokenizer = self.tokenizer.train(x, rng=rng)
-        learner = self.learner(self.tokenizer.vocab_size)
+        learner = self.learner(self.tokenizer.vocab_size).filled_with(self.tokenizer.end)
         if self.settings.continues and self.law is not None:
             law = self.law
         else:

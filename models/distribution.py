@@ -8,7 +8,7 @@ from __future__ import annotations
 import abc
 from dataclasses import dataclass
 from numbers import Real
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -17,22 +17,34 @@ BLOCK = 512  # documents whose conditionals are held at once: (512, 32, 64) floa
 LN2 = float(np.log(2.0))
 
 
+Scoring = Literal["exact", "sampled", "bound"]
+SCORINGS: tuple[Scoring, ...] = ("exact", "sampled", "bound")  # from best to worst
+
+
 @dataclass(frozen=True)
 class Estimate:
     """An estimate is a number with its standard error; `stderr == 0.0` means that the number is exact.
 
-    It rounds, formats and compares as its value does. Two estimates are equal if their errors are, too.
+    Where a number is no more than a bound of what was asked for, `bound` says on which side it lies. How far it is from
+    the truth is unknown, so its standard error is NaN, whatever was given.
+
+    It rounds, formats and compares as its value does. Two estimates are equal if their errors and bounds are, too.
 
     >>> Estimate(1.5).exact, Estimate(1.5, 0.1).exact
     (True, False)
     >>> round(Estimate(1.234, 0.1), 1), f"{Estimate(1.234, 0.1):.2f}", Estimate(1.5, 0.1) < 2
     (1.2, '1.23', True)
-    >>> print(Estimate(1.234, 0.1), Estimate(2.5))
-    1.234 ± 0.1 2.5
+    >>> print(Estimate(1.234, 0.1), Estimate(2.5), Estimate(2.5, bound="upper"))
+    1.234 ± 0.1 2.5 at most 2.5
     """
 
     value: float
     stderr: float = 0.0
+    bound: Literal["", "upper", "lower"] = ""
+
+    def __post_init__(self) -> None:
+        if self.bound:
+            object.__setattr__(self, "stderr", float("nan"))
 
     @property
     def exact(self) -> bool:
@@ -42,7 +54,15 @@ class Estimate:
     @property
     def bits(self) -> Estimate:
         """Return the same quantity in bits, for a value in nats."""
-        return Estimate(self.value / LN2, self.stderr / LN2)
+        return self.times(1 / LN2)
+
+    def times(self, factor: float) -> Estimate:
+        """Return the same quantity in another unit, for a factor > 0."""
+        return Estimate(self.value * factor, self.stderr * factor, self.bound)
+
+    def at_most(self) -> Estimate:
+        """Return an upper bound of this value."""
+        return Estimate(self.value, bound="upper")
 
     @classmethod
     def mean(cls, values: np.ndarray) -> Estimate:
@@ -63,8 +83,8 @@ class Estimate:
         Where all that was drawn is 0, or all is 1, the spread is 0 and the share is still not known exactly: the error
         is then 1 / (N + 1), the reach of the interval of Wilson (1927) at one standard error.
 
-        >>> Estimate.share(np.zeros(99)), Estimate.share(np.array([0.0, 1.0])).stderr
-        (Estimate(value=0.0, stderr=0.01), 0.5)
+        >>> Estimate.share(np.zeros(99)).stderr, Estimate.share(np.array([0.0, 1.0])).stderr
+        (0.01, 0.5)
 
         Raises:
             ValueError: if there are fewer than 2 values, or one is no share.
@@ -86,13 +106,16 @@ class Estimate:
         return format(self.value, spec) if spec else str(self)
 
     def __str__(self) -> str:
+        if self.bound:
+            return f"at {'most' if self.bound == 'upper' else 'least'} {self.value:.6g}"
         if self.exact:
             return f"{self.value:.6g}"
         return f"{self.value:.6g} ± {self.stderr:.2g}" if self.stderr == self.stderr else f"{self.value:.6g} ± unknown"
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Estimate):
-            return (self.value, self.stderr) == (other.value, other.stderr)
+            same = (self.value, self.bound) == (other.value, other.bound)
+            return same and (bool(self.bound) or self.stderr == other.stderr)
         return self.value == other if isinstance(other, Real) else NotImplemented
 
     def __hash__(self) -> int:
@@ -112,7 +135,16 @@ class Estimate:
 
 
 class Law(abc.ABC):
-    """A law is a probability law over documents, which are rows of symbols (int) or of numbers (float)."""
+    """A law is a probability law over documents, which are rows of symbols (int) or of numbers (float).
+
+    Attributes:
+        scoring: how `log_prob` answers: with the "exact" number, with a "sampled" one that has an error of its own, or
+            with a lower "bound" of it.
+        log_norm_error: standard error, in nats, of the constant that all log-probabilities share; 0 where it is known.
+    """
+
+    scoring: Scoring = "exact"
+    log_norm_error: float = 0.0
 
     def __repr__(self) -> str:
         sizes = [f"{name}={getattr(self, name)}" for name in ("vocab_size", "length") if hasattr(self, name)]
@@ -209,6 +241,13 @@ class Learner(abc.ABC):
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Law:
         """Fit to documents x (N, T); `weights` (N,) >= 0 is the w(x) of q(x) ∝ p(x) w(x), all one by default."""
 
+    def filled_with(self, end: int | None) -> Learner:
+        """Return the learner for documents that are filled with the symbol `end` once they are over; None: none are.
+
+        What they are filled with says nothing about them. By default it is read like any other symbol.
+        """
+        return self
+
     def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> Law:
         """Fit to a teacher's law of every next symbol, instead of the one that was drawn (soft targets).
 
@@ -228,6 +267,15 @@ class SymbolLearner(Protocol):
 
     def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> Distribution:
         """Fit to a teacher's law of every next symbol."""
+
+
+def before(x: np.ndarray, end: int) -> np.ndarray:
+    """Return which symbols come before the first `end`.  x (N, T) int -> (N, T) bool
+
+    >>> before(np.array([[1, 2, 1], [0, 1, 0]]), 2).tolist()
+    [[True, False, False], [True, True, True]]
+    """
+    return np.logical_and.accumulate(x != end, axis=1)
 
 
 class Uniforms(Protocol):

@@ -76,7 +76,7 @@ def entropy(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None
     """Return the Shannon entropy H(p) = -E_p log p(x), in nats per document."""
     if isinstance(p, Distribution):
         return portrait(p, draws=draws, rng=rng).entropy
-    return expect(lambda x: -p.log_prob(x), p, draws=draws, rng=rng)
+    return _scored_by(p, expect(lambda x: -p.log_prob(x), p, draws=draws, rng=rng))
 
 
 def cross_entropy(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
@@ -100,10 +100,12 @@ def compare(
     """Return H(p), CE(p, q), KL(p || q) and q's loss on p's tail symbols, in one pass.  tail (V,) bool
 
     They are exact over p's support where that is small. Otherwise they come from `draws` documents of p: by whole
-    conditionals where both laws have them, by log p(x) - log q(x) where one has not.
+    conditionals where both laws have them, by log p(x) - log q(x) where one has not. So they do where q's
+    log-probabilities are sampled themselves. Where they are lower bounds, CE and KL are upper ones and say so.
     """
-    if isinstance(p, Distribution) and (documents := p.support()) is not None:
-        return _compare_exactly(p, q, documents, tail)
+    documents = p.support() if isinstance(p, Distribution) and q.scoring != "sampled" else None
+    if documents is not None:
+        return _compare_exactly(cast(Distribution, p), q, documents, tail)
     x = p.sample(draws, rng=_needed(rng))
     if isinstance(p, Distribution) and isinstance(q, Distribution):
         sums = _per_document(p, q, x, tail)
@@ -113,19 +115,22 @@ def compare(
     else:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
         divergence, tail_loss = log_p - log_q, np.nan
-    return Comparison(_mean(-log_p), _mean(-log_q), _mean(divergence), float(tail_loss))
+    return _told_by(q, _mean(-log_p), _mean(-log_q), _mean(divergence), float(tail_loss))
 
 
 def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
     """Return the Jensen-Shannon divergence (Lin 1991), the mean KL of p and q to their midpoint, in [0, log 2] nats.
 
-    It is exact over the union of both supports where they are small, else from `draws` documents of each law.
+    It is exact over the union of both supports where they are small, else from `draws` documents of each law. A law
+    whose log-probabilities are bounds has none, and no bound of it either: NaN.
     """
+    if "bound" in (p.scoring, q.scoring):
+        return Estimate(float("nan"), float("nan"))
 
     def to_midpoint(log_a: np.ndarray, log_b: np.ndarray) -> np.ndarray:
         return np.log(2.0) - np.logaddexp(0.0, log_b - log_a)  # log a / ((a + b) / 2)
 
-    of_p, of_q = (law.support() if isinstance(law, Distribution) else None for law in (p, q))
+    of_p, of_q = (law.support() if isinstance(law, Distribution) else None for law in (p, q))  # scored exactly
     if of_p is not None and of_q is not None:
         total = 0.0
         for a, b, x in ((p, q, of_p), (q, p, of_q)):
@@ -146,7 +151,8 @@ def hellinger(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | N
     """Return the Hellinger distance sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1]; 1 for laws with nothing in common.
 
     It is exact over p's support where that is small. Otherwise it comes from `draws` documents of p as 1 - E_p
-    sqrt(q/p), whose error is carried over to the root to first order (NaN at a distance of 0).
+    sqrt(q/p), whose error is carried over to the root to first order (NaN at a distance of 0). Where q's
+    log-probabilities are lower bounds the distance is an upper one, and says so.
     """
 
     def overlap(x: np.ndarray) -> np.ndarray:
@@ -156,8 +162,13 @@ def hellinger(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | N
         ratio[possible] = 0.5 * (log_q[possible] - log_p[possible])
         return np.exp(ratio)
 
-    shared = expect(overlap, p, draws=draws, rng=rng)
+    if q.scoring == "sampled":
+        shared = Estimate.mean(overlap(p.sample(draws, rng=_needed(rng))))
+    else:
+        shared = expect(overlap, p, draws=draws, rng=rng)
     distance = float(np.sqrt(max(1.0 - shared.value, 0.0)))
+    if q.scoring == "bound":
+        return Estimate(distance, bound="upper")
     if shared.exact:
         return Estimate(distance)
     return Estimate(distance, shared.stderr / (2 * distance) if distance else float("nan"))
@@ -176,12 +187,13 @@ def symbol_shares(p: Law, *, draws: int = 1000, rng: np.random.Generator | None 
 def portrait(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Portrait:
     """Return the entropy and the symbol shares of p, from one pass over its documents, each exact where it can be.
 
-    For a law without conditionals (that knows its `vocab_size`) both are means over drawn documents.
+    For a law without conditionals (that knows its `vocab_size`) both are means over drawn documents. Where its
+    log-probabilities are lower bounds its entropy is an upper one, and says so.
     """
     if not isinstance(p, Distribution):
         x = p.sample(draws, rng=_needed(rng))
         counts = np.bincount(x.ravel(), minlength=cast(OfSymbols, p).vocab_size)
-        return Portrait(_mean(-p.log_prob(x)), SymbolShares(counts / counts.sum(), False))
+        return Portrait(_scored_by(p, _mean(-p.log_prob(x))), SymbolShares(counts / counts.sum(), False))
     closed = p.symbol_marginals()
     shares = np.zeros(p.vocab_size) if closed is None else closed
     documents = p.support()
@@ -273,7 +285,22 @@ def _compare_exactly(p: Distribution, q: Law, documents: np.ndarray, tail: np.nd
         if visited.any():
             tail_loss = float(weight[visited] @ loss[visited] / weight[visited].sum())
     divergence = np.inf if ruled_out else float(mass @ (log_p - log_q))
-    return Comparison(Estimate(h), Estimate(ce), Estimate(divergence), tail_loss)
+    return _told_by(q, Estimate(h), Estimate(ce), Estimate(divergence), tail_loss)
+
+
+def _told_by(q: Law, h: Estimate, ce: Estimate, divergence: Estimate, tail_loss: float) -> Comparison:
+    return Comparison(h, _scored_by(q, ce), _scored_by(q, divergence), tail_loss)
+
+
+def _scored_by(q: Law, cost: Estimate) -> Estimate:
+    """Return what a mean of -log q(x) says of q, in nats: an upper bound where q's log-probabilities are lower ones.
+
+    Where they share a constant that was estimated, its error is the mean's as well.
+    """
+    if q.scoring == "bound":
+        return cost.at_most()
+    error = q.log_norm_error
+    return Estimate(cost.value, float(np.hypot(cost.stderr, error))) if error else cost
 
 
 def _per_document(p: Distribution, q: Distribution, x: np.ndarray, tail: np.ndarray | None) -> np.ndarray:

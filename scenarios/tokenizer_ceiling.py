@@ -5,8 +5,8 @@ to the fourteen rarest of twenty words and draws one of them, by their shares in
 arm `merge_more` has sixteen times the documents and a model of one more symbol of context. The arm `merge_lstm_100` is
 an LSTM four times as wide as `merge_lstm`, with a hundred times its documents. The ledger's tokenization band is the
 exact distance of what such tokens can say at best. The lossless tokenizers have no such band, and differ by what a
-learner of the same order can do with their tokens. Where a document has several tokenizations (bpe, unigram), the
-probability of the usual one is a lower bound, so that the KL divergence is an upper bound.
+learner of the same order can do with their tokens. Where a document has several tokenizations (bpe, unigram), its
+probability is the sum over all of them, given that a document has twelve symbols.
 """
 
 from godmodel.scenarios import run_scenario

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeGuard
 
 import numpy as np
 
-from godmodel.models.distribution import Law
+from godmodel.models.distribution import SCORINGS, Law
 from godmodel.models.exact.mixture import log_sum_exp, safe_log
 
 
@@ -35,6 +35,9 @@ class Blend(Law):
             raise ValueError(f"weights must be {len(parts)} shares >= 0 that sum to 1, got {shares.tolist()}")
         self.parts = tuple(parts)
         self.weights = shares / shares.sum()
+        used = [part for part, share in zip(self.parts, self.weights, strict=True) if share > 0]
+        self.scoring = max((part.scoring for part in used), key=SCORINGS.index)
+        self.log_norm_error = max(part.log_norm_error for part in used)  # no less than that of the sum
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return log sum_j w_j p_j(x), in nats.  x (N, T) -> (N,)"""

@@ -92,6 +92,8 @@ class Reweighted(Law):
             raise ValueError(f"w was 0 on all {draws} draws from the law: raise draws, or use a gentler w")
         self.z = mean if np.ptp(weights) > 0 else Estimate(mean.value, self.bound / draws)
         self.log_z = Estimate(float(np.log(self.z.value)), self.z.stderr / self.z.value)
+        self.scoring = p.scoring
+        self.log_norm_error = float(np.hypot(self.log_z.stderr, p.log_norm_error))
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return log p(x) + log w(x) - log Z, in nats, with Z at its estimate.  x (N, T) -> (N,)"""

@@ -6,11 +6,11 @@ Both take weights as (fractional) repetitions of documents. Not handled here: co
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from godmodel.models.distribution import Distribution, Learner, symbol_dtype
+from godmodel.models.distribution import Distribution, Learner, before, symbol_dtype
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.table import lexicographic_order, table
 from godmodel.models.exact.uniform import UniformLaw
@@ -113,11 +113,13 @@ class NGramLearner(Learner):
         vocab_size: V >= 1; any size with (V+1)^order < 2^63.
         order: n >= 1; each symbol is predicted from the n-1 before it.
         strengths: (a_1, ..., a_n), each > 0, in counts; None to tune them.
+        end: the symbol that documents are filled with once they are over; it is not read.
     """
 
     vocab_size: int
     order: int = 3
     strengths: tuple[float, ...] | None = None
+    end: int | None = None
 
     def __post_init__(self) -> None:
         if self.vocab_size < 1 or self.order < 1:
@@ -133,6 +135,10 @@ class NGramLearner(Learner):
             raise ValueError(
                 f"strengths must be {self.order} positive numbers, one for each order, got {self.strengths}"
             )
+
+    def filled_with(self, end: int | None) -> NGramLearner:
+        """Return this learner for documents that are filled with `end`."""
+        return replace(self, end=end)
 
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> ngram.NGramLaw:
         """Tune the strengths, then count documents x (N, T) int, each `weights` (N,) times.
@@ -176,6 +182,7 @@ class NGramLearner(Learner):
                 contexts=(self.vocab_size + 1) ** (n - 1),
                 vocab_size=self.vocab_size,
                 targets=targets,
+                read=None if self.end is None else before(x, self.end),
             )
             for n in range(1, self.order + 1)
         )
@@ -196,6 +203,8 @@ class NGramLearner(Learner):
         )
         weight = np.ones(size) if weights is None else weights[held]
         weight = np.repeat(weight / weight.sum(), x.shape[1])
+        if self.end is not None:
+            weight = weight * before(x[held], self.end).ravel()
         symbol = x[held].ravel()
         p = np.full(symbol.shape, 1.0 / self.vocab_size)
         strengths = []

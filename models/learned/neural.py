@@ -9,13 +9,14 @@ import abc
 import contextlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
-from godmodel.models.distribution import Distribution, Learner, draw_symbols, symbol_dtype
+from godmodel.models.distribution import Distribution, Learner, before, draw_symbols, symbol_dtype
 from godmodel.models.learned.networks import FeedForwardNetwork, LSTMNetwork, Network, TransformerNetwork
 from godmodel.models.learned.shelf import kept
 
@@ -119,6 +120,7 @@ class NeuralLearner(Learner, abc.ABC):
         weight_decay: AdamW's decoupled decay, multiplied by the rate; 0.3 suits 1,000 training documents.
         warmup: share of the steps in [0, 1].
         clip: the largest norm of a gradient.
+        end: the symbol that documents are filled with once they are over; it is not read.
     """
 
     vocab_size: int
@@ -130,13 +132,20 @@ class NeuralLearner(Learner, abc.ABC):
     weight_decay: float = 0.1
     warmup: float = 0.05
     clip: float = 1.0
+    end: int | None = None
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
+            if name == "end":
+                continue
             zero_allowed = name in ("weight_decay", "warmup", "min_steps")
             if not (value > 0 or (zero_allowed and value == 0)):
                 rule = ">= 0" if zero_allowed else "> 0"
                 raise ValueError(f"{name} must be {rule}, got {value}; take a larger one, or the default")
+
+    def filled_with(self, end: int | None) -> Self:
+        """Return this learner for documents that are filled with `end`."""
+        return replace(self, end=end)
 
     @abc.abstractmethod
     def network(self, length: int) -> Network:
@@ -186,6 +195,7 @@ class NeuralLearner(Learner, abc.ABC):
     ) -> None:
         symbols = opened(x, self.vocab_size)  # (N, T+1)
         weights = torch.from_numpy((w / w.mean()).astype(np.float32))
+        read = None if self.end is None else torch.from_numpy(before(x, self.end).astype(np.float32))
         decay = self.weight_decay
         optimiser = torch.optim.AdamW(network.parameters(), lr=0.0, weight_decay=decay, fused=True)
         for step, rows in enumerate(torch.from_numpy(order)):
@@ -194,7 +204,9 @@ class NeuralLearner(Learner, abc.ABC):
             logits = network(batch[:, :-1])
             wanted = batch[:, 1:].flatten() if targets is None else targets[rows].flatten(0, 1)
             nats = F.cross_entropy(logits.flatten(0, 1), wanted, reduction="none")
-            loss = (nats.view(len(rows), -1).mean(dim=1) * weights[rows]).mean()
+            nats = nats.view(len(rows), -1)
+            per_symbol = nats.mean(dim=1) if read is None else (nats * read[rows]).mean(dim=1)
+            loss = (per_symbol * weights[rows]).mean()
             optimiser.zero_grad()
             loss.backward()
             norm = torch.nn.utils.clip_grad_norm_(network.parameters(), self.clip)

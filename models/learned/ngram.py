@@ -30,6 +30,11 @@ class NGramLaw(Distribution):
         strengths: a_1..a_n, each > 0.
         vocab_size: V.
         length: T.
+
+    Attributes:
+        contexts: number of contexts of the highest order, (V+1)^(n-1).
+        dense_rows: (contexts of the highest dense order, V) p(. | context), the dense orders multiplied out.
+        sparse: counts and strength of each order above, from low to high.
     """
 
     def __init__(
@@ -44,12 +49,12 @@ class NGramLaw(Distribution):
         self.order = len(levels)
         self.memory = self.order - 1
         self.strengths = strengths
-        self._contexts = (vocab_size + 1) ** (self.order - 1)
+        self.contexts = (vocab_size + 1) ** (self.order - 1)
         dense = [level for level in levels if isinstance(level, DenseCounts)]
-        self._p = compile_rows(dense, strengths, vocab_size)  # (contexts of the highest dense order, V)
-        self._log_p = np.log(self._p)
+        self.dense_rows = compile_rows(dense, strengths, vocab_size)
+        self._log_p = np.log(self.dense_rows)
         sparse = [level for level in levels if isinstance(level, SparseCounts)]
-        self._upper = tuple(zip(sparse, strengths[len(dense) :], strict=True))
+        self.sparse = tuple(zip(sparse, strengths[len(dense) :], strict=True))
         self._cumulative: tuple[float, np.ndarray] | None = None
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
@@ -59,36 +64,43 @@ class NGramLaw(Distribution):
         """
         steps = min(x.shape[1] + 1, self.length)
         context = context_codes(x, steps, self.order, self.vocab_size)
-        return self._log_rows(context.ravel()).reshape(len(x), steps, self.vocab_size)
+        return self.log_rows(context.ravel()).reshape(len(x), steps, self.vocab_size)
 
     def next_symbol(self, x: np.ndarray) -> np.ndarray:
         """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int, t < T -> (N, V)"""
         recent = x[:, max(x.shape[1] - self.order + 1, 0) :]
         context = context_codes(recent, recent.shape[1] + 1, self.order, self.vocab_size)[:, -1]
-        return self._log_rows(context)
+        return self.log_rows(context)
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return log p(x) by the chain rule, reading only the symbols that occur, in nats.  x (N, T) int -> (N,)"""
-        symbol = x.astype(np.int64)
         context = context_codes(x, x.shape[1], self.order, self.vocab_size)
-        if not self._upper:
-            return self._log_p.ravel()[context * self.vocab_size + symbol].sum(axis=1)
-        p = self._p.ravel()[context % len(self._p) * self.vocab_size + symbol].ravel()
-        for counts, strength in self._upper:
-            pair, total = counts.of(context.ravel() % counts.contexts, symbol.ravel())
+        return self.log_next(context.ravel(), x.ravel().astype(np.int64)).reshape(x.shape).sum(axis=1)
+
+    def log_next(self, context: np.ndarray, symbol: np.ndarray, *, sparse: int | None = None) -> np.ndarray:
+        """Return log p(symbol | context), in nats.  context (M,) codes, symbol (M,) int -> (M,)
+
+        sparse: how many of the sparse orders have their say; all by default.
+        """
+        cell = context % len(self.dense_rows) * self.vocab_size + symbol
+        if not self.sparse or sparse == 0:
+            return self._log_p.ravel()[cell]
+        p = self.dense_rows.ravel()[cell]
+        for counts, strength in self.sparse[:sparse]:
+            pair, total = counts.of(context % counts.contexts, symbol)
             p = (pair + strength * p) / (total + strength)
-        return np.log(p).reshape(x.shape).sum(axis=1)
+        return np.log(p)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Draw n documents by ancestral sampling, all of them a step at a time.  -> (n, T) int"""
         x = np.empty((self.length, n), dtype=symbol_dtype(self.vocab_size))
-        context = np.full(n, self._contexts - 1, dtype=np.int64)  # all start symbols
+        context = np.full(n, self.contexts - 1, dtype=np.int64)  # all start symbols
         # sparse orders are not multiplied out, so their rows can only be sharpened one by one
-        draw = self._draw_wide if self._upper and temperature != 1.0 else self._draw
+        draw = self._draw_wide if self.sparse and temperature != 1.0 else self._draw
         for t in range(self.length):
             symbol = draw(context, rng, temperature)
             x[t] = symbol
-            context = (context * (self.vocab_size + 1) + symbol) % self._contexts
+            context = (context * (self.vocab_size + 1) + symbol) % self.contexts
         return np.ascontiguousarray(x.T)
 
     def symbol_marginals(self) -> np.ndarray | None:
@@ -96,13 +108,13 @@ class NGramLaw(Distribution):
 
         The result is exact. Expensive means sparse orders, or more than 5e7 multiplications: contexts x V x T.
         """
-        if self._upper or self._p.size * self.length > MARGINAL_COST:
+        if self.sparse or self.dense_rows.size * self.length > MARGINAL_COST:
             return None
         if self.order == 1:
-            return self._p[0].copy()
+            return self.dense_rows[0].copy()
         v = self.vocab_size
-        rows = self._p.reshape(v + 1, -1, v)  # (oldest symbol, the others, next)
-        state = np.zeros(self._contexts)
+        rows = self.dense_rows.reshape(v + 1, -1, v)  # (oldest symbol, the others, next)
+        state = np.zeros(self.contexts)
         state[-1] = 1.0
         shares = np.zeros(v)
         for _ in range(self.length):
@@ -111,12 +123,12 @@ class NGramLaw(Distribution):
             state = np.pad(joint, ((0, 0), (0, 1))).ravel()
         return shares / self.length
 
-    def _log_rows(self, context: np.ndarray) -> np.ndarray:
-        """Return log p(. | context), in nats.  context (M,) -> (M, V)"""
-        if not self._upper:
+    def log_rows(self, context: np.ndarray) -> np.ndarray:
+        """Return log p(. | context), in nats.  context (M,) codes -> (M, V)"""
+        if not self.sparse:
             return np.take(self._log_p, context, axis=0)
-        p = np.take(self._p, context % len(self._p), axis=0)
-        for counts, strength in self._upper:
+        p = np.take(self.dense_rows, context % len(self.dense_rows), axis=0)
+        for counts, strength in self.sparse:
             row, total = counts.rows(context % counts.contexts)
             p *= (strength / (total + strength))[:, None]
             which, entry = counts.entries(row)
@@ -128,22 +140,21 @@ class NGramLaw(Distribution):
         """Draw one symbol after each context: from the highest order whose coin says 'seen', else from a dense row."""
         symbol = np.full(len(context), -1, dtype=np.int64)
         left = np.arange(len(context))
-        for counts, strength in reversed(self._upper):
+        for counts, strength in reversed(self.sparse):
             row, total = counts.rows(context[left] % counts.contexts)
             seen = rng.random(len(left)) * (total + strength) < total
             symbol[left[seen]] = counts.draw(row[seen], rng)
             left = left[~seen]
         if self._cumulative is None or self._cumulative[0] != temperature:
-            self._cumulative = (temperature, cumulative_rows(self._p, temperature))
-        symbol[left] = draw_from_rows(self._cumulative[1], context[left] % len(self._p), rng)
+            self._cumulative = (temperature, cumulative_rows(self.dense_rows, temperature))
+        symbol[left] = draw_from_rows(self._cumulative[1], context[left] % len(self.dense_rows), rng)
         return symbol
 
     def _draw_wide(self, context: np.ndarray, rng: np.random.Generator, temperature: float) -> np.ndarray:
         """Draw one symbol after each context from whole rows, for sparse orders at temperatures other than 1."""
         blocks = (context[start : start + BLOCK] for start in range(0, len(context), BLOCK))
         return np.concatenate(
-            [np.empty(0, np.int64)]
-            + [draw_symbols(self._log_rows(b), rng=rng, temperature=temperature) for b in blocks]
+            [np.empty(0, np.int64)] + [draw_symbols(self.log_rows(b), rng=rng, temperature=temperature) for b in blocks]
         )
 
 
@@ -219,17 +230,21 @@ def count_ngrams(
     contexts: int,
     vocab_size: int,
     targets: np.ndarray | None = None,
+    read: np.ndarray | None = None,
 ) -> Counts:
     """Count each (context, next symbol), times the weight of its document.
 
     context (N, T), x (N, T) int; weights (N,) or None for ones; targets (N, T, V) are counted in the place of x where
-    they are given. Order 1 is always dense.
+    they are given; read (N, T) bool: where the documents are read, None for everywhere. Order 1 is always dense.
     """
     if targets is None:
         pairs = (context * vocab_size + x).ravel()
         repeated = None if weights is None else np.repeat(weights, x.shape[1])
+        if read is not None:
+            pairs, repeated = pairs[read.ravel()], None if repeated is None else repeated[read.ravel()]
     else:
         pairs = (context[:, :, None] * vocab_size + np.arange(vocab_size)).ravel()
+        targets = targets if read is None else targets * read[:, :, None]
         repeated = (targets if weights is None else targets * weights[:, None, None]).ravel()
         pairs, repeated = pairs[repeated > 0], repeated[repeated > 0]
     if contexts == 1 or contexts * vocab_size <= DENSE_CELLS:

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from godmodel.models import tokenizers
-from godmodel.models.distribution import BLOCK, Distribution, Law, symbol_dtype
+from godmodel.models.distribution import BLOCK, Distribution, Law, Scoring, before, symbol_dtype
 
 CELLS = 2**22  # conditionals held at once: 32 MB of float64
 
@@ -149,20 +149,16 @@ class Tokenizer(abc.ABC):
         """Return which tokens come before the first end token.  tokens (N, L) int -> (N, L) bool"""
         if self.end is None:
             return np.ones(tokens.shape, dtype=bool)
-        return np.logical_and.accumulate(tokens != self.end, axis=1)
+        return before(tokens, self.end)
 
 
 class DecodedLaw(Law):
     """This is the law of raw documents decoded from a token law q.
 
     Its log-probability is log p(x) = log q(encode(x)) + log p(x | encode(x)). It is exact where encode(x) is the only
-    token document that decodes to x. Otherwise (`exact` is False) the true probability also has the other tokenizations
-    of x, and this is a lower bound of it: cross-entropies and KL that are computed with it are upper bounds, and the
-    probabilities of all documents sum to at most one.
-
-    Decoding stops once T symbols are out, so no mass is lost to what q puts after them: where q is a
-    `Distribution`, q(encode(x)) is the probability of the tokens before the first end token. No two documents'
-    tokens are a prefix of one another, which keeps the sum at most one.
+    token document that decodes to x. Otherwise (`scoring` is "bound") the true probability also has the other token
+    documents, and this is a lower bound of it: cross-entropies and KL that are computed with it are upper bounds, and
+    the probabilities of all documents sum to at most one.
 
     Args:
         q: a law over token documents.
@@ -172,39 +168,24 @@ class DecodedLaw(Law):
         ValueError: if q's vocabulary or length is not the tokenizer's.
     """
 
-    def __init__(self, q: Law, tokenizer: Tokenizer):
+    def __init__(self, q: Law, tokenizer: AnyTokenizer):
         self.q = checked_law(q, tokenizer)
-        self.tokenizer = tokenizer
-        self.exact = tokenizer.unambiguous
+        self.tokenizer: Any = tokenizer
         self.vocab_size = tokenizer.raw_vocab_size
         self.length = tokenizer.raw_length
 
+    @property
+    def scoring(self) -> Scoring:  # type: ignore[override]
+        """How `log_prob` answers; see `Law`."""
+        return "exact" if self.tokenizer.unambiguous else "bound"
+
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """Return the log-probability, or a lower bound of it where not `exact`, in nats.  x (N, T) int -> (N,)"""
-        tokens = self.tokenizer.encode(x)
-        if self.tokenizer.end is None or not isinstance(self.q, Distribution):
-            return self.q.log_prob(tokens) + self.tokenizer.log_expansion(x)
-        return self._of_prefixes(self.q, tokens) + self.tokenizer.log_expansion(x)
+        """Return the log-probability, or a lower bound of it where not exact, in nats.  x (N, T) int -> (N,)"""
+        return self.q.log_prob(self.tokenizer.encode(x)) + self.tokenizer.log_expansion(x)
 
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Decode draws from q; the temperature acts on tokens, not on symbols.  -> (n, T) int"""
         return self.tokenizer.decode(self.q.sample(n, rng=rng, temperature=temperature), rng=rng)
-
-    def _of_prefixes(self, q: Distribution, tokens: np.ndarray) -> np.ndarray:
-        """Return log q of the tokens before the end, in nats.  tokens (N, L) -> (N,)"""
-        used = self.tokenizer.used(tokens)
-        width = used.sum(axis=1)
-        out = np.empty(len(tokens))
-        order = np.argsort(width, kind="stable")  # documents of like width share a block
-        rows = block_rows(tokens.shape[1] * self.tokenizer.vocab_size)
-        for start in range(0, len(tokens), rows):
-            mine = order[start : start + rows]
-            wide = int(width[mine].max())
-            prefix = tokens[mine, :wide]
-            law = q.conditionals(prefix[:, :-1])  # (n, wide, W)
-            steps = np.take_along_axis(law, prefix[:, :, None].astype(np.intp), axis=2)
-            out[mine] = np.where(used[mine, :wide], steps[:, :, 0], 0.0).sum(axis=1)
-        return out
 
 
 def every_tokenizer() -> dict[str, type[Tokenizer]]:

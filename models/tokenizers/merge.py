@@ -47,7 +47,9 @@ class MergeTokenizer(Tokenizer):
         by: how to make the classes from the symbols in order of frequency (equally frequent ones in order of number):
             "rarest" keeps the W-1 commonest apart and merges all others, "adjacent" cuts the order in W like parts.
         smoothing: a > 0, in counts; 1/2 is the estimate of Krichevsky and Trofimov (1981).
-        mapping: (V,) int, the class of each symbol, every one of 0..W-1 used; training makes it where it is None.
+        mapping: (V,) int, the class of each symbol, every one of 0..W-1 used; where none is given, every training makes
+            it anew from its own documents.
+        fixed: whether the mapping was given; it is found out, whatever is said here.
         within: (V,) log r(v | c(v)), nats; training counts it.
         raw_length: T; training reads it off the documents.
 
@@ -64,6 +66,7 @@ class MergeTokenizer(Tokenizer):
     by: Literal["rarest", "adjacent"] = "rarest"
     smoothing: float = 0.5
     mapping: np.ndarray | None = None
+    fixed: bool = False
     within: np.ndarray | None = None
     raw_length: int = 0
 
@@ -74,6 +77,8 @@ class MergeTokenizer(Tokenizer):
         if self.by not in ("rarest", "adjacent"):
             raise ValueError(f'classes are made by "rarest" or "adjacent" ranks, got {self.by!r}')
         classes = self.classes
+        if self.raw_length == 0:  # what training makes is not given
+            object.__setattr__(self, "fixed", self.mapping is not None)
         if self.mapping is not None:
             mapping = self._checked_mapping()
             classes = int(mapping.max()) + 1
@@ -109,13 +114,14 @@ class MergeTokenizer(Tokenizer):
         return np.eye(self.vocab_size)[learned(self.mapping, self)]
 
     def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> MergeTokenizer:
-        """Make the classes, where there is no mapping yet, and count within them; no random numbers are used.
+        """Make the classes from these documents, where no mapping was given, and count within them.
 
-        x (N, T) int
+        x (N, T) int; no random numbers are used.
         """
         x = checked_shelf(x, self.raw_vocab_size)
         count = np.bincount(x.ravel(), minlength=self.raw_vocab_size) + self.smoothing
-        mapping = self._by_rank(count) if self.mapping is None else self.mapping
+        mapping = self.mapping if self.fixed else self._by_rank(count)
+        assert mapping is not None  # one that is fixed was given
         within = np.log(count / np.bincount(mapping, count)[mapping])
         return trained(self, x.shape[1], mapping=mapping, within=within)
 

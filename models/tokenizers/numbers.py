@@ -14,6 +14,7 @@ class NumbersTokenizer:
     """
 
     vocab_size = 0
+    end = None
     lossless = True
 
     def train(self, x: np.ndarray, *, rng: np.random.Generator | None = None) -> NumbersTokenizer:

@@ -2,8 +2,9 @@
 
 Each symbol becomes one character, so that the text of a document is the document and nothing normalises or splits it.
 Token documents have L = T tokens, because any document can be written in single symbols; shorter ones are filled with
-the end token. Any token document decodes: pieces are laid one after another until T symbols are out, and what an
-early end leaves open is filled with the symbol that the training documents end with most often.
+the end token. A law of tokens means a law of documents of T symbols: see `models.tokenizers.spelling`. Any token
+document decodes, too: pieces are laid one after another until T symbols are out, and what an early end leaves open is
+filled with the symbol that the training documents end with most often.
 
 Not handled here: raw alphabets of more than 20,992 symbols (the block of characters that stands for them).
 """
@@ -20,7 +21,15 @@ from typing import Any
 
 import numpy as np
 
-from godmodel.models.tokenizers.base import Tokenizer, as_symbols, checked_documents, checked_tokens, positive
+from godmodel.models.distribution import Law
+from godmodel.models.tokenizers.base import (
+    DecodedLaw,
+    Tokenizer,
+    as_symbols,
+    checked_documents,
+    checked_tokens,
+    positive,
+)
 
 FIRST = 0x4E00  # the first of the 20,992 characters of the CJK block: letters without case, accents or spaces
 CHARACTERS = 20_992
@@ -90,6 +99,54 @@ class Pieces(Tokenizer):
         out[np.repeat(n.ravel(), each), at] = symbols[np.repeat(offset[tokens].ravel(), each) + within]
         return as_symbols(out, self.raw_vocab_size)
 
+    def decoded(self, q: Law) -> DecodedLaw:
+        """Return the law of documents spelled by q, given that they have T symbols."""
+        from godmodel.models.tokenizers.spelling import spelled  # it needs learners, which no other tokenizer does
+
+        return spelled(q, self)
+
+    def lattice(self, x: np.ndarray) -> np.ndarray:
+        """Return the piece that each stretch of each document is, -1 where it is none.
+
+        x (N, T) int -> (N, T, longest) int32; entry [n, i, k] is the piece x[n, i : i + k + 1].
+        """
+        keys, child, piece, longest = self._trie
+        out = np.full((*x.shape, longest), -1, dtype=np.int32)
+        node = np.zeros(x.shape, dtype=np.int64)  # the root
+        for k in range(longest):
+            wide = x.shape[1] - k
+            if wide <= 0:
+                break
+            code = node[:, :wide] * self.raw_vocab_size + x[:, k:]
+            place = np.minimum(np.searchsorted(keys, code), len(keys) - 1)
+            found = (keys[place] == code) & (node[:, :wide] >= 0)
+            node[:, :wide] = np.where(found, child[place], -1)
+            out[:, :wide, k] = np.where(found, piece[child[place]], -1)
+        return out
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Return the symbols of each token (W,), 0 for the end token."""
+        return (*map(len, self.pieces), 0)
+
+    @cached_property
+    def _trie(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+        """Return the steps of the tree of pieces as sorted codes node * V + symbol (E,), where each leads (E,), the
+        piece of each node (-1: none), and the longest piece.
+        """
+        nodes: dict[Piece, int] = {(): 0}
+        codes: list[int] = []
+        for whole in self.pieces:
+            for k in range(1, len(whole) + 1):
+                if whole[:k] not in nodes:
+                    nodes[whole[:k]] = len(nodes)
+                    codes.append(nodes[whole[: k - 1]] * self.raw_vocab_size + whole[k - 1])
+        piece = np.full(len(nodes), -1, dtype=np.int32)
+        for number, whole in enumerate(self.pieces):
+            piece[nodes[whole]] = number
+        order = np.argsort(codes)
+        return np.array(codes)[order], order + 1, piece, max(map(len, self.pieces))
+
     @cached_property
     def _engine(self) -> Any:
         return self.engine()
@@ -101,8 +158,8 @@ class Pieces(Tokenizer):
         return np.cumsum(width) - width, width, np.array([v for piece in self.pieces for v in piece], dtype=np.intp)
 
     def __getstate__(self) -> dict:
-        """Return the fields alone: the library's object and the flat table are built again where they are needed."""
-        return {name: value for name, value in vars(self).items() if name not in ("_engine", "_flat")}
+        """Return the fields alone: the library's object and the tables are built again where they are needed."""
+        return {name: value for name, value in vars(self).items() if name not in ("_engine", "_flat", "_trie")}
 
 
 def check_size(raw_vocab_size: int, size: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from godmodel.sim.errors import InputError
 from godmodel.sim.files import replacing
 from godmodel.sim.simulation import Simulation
 
-FORMAT = 3
+FORMAT = 4
 UNREADABLE = (
     OSError,
     ValueError,
@@ -37,10 +37,10 @@ UNREADABLE = (
 )
 
 
-def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
+def save(sim: Simulation, path: Path, exactness: Mapping[str, str] | None = None) -> None:
     """Write the state after the last tick, replacing an older checkpoint at once.
 
-    `sampled` names the columns that held a sampled value so far, for the recorder of the run that goes on.
+    `exactness` says what columns held so far that is not exact, for the recorder of the run that goes on.
 
     Raises:
         InputError: for a world whose settings were changed while it ran; settings and seed don't tell how it came here.
@@ -63,14 +63,14 @@ def save(sim: Simulation, path: Path, sampled: Collection[str] = ()) -> None:
             format=FORMAT,
             tick=sim.tick,
             checksum=sim.checksum,
-            sampled=np.array(sorted(sampled), dtype=np.str_),
+            exactness=np.array(sorted((exactness or {}).items()), dtype=np.str_).reshape(-1, 2),
             gods=np.stack(sim.taste_history),
             **arrays,
         )
 
 
-def restore(sim: Simulation, path: Path) -> set[str]:
-    """Bring a new simulation of the same settings and seed to where the checkpoint was written; returns `sampled`.
+def restore(sim: Simulation, path: Path) -> dict[str, str]:
+    """Bring a new simulation of the same settings and seed to where the checkpoint was written; returns `exactness`.
 
     Raises:
         InputError: if the file is damaged or of another format.
@@ -86,12 +86,12 @@ def restore(sim: Simulation, path: Path) -> set[str]:
         ) from None
 
 
-def _restored(sim: Simulation, path: Path) -> set[str]:
+def _restored(sim: Simulation, path: Path) -> dict[str, str]:
     with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
         state = {name: file[name] for name in file.files}
     if int(state["format"]) != FORMAT:
         raise ValueError("another format")
-    sampled = set(state["sampled"].tolist())
+    exactness = {str(name): str(how) for name, how in state["exactness"]}
     tick, gods, shown = int(state["tick"]), state["gods"], state["shown"]
     sim.corpus.restore(_part(state, "corpus_"))
     sim.population.restore(_part(state, "people_"))
@@ -109,7 +109,7 @@ def _restored(sim: Simulation, path: Path) -> set[str]:
     if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
         for _ in range(tick):
             sim.twin.step()
-    return sampled
+    return exactness
 
 
 def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray, studies: dict) -> None:

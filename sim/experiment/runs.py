@@ -118,10 +118,10 @@ def _live(run: Run) -> None:
     require_unchanged(run, data)
     sim = Simulation(run.spec, run.seed)
     point = run.home / "checkpoint.npz"
-    sampled = checkpoint.restore(sim, point) if point.exists() else set()
+    exactness = checkpoint.restore(sim, point) if point.exists() else {}
     identity = {"scenario": run.scenario, "arm": run.arm, "seed": run.seed}
     recorder = Recorder(run.home, identity, columns_of(sim.world, len(sim.trainees)), keep=sim.tick)
-    recorder.sampled |= sampled
+    recorder.exactness |= exactness
     remove_traces(run)
     write_json(run.home / "config.json", run.spec.model_dump())
     manifest = Manifest(run, sim.tick, data)
@@ -132,7 +132,7 @@ def _live(run: Run) -> None:
             require_held(run)
             recorder.write(sim.row)
             if time.monotonic() - saved > CHECKPOINT_SECONDS and sim.tick < run.spec.ticks:
-                checkpoint.save(sim, point, recorder.sampled)
+                checkpoint.save(sim, point, recorder.exactness)
                 manifest.write(sim.tick)
                 saved = time.monotonic()
     except BaseException:
@@ -141,9 +141,8 @@ def _live(run: Run) -> None:
     finally:
         recorder.close()
     require_held(run)
-    exactness = {name: "estimated" for name in recorder.sampled}
     with alone_in(run.folder):
-        write_parquet(recorder.path, run.table, exactness, run.labels, ticks=run.spec.ticks)
+        write_parquet(recorder.path, run.table, recorder.exactness, run.labels, ticks=run.spec.ticks)
     manifest.write(sim.tick, finished=True)
     point.unlink(missing_ok=True)
 

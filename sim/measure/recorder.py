@@ -16,6 +16,7 @@ from godmodel.sim.measure.rows import flat
 from godmodel.sim.measure.tables import missing_from
 
 EXACT = {"exactness": "exact"}
+HOW = ("exact", "estimated", "lower bound", "upper bound")  # from best to worst: a column is what its worst value is
 
 
 class Recorder:
@@ -31,7 +32,7 @@ class Recorder:
     def __init__(self, folder: Path, identity: dict, columns: list[str], *, keep: int = 0):
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / "timeseries.csv"
-        self.sampled: set[str] = set()  # columns that held a sampled value
+        self.exactness: dict[str, str] = {}  # of columns that held a value which is not exact: what the worst was
         self._identity = identity
         self._columns = columns
         kept = self._kept_lines(keep)
@@ -45,7 +46,9 @@ class Recorder:
         """Append one tick and flush it, so that a killed run keeps all but the current tick."""
         for name, value in row.items():
             if isinstance(value, Estimate) and not value.exact:
-                self.sampled |= {name, name + STDERR}
+                how = f"{value.bound} bound" if value.bound else "estimated"
+                for told in (name, name + STDERR):
+                    self.exactness[told] = max(how, self.exactness.get(told, "exact"), key=HOW.index)
         values = self._identity | flat(row)
         self._writer.writerow([_text(values.get(name), BY_NAME[name]) for name in self._columns])
         self._file.flush()
@@ -101,7 +104,7 @@ def write_parquet(
 
     Args:
         csv_path, target: the two files.
-        exactness: `estimated` for columns that held sampled values; the others are exact.
+        exactness: what columns are that are not exact: `estimated`, `upper bound` or `lower bound`.
         labels: further columns with one value in all rows, {name: (value, meaning)}.
         ticks: the number of ticks that the run has, each of which must have its row; None for any.
 
@@ -143,7 +146,7 @@ def replace_table(table, target: Path) -> None:
 
 
 def write_dictionary(folder: Path) -> None:
-    """`columns.json`: name, unit, meaning of every column, and in which arms it is exact or estimated."""
+    """`columns.json`: name, unit, meaning of every column, and in which arms it is exact, estimated or a bound."""
     import pyarrow.parquet as pq
 
     seen: dict[str, dict[str, set[str]]] = {}
@@ -165,12 +168,15 @@ def write_dictionary(folder: Path) -> None:
 
 
 def _exactness(arms: dict[str, set[str]]) -> str:
-    if "estimated" not in arms:
-        return "exact"
-    if "exact" not in arms or arms["exact"] <= arms["estimated"]:
-        return "estimated"
-    exact = sorted(arms["exact"] - arms["estimated"])
-    return f"exact in {', '.join(exact)}; estimated in {', '.join(sorted(arms['estimated']))}"
+    """Say how exact a column is, by arm where arms differ; an arm is what the worst of its seeds is."""
+    worst: dict[str, str] = {}
+    for how in HOW:
+        worst |= dict.fromkeys(arms.get(how, ()), how)
+    found = {how: sorted(arm for arm, its in worst.items() if its == how) for how in HOW}
+    found = {how: names for how, names in found.items() if names}
+    if len(found) == 1:
+        return next(iter(found))
+    return "; ".join(f"{how} in {', '.join(names)}" for how, names in found.items())
 
 
 def _text(value, column: Column) -> str:

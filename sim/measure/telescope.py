@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
 
-from godmodel.models.distribution import Distribution, Estimate, Law
+from godmodel.models.distribution import LN2, SCORINGS, Distribution, Estimate, Law, Scoring
 from godmodel.models.exact.blend import blended
 from godmodel.models.exact.mixture import Mixture
-from godmodel.models.exact.reweighted import Reweighted
 from godmodel.sim.measure.ledger import Parts
 
 
@@ -21,7 +21,7 @@ def telescope(
 
     `uniform` is a share of a uniform law that is mixed into every R_j, as it is into the learner before it is scored:
     what that costs lies in the first step. A step to a law that rules out what p can produce is infinite, and those
-    after it are NaN.
+    after it are NaN. Where one law of a step is scored by lower bounds, the step is a bound, too, and says so.
     """
     x = p.support() if isinstance(p, Distribution) else None
     exact = x is not None
@@ -31,27 +31,50 @@ def telescope(
     if exact:
         x, log_p = x[np.isfinite(log_p)], log_p[np.isfinite(log_p)]
     known = _Scores(p, x, log_p)
-    scores, sampled = [log_p], [False]  # of each law: whether a constant of it was estimated
+    scores: list[np.ndarray] = [log_p]
+    parts_of: list[Parts] = [((1.0, p),)]
     before: tuple = ()
     for parts in chain:
         same = tuple((w, id(law)) for w, law in parts)
         if same == before:  # a boundary that is off
             scores.append(scores[-1])
-            sampled.append(sampled[-1])
+            parts_of.append(parts_of[-1])
             continue
         before = same
         scores.append(known.of_parts(parts, uniform))
-        sampled.append(any(isinstance(law, Reweighted) for _, law in parts))
+        parts_of.append(tuple(parts))
     with np.errstate(invalid="ignore"):
-        steps = [(a - b) / np.log(2) for a, b in zip(scores, scores[1:], strict=False)]
-    if exact:
-        mass = np.exp(log_p)
-        doubt = [float("nan") if a or b else 0.0 for a, b in zip(sampled, sampled[1:], strict=False)]
-        return tuple(Estimate(float(mass @ step), error) for step, error in zip(steps, doubt, strict=True))
-    return tuple(
-        Estimate.mean(step) if np.isfinite(step).all() else Estimate(float(np.mean(step)), float("nan"))
-        for step in steps
-    )
+        steps = [(a - b) / np.log(2) for a, b in pairwise(scores)]
+    mass = np.exp(log_p) if exact else None
+    return tuple(_step(step, mass, a, b) for step, (a, b) in zip(steps, pairwise(parts_of), strict=True))
+
+
+def _step(step: np.ndarray, mass: np.ndarray | None, one: Parts, other: Parts) -> Estimate:
+    """Return the mean of what a step costs each document (N,), bits, with what is known of its error.
+
+    mass (N,) their probabilities, None where they were drawn.
+    """
+    if mass is not None:
+        mean = Estimate(float(mass @ step))
+    elif np.isfinite(step).all():
+        mean = Estimate.mean(step)
+    else:
+        mean = Estimate(float(np.mean(step)), float("nan"))
+    if one is other:
+        return mean
+    scoring_of_one, scoring = _scoring(one), _scoring(other)
+    if "bound" in (scoring_of_one, scoring):
+        if scoring_of_one == scoring:
+            return Estimate(mean.value, float("nan"))
+        return Estimate(mean.value, bound="upper" if scoring == "bound" else "lower")
+    if mass is not None and "sampled" in (scoring_of_one, scoring):
+        return Estimate(mean.value, float("nan"))
+    errors = [law.log_norm_error / LN2 for parts in (one, other) for _, law in parts]
+    return Estimate(mean.value, float(np.hypot.reduce([mean.stderr, max(errors)]))) if any(errors) else mean
+
+
+def _scoring(parts: Parts) -> Scoring:
+    return max((law.scoring for _, law in parts), key=SCORINGS.index)
 
 
 class _Scores:

@@ -67,8 +67,8 @@ def test_conditionals_equal_a_dictionary(order, storage):
 
 def test_storage_is_what_the_fixture_says(storage):
     law = small()[-1]
-    assert len(law._upper) == {"dense": 0, "mixed": 1, "sparse": 2}[storage]
-    assert all(isinstance(level, SparseCounts) for level, _ in law._upper)
+    assert len(law.sparse) == {"dense": 0, "mixed": 1, "sparse": 2}[storage]
+    assert all(isinstance(level, SparseCounts) for level, _ in law.sparse)
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])

@@ -10,10 +10,11 @@ import pytest
 from small_worlds import lived, rows, small
 
 from godmodel.models.distribution import all_documents
+from godmodel.models.exact.blend import Blend
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.table import TableTopics
 from godmodel.models.exact.uniform import UniformLaw
-from godmodel.models.information import cross_entropy, entropy
+from godmodel.models.information import compare, cross_entropy, entropy, hellinger, jensen_shannon, portrait
 from godmodel.models.tokenizers.base import DecodedLaw
 from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
 from godmodel.models.tokenizers.codebook import CodebookTokenizer
@@ -22,6 +23,7 @@ from godmodel.models.tokenizers.merge import MergeTokenizer
 from godmodel.models.tokenizers.patches import PatchesTokenizer
 from godmodel.models.tokenizers.video import VideoTokenizer
 from godmodel.sim.errors import InputError
+from godmodel.sim.measure.telescope import telescope
 from godmodel.sim.world.images import load_images
 
 NEURAL = pytest.mark.skipif(
@@ -96,7 +98,7 @@ def test_one_tokenization_is_a_lower_bound(name):
     tokenizer = tiny(name)
     q = UniformLaw(tokenizer.vocab_size, tokenizer.length)
     law = tokenizer.decoded(q)
-    assert isinstance(law, DecodedLaw) and not law.exact
+    assert isinstance(law, DecodedLaw) and law.scoring == "bound"
     tokens = all_documents(tokenizer.vocab_size, tokenizer.length)
     noise = tokenizer.channel[tokenizer.levels(tokens)[:, None, :], EVERY[None]].prod(axis=2)
     whole = noise.mean(axis=0)  # all token documents are equally likely
@@ -105,6 +107,21 @@ def test_one_tokenization_is_a_lower_bound(name):
     drawn = law.sample(20_000, rng=dice(6)) @ 3 ** np.arange(3, -1, -1)
     share = np.bincount(drawn, minlength=81) / 20_000
     assert (np.abs(share - whole) < 5 * np.sqrt(whole / 20_000) + 1e-3).all()
+
+
+@each
+def test_what_a_lower_bound_says_is_called_an_upper_one(name):
+    """Columns of a law that is scored by one tokenization are bounds; a distance that is none is left empty."""
+    tokenizer, p = tiny(name), UniformLaw(3, 4)
+    law = tokenizer.decoded(UniformLaw(tokenizer.vocab_size, tokenizer.length))
+    gap = compare(p, law)
+    assert gap.entropy.exact and gap.kl.bound == gap.cross_entropy.bound == "upper" and np.isnan(gap.kl.stderr)
+    assert not gap.kl.exact and gap.kl.bits.bound == "upper" and str(gap.kl).startswith("at most ")
+    assert compare(p, Blend([law, p], [0.5, 0.5])).kl.bound == "upper"
+    assert hellinger(p, law).bound == "upper" and np.isnan(jensen_shannon(p, law, rng=dice(1)).value)
+    assert portrait(law, rng=dice(1)).entropy.bound == "upper"
+    steps = telescope(p, [[(1.0, p)], [(1.0, law)], [(1.0, p)]], uniform=0.0, draws=10, rng=dice(1))
+    assert [step.bound for step in steps] == ["", "upper", "lower"] and steps[0].exact
 
 
 @each

@@ -97,19 +97,40 @@ def test_an_earlier_runs_rows_are_kept_up_to_its_checkpoint(tmp_path):
     Recorder(tmp_path, IDENTITY, columns_for({})).close()
 
 
+def test_a_column_is_what_its_worst_value_is(tmp_path):
+    recorder = Recorder(tmp_path, IDENTITY, columns_for({}))
+    for tick, value in enumerate((Estimate(1.0), Estimate(1.0, bound="upper"), Estimate(1.0, 0.1)), 1):
+        recorder.write({"tick": tick, "kl_bits": value})
+    recorder.close()
+    assert recorder.exactness == {"kl_bits": "upper bound", "kl_bits_stderr": "upper bound"}
+    assert [row["kl_bits_stderr"] for row in read_rows(recorder.path)] == [0.0, None, 0.1]
+
+
 def test_sampled_columns_are_told_from_exact_ones(tmp_path):
     recorder = Recorder(tmp_path, IDENTITY, columns_for({}))
     recorder.write(
         {"tick": 1, "kl_bits": Estimate(1.0), "js_bits": Estimate(0.5, 0.1), "coverage": Estimate(1, float("nan"))}
     )
     recorder.close()
-    assert recorder.sampled == {"js_bits", "js_bits_stderr", "coverage", "coverage_stderr"}
+    assert recorder.exactness == dict.fromkeys(
+        ("js_bits", "js_bits_stderr", "coverage", "coverage_stderr"), "estimated"
+    )
     for arm, exactness in (("one", {}), ("two", {"js_bits": "estimated"})):
         write_parquet(recorder.path, tmp_path / "timeseries" / f"{arm}.seed=0.parquet", exactness)
     write_dictionary(tmp_path)
     said = {entry["name"]: entry for entry in json.loads((tmp_path / "columns.json").read_text(encoding="utf-8"))}
     assert said["kl_bits"]["exactness"] == "exact"
     assert said["js_bits"]["exactness"] == "exact in one; estimated in two"
+    write_parquet(
+        recorder.path,
+        tmp_path / "timeseries" / "three.seed=0.parquet",
+        {"js_bits": "upper bound", "kl_bits": "estimated"},
+    )
+    write_parquet(recorder.path, tmp_path / "timeseries" / "three.seed=1.parquet", {"kl_bits": "upper bound"})
+    write_dictionary(tmp_path)
+    said = {entry["name"]: entry for entry in json.loads((tmp_path / "columns.json").read_text(encoding="utf-8"))}
+    assert said["js_bits"]["exactness"] == "exact in one; estimated in two; upper bound in three"
+    assert said["kl_bits"]["exactness"] == "exact in one, two; upper bound in three"
     assert {entry["unit"] for entry in said.values()} > {"bits per document", "share", "ticks"}
 
 

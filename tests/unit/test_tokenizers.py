@@ -30,12 +30,14 @@ from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.table import table
 from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import cross_entropy, entropy, kl
+from godmodel.models.learned.counts import NGramLearner
 from godmodel.models.tokenizers import pieces
-from godmodel.models.tokenizers.base import DecodedLaw, Tokenizer, every_tokenizer
+from godmodel.models.tokenizers.base import Tokenizer, every_tokenizer
 from godmodel.models.tokenizers.bpe import BPETokenizer
 from godmodel.models.tokenizers.chunk import ChunkTokenizer
 from godmodel.models.tokenizers.identity import IdentityTokenizer
 from godmodel.models.tokenizers.merge import MergeTokenizer, Unmerged
+from godmodel.models.tokenizers.pieces import Pieces
 from godmodel.models.tokenizers.unigram import UnigramTokenizer
 
 ROOT = Path(__file__).parents[2]
@@ -212,14 +214,24 @@ def test_a_decoded_law_sums_to_one_or_less(name):
     for q in (token_law(tokenizer), Plain(token_law(tokenizer))):
         law = tokenizer.decoded(q)
         total = np.exp(law.log_prob(x)).sum()
-        exact = law.exact if isinstance(law, DecodedLaw) else True
-        assert total == pytest.approx(1, abs=1e-9) if exact else 0 < total < 1
-        assert exact == (tokenizer.unambiguous or isinstance(law, Distribution))
+        if law.scoring == "sampled":
+            assert total == pytest.approx(1, abs=0.3)
+        else:
+            assert total == pytest.approx(1, abs=1e-9) if law.scoring == "exact" else 0 < total < 1
+        if tokenizer.unambiguous or isinstance(law, Distribution):
+            assert law.scoring == "exact"
+        elif isinstance(tokenizer, Pieces):  # a law that has conditionals is summed over spellings
+            assert law.scoring == ("sampled" if isinstance(q, Distribution) else "bound")
+        else:
+            assert law.scoring == "bound"
 
 
 @each
 def test_a_decoded_law_is_the_law_of_decoded_tokens(name):
-    """By enumeration of all token documents: p(x) = sum over tokens that decode to x of q(tokens) p(x | tokens)."""
+    """By enumeration of all token documents: p(x) = sum over tokens that decode to x of q(tokens) p(x | tokens).
+
+    Pieces mean a law given that T symbols are spelled.
+    """
     tokenizer = small(name)
     x, q = everything(tokenizer), token_law(tokenizer)
     tokens = all_documents(tokenizer.vocab_size, tokenizer.length)
@@ -229,13 +241,16 @@ def test_a_decoded_law_is_the_law_of_decoded_tokens(name):
         fits = (tokenizer.encode(x)[None] == tokens[:, None]).all(axis=2)
         truth = (mass @ fits) * np.exp(tokenizer.log_expansion(x))
     else:
+        if isinstance(tokenizer, Pieces):
+            spelled = np.cumsum(np.where(tokenizer.used(tokens), np.array(tokenizer.widths)[tokens], 0), axis=1)
+            mass = mass * (spelled == tokenizer.raw_length).any(axis=1)
         truth = np.bincount(tokenizer.decode(tokens) @ powers, mass, minlength=len(x))
+        truth /= truth.sum()
     law = tokenizer.decoded(q)
     p = np.exp(law.log_prob(x))
-    if isinstance(law, DecodedLaw) and not law.exact:
+    if law.scoring == "sampled":  # its own test is in test_spelling.py
         plain = np.exp(tokenizer.decoded(Plain(q)).log_prob(x))
-        assert (p <= truth + 1e-12).all() and (plain <= p + 1e-12).all()
-        assert (p[tokenizer.used(tokenizer.encode(x)).sum(axis=1) == 1] > 0).all()
+        assert (plain <= truth * (1 + 4 * law.log_norm_error)).all()
     else:
         np.testing.assert_allclose(p, truth, atol=1e-12)
     drawn = law.sample(20_000, rng=dice(10))
@@ -273,8 +288,9 @@ def test_training_is_frozen_and_repeats(name):
     blank = example.build()
     x = shelf(blank.raw_vocab_size, example.length, unseen=example.unseen)
     before = pickle.dumps(blank)
-    for _ in range(6):  # the library's tables have another order each time
-        again = blank.train(x, rng=dice(7))
+    elsewhere = blank.train(np.flip(blank.raw_vocab_size - 1 - x, axis=0)[:150], rng=dice(8))  # other symbols are rare
+    for start in (*6 * [blank], elsewhere):  # the library's tables have another order each time; no training is kept
+        again = start.train(x, rng=dice(7))
         assert repr(again) == repr(tokenizer)
     assert pickle.dumps(blank) == before
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -439,14 +455,14 @@ def test_byte_pairs_are_merged_as_in_the_paper():
     learned = BPETokenizer(256, size=260).train(x[x[:, -1] != ord("_")], rng=dice())
     assert [bytes(piece) for piece in learned.pieces[256:258]] == [b"es", b"est"]
     assert learned.end == 259 and learned.vocab_size == 260
-    assert learned.encode(np.array([list(b"zestes")])).tolist() == [[ord("z"), 257, 256, 259, 259, 259]]
+    assert learned.encode(np.array([list(b"zestes")])).tolist() == [[ord("z"), 257, 256] + 3 * [259]]
 
 
 def test_every_symbol_keeps_its_number_and_early_ends_are_filled():
     for kind in (BPETokenizer, UnigramTokenizer):
         learned = kind(256, size=300).train(shelf(256, WIDE_LENGTH, unseen=216), rng=dice())
         assert learned.pieces[:256] == tuple((v,) for v in range(256)) and learned.vocab_size <= 300
-        tokens = np.full((1, WIDE_LENGTH), learned.end)
+        tokens = np.full((1, learned.length), learned.end)
         tokens[0, :2] = 255, 7
         assert learned.decode(tokens).tolist() == [[255, 7] + [learned.fill] * (WIDE_LENGTH - 2)]
 
@@ -526,7 +542,7 @@ def test_independent_chunks_cost_the_entropy_of_a_chunk(n, published):
     assert cost.value / length == pytest.approx(published, abs=1e-6)
 
 
-@pytest.mark.parametrize(("kind", "measured"), [(BPETokenizer, 0.2959), (UnigramTokenizer, 0.2967)])
+@pytest.mark.parametrize(("kind", "measured"), [(BPETokenizer, 0.2114), (UnigramTokenizer, 0.2157)])
 def test_independent_pieces_beat_independent_characters(kind, measured):
     """A token model with 30 pieces and no memory costs less than half of what one of characters does, on fresh x.
 
@@ -536,10 +552,9 @@ def test_independent_pieces_beat_independent_characters(kind, measured):
     p = flips(length)
     x, fresh = p.sample(300, rng=dice(1)), p.sample(300, rng=dice(2))
     tokenizer = kind(2, size=31).train(x, rng=dice(3))
-    tokens = tokenizer.encode(x)
-    count = np.bincount(tokens[tokenizer.used(tokens)], minlength=tokenizer.vocab_size) + 0.5
-    law = tokenizer.decoded(independent(count / count.sum(), length))
-    assert not law.exact  # an upper bound of the cost
+    learner = NGramLearner(tokenizer.vocab_size, order=1).filled_with(tokenizer.end)
+    law = tokenizer.decoded(learner.fit(tokenizer.encode(x), rng=dice(4)))
+    assert law.scoring == "exact"
     cost = -law.log_prob(fresh).mean() / length
     characters = -independent(np.array([0.5, 0.5]), length).log_prob(fresh).mean() / length
     assert characters == pytest.approx(np.log(2))

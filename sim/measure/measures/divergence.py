@@ -98,7 +98,7 @@ def divergence(tick: Tick) -> dict[str, Estimate]:
     n = min(2, god.length)
     return {
         "kl_bits": gap.kl.bits,
-        "kl_bits_per_symbol": Estimate(gap.kl.bits.value / god.length, gap.kl.bits.stderr / god.length),
+        "kl_bits_per_symbol": gap.kl.bits.times(1 / god.length),
         "cross_entropy_bits": gap.cross_entropy.bits,
         "entropy_world_bits": gap.entropy.bits,
         "entropy_learner_bits": learner.entropy.bits,

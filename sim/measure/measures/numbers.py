@@ -40,7 +40,7 @@ def moments(tick: Tick) -> dict[str, Estimate | float]:
     gap = gap_to(god, law, settings=settings, rng=tick.stream("kl"))
     row: dict[str, Estimate | float] = {
         "kl_bits": gap,
-        "kl_bits_per_symbol": Estimate(gap.value / god.length, gap.stderr / god.length),
+        "kl_bits_per_symbol": gap.times(1 / god.length),
         "cross_entropy_bits": cross_to(god, law, settings=settings, rng=tick.stream("kl")),
         "entropy_world_bits": entropy_of(god, **tick.sampled("world")),
         "entropy_learner_bits": entropy_of(law, **tick.sampled("learner")),
