@@ -21,6 +21,7 @@ from godmodel.sim.measure.columns import columns_of
 from godmodel.sim.measure.finder import row_of
 from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.rows import RowCollector
+from godmodel.sim.measure.samples import Samples
 from godmodel.sim.measure.tick import Tick
 from godmodel.sim.phases import Phased, phase
 from godmodel.sim.settings import with_changes
@@ -115,6 +116,7 @@ class Simulation(mesa.Model, Phased):
         self.topics: Topics = self.world.topics()
         self.god: Law | None = None
         self.previous_god: Law | None = None
+        self._samples: Samples | None = None
         self.first_god: Law | None = None
         self.taste_history: list[np.ndarray] = []
         self.readings = Readings()
@@ -258,11 +260,23 @@ class Simulation(mesa.Model, Phased):
             first_mute_god=self.twin.first_god if self.twin else None,
             readings=self.readings,
             ledger=self.ledger,
+            samples=self._samples_now(),
             dice=self.dice,
             settings=self.spec.measure,
+            ticks=self.spec.ticks,
             checksum=self.checksum,
             row=self.row,
         )
+
+    def _samples_now(self) -> Samples:
+        """Return the samples of this tick and these laws; they draw nothing before they are asked."""
+        laws = [trainee.law for trainee in self.trainees]
+        now, kept = self._samples, (self.tick, self.god, laws, self.spec.measure)
+        if now is None or (now.tick, now.god, now.laws, now.settings) != kept:
+            before = now if now is not None and now.tick < self.tick else None
+            now = Samples(self.tick, self.god, laws, self.previous_god, before, self.dice, self.spec.measure)
+            self._samples = now
+        return now
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings while the world runs, by their dotted paths; they are in force from the next tick on.

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from godmodel.sim.measure.column import STDERR, About, Column, fact
 from godmodel.sim.measure.finder import every_measure
+from godmodel.sim.measure.settings import MeasureSettings
 
 __all__ = ["BY_NAME", "COLUMNS", "STDERR", "Column", "columns_for"]
 
@@ -21,10 +22,11 @@ BY_NAME: dict[str, Column] = {
 COLUMNS = BY_NAME.values()  # in order, those of users at the end
 
 
-def columns_of(world, trainees: int) -> list[str]:
-    """Return the names of the columns of a run in a `World` with so many trainees, in order."""
+def columns_of(world, trainees: int, settings: MeasureSettings | None = None) -> list[str]:
+    """Return the names of the columns of a run in a `World` with so many trainees, in order; those asked for alone."""
     about = About.of(world, trainees)
-    return [column.name for column in COLUMNS if column.applies(about)]
+    asked = settings or MeasureSettings()
+    return [column.name for column in COLUMNS if column.applies(about) and asked.wants(column)]
 
 
 def columns_for(

@@ -70,9 +70,15 @@ def _found() -> tuple[Measure, ...]:
 
 
 def row_of(tick: Tick) -> dict[str, Any]:
-    """Return the row of a tick, {column: value or Estimate}: facts always, the rest at measured ticks."""
+    """Return the row of a tick, {column: value or Estimate}: facts always, the rest at measured ticks.
+
+    A measure none of whose columns is asked for is not read.
+    """
     row: dict[str, Any] = {}
     for each in every_measure():
-        if tick.measured or each.of_facts:
+        if each.of_facts or (tick.measured and any(map(tick.settings.wants, each.columns))):
             row |= each.read(tick)
-    return row
+    if not tick.settings.columns:
+        return row
+    declared = {column.name: column for each in every_measure() for column in each.columns}
+    return {name: value for name, value in row.items() if tick.settings.wants(declared[name])}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import difflib
+from typing import Annotated, Any, Literal
 
+from pydantic import Field, field_validator
+
+from godmodel.sim.measure.column import STDERR, Column
 from godmodel.sim.parts import Can, Need
 from godmodel.sim.settings import Settings
 
@@ -11,7 +15,12 @@ from godmodel.sim.settings import Settings
 class MeasureSettings(Settings):
     """What is measured, and how finely. It never touches the run."""
 
-    every: int = Field(1, ge=0, le=1_000_000, description="ticks between measurements; 0 measures nothing")
+    every: Annotated[int, Field(ge=0, le=1_000_000)] | Literal["last"] = Field(
+        1, description="ticks between measurements; 0 measures nothing, `last` the last tick alone"
+    )
+    columns: tuple[str, ...] = Field(
+        (), description="measured columns that are computed, as a,b,...; all by default, and facts of the run always"
+    )
     draws: int = Field(1000, ge=2, le=10_000_000, description="documents drawn for each sampled number, documents")
     tail: float = Field(0.1, gt=0.0, lt=1.0, description="the rarest types that jointly hold this share of god's mass")
     known: float = Field(
@@ -40,6 +49,26 @@ class MeasureSettings(Settings):
     uniform: float = Field(
         0.0, ge=0.0, lt=1.0, description="share of a uniform law mixed into the learner before KL and losses are scored"
     )
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        """Read names that are given in one text, parted by commas, and refuse one that no column has."""
+        from godmodel.sim.measure.columns import BY_NAME  # it needs the measures, which need these settings
+
+        names = [name.strip() for name in given.split(",")] if isinstance(given, str) else given
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+            return given
+        names = [name for name in names if name and name != "all"]
+        for name in names:
+            if name not in BY_NAME:
+                close = difflib.get_close_matches(name, BY_NAME, n=1)
+                raise ValueError(f"there is no column {name!r}{f': did you mean {close[0]!r}?' if close else ''}")
+        return tuple(dict.fromkeys(name.removesuffix(STDERR) for name in names))
+
+    def wants(self, column: Column) -> bool:
+        """Whether a column is asked for; facts always are."""
+        return not column.measured or not self.columns or column.name.removesuffix(STDERR) in self.columns
 
     def demands(self) -> tuple[Need, ...]:
         """Return what is asked of the world: a uniform law and codes are made of symbols."""

@@ -14,6 +14,7 @@ from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law
 from godmodel.sim.corpus import Corpus
 from godmodel.sim.measure.ledger import Ledger
+from godmodel.sim.measure.samples import Samples
 from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.society.adoption import Readings
 from godmodel.sim.streams import Dice
@@ -34,8 +35,10 @@ class Tick:
             None without a twin.
         readings: what people took in at this tick.
         ledger: what the past left behind for the gap to be accounted for.
+        samples: what is drawn of people's and of trainees' documents; all measures share it.
         dice: the random streams; measures use streams whose names begin with `measure`.
         settings: what is measured, and how finely.
+        ticks: the ticks that the run has.
         checksum: CRC-32 of every document published so far.
         row: the last row of the time series, {column: value or Estimate}; that of this tick once it was measured.
     """
@@ -54,8 +57,10 @@ class Tick:
     first_mute_god: Law | None
     readings: Readings
     ledger: Ledger
+    samples: Samples
     dice: Dice
     settings: MeasureSettings
+    ticks: int
     checksum: int
     row: dict[str, Any]
 
@@ -75,7 +80,10 @@ class Tick:
     @property
     def measured(self) -> bool:
         """Whether this is a tick at which more than facts is written down."""
-        return bool(self.settings.every) and self.number % self.settings.every == 0
+        every = self.settings.every
+        if every == "last":
+            return self.number >= self.ticks
+        return bool(every) and self.number % every == 0
 
     def stream(self, purpose: str) -> np.random.Generator:
         """Return the random stream of a measurement at this tick, the same in all arms."""
