@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy import integrate
+from small_worlds import rows
 
 from godmodel.models.exact.gaussian import GaussianLaw
 from godmodel.models.exact.gaussian_mixture import GaussianTopics
 from godmodel.sim.measure.scores import compared
-from tests.unit.small_worlds import rows
 
 TOPICS = {"world": "gaussian", "world.topics": 3, "world.dimensions": 2, "world.spread": 2.0, "measure.ledger": False}
 WORLDS = {

@@ -1,7 +1,7 @@
 """Measurements where documents are rows of numbers: divergences as far as they make sense, and moments.
 
-Entropies are differential. KL is exact between Gaussians, else a mean over documents drawn from god. People's entropy and
-the cross-entropy are over the same documents, so that CE = H + KL in every row.
+Entropies are differential. KL is exact between Gaussians, else a mean over documents drawn from god. People's entropy
+and the cross-entropy are over the same documents, so that CE = H + KL in every row.
 """
 
 from __future__ import annotations
