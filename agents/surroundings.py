@@ -109,7 +109,7 @@ class DetectorSettings(Protocol):
 
     @property
     def needs_reference(self) -> bool:
-        """Whether its first training set must leave a clean half behind."""
+        """Whether half of its first training set must be set aside, never to be studied."""
 
     @property
     def action(self) -> Literal["filter", "weigh"]:

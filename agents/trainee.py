@@ -140,7 +140,8 @@ class Trainee(LastingAgent):
         seen = self.sees(corpus, self.screen.hides)
         anchor, rng = self.settings.anchor, self.stream("collect", tick)
         size = cast(int, self.settings.shelf)  # nothing is left to be looked up
-        self.shelf = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        rows = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        self.shelf = rows[self._may_study(rows, corpus)]
         self.weights = self.screen.weights(self.shelf)
 
     def anchored(self, corpus: PublicCorpus) -> tuple[float, float]:
@@ -155,9 +156,21 @@ class Trainee(LastingAgent):
             self._counted = self.shelf, (nominal, float(weight @ ~corpus.is_synthetic(self.shelf) / total))
         return self._counted[1]
 
-    def share_shelf(self, other: Trainee) -> None:
-        """Take the training set that another trainee has taken."""
-        self.shelf, self.weights = other.shelf, other.weights
+    def share_shelf(self, other: Trainee, corpus: PublicCorpus) -> None:
+        """Take the training set that another trainee has taken; what that one set aside serves both."""
+        if len(other.screen.aside):
+            self.screen.keep_aside(other.screen.aside, corpus.x)
+        mine = self._may_study(other.shelf, corpus)
+        self.shelf, self.weights = other.shelf[mine], None if other.weights is None else other.weights[mine]
+
+    def _may_study(self, rows: np.ndarray, corpus: PublicCorpus) -> np.ndarray:
+        """Whether each document is not among those that were set aside; a first training set leaves some.
+
+        rows (n,) of the corpus -> (n,) bool
+        """
+        if self.settings.detector.needs_reference and self.screen.reference is None and not len(self.screen.aside):
+            self.screen.set_aside(rows[self.sees(corpus).passes(rows)], corpus.x)
+        return ~np.isin(rows, self.screen.aside)
 
     def study(self, corpus: PublicCorpus, tick: int, people: Law) -> None:
         """Fit a fresh tokenizer and learner to the training set; a warm start can hide collapse.
@@ -173,9 +186,7 @@ class Trainee(LastingAgent):
             law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), self.weights, rng=rng))
             self.post_training.begin(law)
         if self.settings.detector.needs_reference and self.screen.reference is None:
-            half = np.arange(len(x)) % 2 == 0
-            self.screen.reference = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x[half]), rng=rng))
-            self.screen.clean = x[~half]
+            self.screen.reference = law
         self.people = people
         if self.post_training.improvements:
             law = self.post_training.improve(
@@ -220,6 +231,7 @@ class Trainee(LastingAgent):
             "generation": np.array(self.generation),
             "heard": self.schedule.history(),
             "flagged": self.screen.flagged,
+            "aside": self.screen.aside,
         }
 
     def restore(self, state: dict[str, np.ndarray]) -> None:

@@ -102,6 +102,7 @@ def _restored(sim: Simulation, path: Path) -> set[str]:
     of_trainees = [{name: state[f"{name}_{t.number}"] for name in t.state()} for t in sim.trainees]
     for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
         trainee.screen.flagged = kept["flagged"]  # which weighs a training set that is studied again
+        trainee.screen.keep_aside(kept["aside"], sim.corpus.x)  # on which detectors are set again
     _live_again(sim, tick, gods, shown, studies)
     for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
         trainee.restore(kept)
