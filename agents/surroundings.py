@@ -96,8 +96,13 @@ class Builds(Protocol[Made]):
 class AnchorSettings(Protocol):
     """How real documents stay in what a trainee studies."""
 
-    def take(self, seen: Any, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Rows of the corpus to study, of what is seen of it.  -> (n,) int, repeats allowed"""
+    def take(
+        self, seen: Any, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Rows of the corpus to study, of what is seen of it, and how much each counts (None: alike).
+
+        -> (n,) int, repeats allowed, and (n,) float64 or None
+        """
 
 
 class DetectorSettings(Protocol):

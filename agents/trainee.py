@@ -32,7 +32,8 @@ class Trainee(LastingAgent):
         law: what it has learned, as a law over raw documents; None before its first study.
         people: the law whose questions it is asked, that of its last study.
         shelf: rows of the corpus in its last training set.
-        weights: (n,) how much each of them counted; None where all counted alike.
+        memory: (n,) how much the anchor policy lets each of them count; None where all count alike.
+        weights: (n,) how much each of them counted, by the policy and by the screen; None where all counted alike.
         generation: how many trainings it has had.
         studied_at: tick of its last study; 0 means never.
         drafted: documents that it drew at the last tick to publish some of them.
@@ -68,6 +69,7 @@ class Trainee(LastingAgent):
         self.law: Law | None = None
         self.people: Law | None = None
         self.shelf = np.empty(0, dtype=np.int64)
+        self.memory: np.ndarray | None = None
         self.weights: np.ndarray | None = None
         self.generation = 0
         self.studied_at = 0
@@ -140,9 +142,10 @@ class Trainee(LastingAgent):
         seen = self.sees(corpus, self.screen.hides)
         anchor, rng = self.settings.anchor, self.stream("collect", tick)
         size = cast(int, self.settings.shelf)  # nothing is left to be looked up
-        rows = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
-        self.shelf = rows[self._may_study(rows, corpus)]
-        self.weights = self.screen.weights(self.shelf)
+        rows, memory = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        mine = self._may_study(rows, corpus)
+        self.shelf, self.memory = rows[mine], _part(memory, mine)
+        self.weights = _product(self.memory, self.screen.weights(self.shelf))
 
     def anchored(self, corpus: PublicCorpus) -> tuple[float, float]:
         """Return the weighted shares of the training set that pass as people's and that people really wrote.
@@ -161,7 +164,7 @@ class Trainee(LastingAgent):
         if len(other.screen.aside):
             self.screen.keep_aside(other.screen.aside, corpus.x)
         mine = self._may_study(other.shelf, corpus)
-        self.shelf, self.weights = other.shelf[mine], None if other.weights is None else other.weights[mine]
+        self.shelf, self.memory, self.weights = other.shelf[mine], _part(other.memory, mine), _part(other.weights, mine)
 
     def _may_study(self, rows: np.ndarray, corpus: PublicCorpus) -> np.ndarray:
         """Whether each document is not among those that were set aside; a first training set leaves some.
@@ -193,6 +196,7 @@ class Trainee(LastingAgent):
                 law,
                 learner=cast(SymbolLearner, learner),  # improvements are refused where documents are no symbols
                 shelf=x,
+                shelf_weights=self.weights,
                 asked=people.sample(self.settings.asked, rng=self.stream("ask", tick)),
                 min_p=self.settings.min_p,
                 verifier=self.verifier,
@@ -244,3 +248,15 @@ class Trainee(LastingAgent):
     def _writes_by(self) -> Law | None:
         """The law of its drafts before they are marked; None before its first study."""
         return None if self.law is None else self.press.plain
+
+
+def _part(weights: np.ndarray | None, chosen: np.ndarray) -> np.ndarray | None:
+    """Return the weights of some documents; None stands for equal ones.  weights (n,), chosen (n,) bool"""
+    return None if weights is None else weights[chosen]
+
+
+def _product(memory: np.ndarray | None, screened: np.ndarray | None) -> np.ndarray | None:
+    """Return the product of two weights of each document; None stands for equal ones.  (n,), (n,) -> (n,)"""
+    if memory is None or screened is None:
+        return screened if memory is None else memory
+    return memory * screened

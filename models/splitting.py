@@ -65,7 +65,7 @@ def chance_of_equals(x: np.ndarray) -> float:
     before, after = x[:, :-1].astype(np.int64).ravel(), x[:, 1:].ravel()
     step, times = np.unique(before * size + after, return_counts=True)
     squared = (times / np.bincount(before, minlength=size)[step // size]) ** 2
-    equal = (np.bincount(x[:, 0], minlength=size) / len(x)) ** 2
+    equal: np.ndarray = (np.bincount(x[:, 0], minlength=size) / len(x)) ** 2
     for _ in range(x.shape[1] - 1):
         equal = np.bincount(step % size, weights=equal[step // size] * squared, minlength=size)
     return float(equal.sum())
