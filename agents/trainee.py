@@ -15,6 +15,7 @@ from godmodel.agents.surroundings import Dice, PublicCorpus, Surroundings, Train
 from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law, Learner, SymbolLearner
 from godmodel.models.improve.search import Search
+from godmodel.models.splitting import once_each
 
 LARGEST = 1e6  # nats per symbol: the loss that an alarm is told of a document that the law rules out
 
@@ -180,13 +181,15 @@ class Trainee(LastingAgent):
 
         `people` is the law whose questions it is asked from now on.
         """
-        x, rng = corpus.x[self.shelf], self.stream("study", tick)
-        self.tokenizer = self.tokenizer.train(x, rng=rng)
+        rng = self.stream("study", tick)
+        self.tokenizer = self.tokenizer.train(corpus.x[self.shelf], rng=rng)
         learner = self.learner(self.tokenizer.vocab_size)
+        rows, weights = once_each(self.shelf, self.weights) if learner.holds_out else (self.shelf, self.weights)
+        x = corpus.x[rows]
         if self.settings.continues and self.law is not None:
             law = self.law
         else:
-            law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), self.weights, rng=rng))
+            law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), weights, rng=rng))
             self.post_training.begin(law)
         if self.settings.detector.needs_reference and self.screen.reference is None:
             self.screen.reference = law
@@ -196,7 +199,7 @@ class Trainee(LastingAgent):
                 law,
                 learner=cast(SymbolLearner, learner),  # improvements are refused where documents are no symbols
                 shelf=x,
-                shelf_weights=self.weights,
+                shelf_weights=weights,
                 asked=people.sample(self.settings.asked, rng=self.stream("ask", tick)),
                 min_p=self.settings.min_p,
                 verifier=self.verifier,

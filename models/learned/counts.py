@@ -135,6 +135,11 @@ class NGramLearner(Learner):
                 f"strengths must be {self.order} positive numbers, one for each order, got {self.strengths}"
             )
 
+    @property
+    def holds_out(self) -> bool:
+        """Whether strengths are tuned, on documents that are held out."""
+        return self.strengths is None
+
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> ngram.NGramLaw:
         """Tune the strengths, then count documents x (N, T) int, each `weights` (N,) times.
 

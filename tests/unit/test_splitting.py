@@ -8,7 +8,7 @@ from godmodel.models.distribution import all_documents
 from godmodel.models.exact.markov import MarkovTopics
 from godmodel.models.exact.mixture import Mixture
 from godmodel.models.learned.counts import NGramLearner
-from godmodel.models.splitting import chance_of_equals, first_of_copies, held_out
+from godmodel.models.splitting import chance_of_equals, first_of_copies, held_out, once_each
 
 V, T = 32, 24
 
@@ -117,12 +117,42 @@ def test_few_different_documents_are_too_few_to_tune_on():
     assert NGramLearner(V).fit(x, rng=dice(24)).strengths == (4.0, 4.0, 4.0)
 
 
-def test_a_training_set_drawn_with_replacement_is_learned_as_well_as_its_documents():
-    """A world whose people write 300 documents, of which the trainee takes 1,200."""
-    world = {"world.vocabulary": V, "world.length": T, "world.states": 0, "population.documents": 300}
-    world |= {"anchor": "fresh", "anchor.share": 1.0, "measure.draws": 500, "ticks": 1}
-    once, drawn = (lived(world | {"trainee.shelf": n}).row["kl_bits"].value for n in (300, 1200))
+DRAWN = {"anchor": "fresh", "anchor.share": 1.0, "measure.draws": 500, "ticks": 1, "population.documents": 300}
+LONG = {"world.vocabulary": V, "world.length": T, "world.states": 0}
+SHORT = {
+    "world.vocabulary": 500,
+    "world.length": 1,
+    "world.states": 0,
+    "trainee.learner": {"kind": "ngram", "order": 1},
+}
+
+
+@pytest.mark.parametrize("world", [LONG, SHORT], ids=["long", "of one symbol"])
+def test_a_training_set_drawn_with_replacement_is_learned_as_well_as_its_documents(world):
+    """A world whose people write 300 documents, of which the trainee takes 1,200.
+
+    Documents of one symbol are equal by chance as well, and only the trainee knows which were drawn again.
+    """
+    once, drawn = (lived(DRAWN | world | {"trainee.shelf": n}).row["kl_bits"].value for n in (300, 1200))
     assert drawn < 1.15 * once
+
+
+def test_what_was_drawn_again_comes_as_weight():
+    sim = lived(DRAWN | SHORT | {"trainee.shelf": 1200})
+    rows, times = np.unique(sim.trainee.shelf, return_counts=True)
+    assert len(rows) == 300 and times.sum() == 1200
+    learner, x = sim.trainee.learner(500), sim.corpus.x[rows]
+    law = learner.fit(x, times.astype(float), rng=sim.dice("study", 1))
+    docs = np.arange(500)[:, None]
+    np.testing.assert_array_equal(sim.trainee.law.log_prob(docs), law.log_prob(docs))
+
+
+def test_each_row_once_at_the_sum_of_its_weights():
+    rows, weights = dice(26).integers(20, size=50), dice(27).random(50)
+    found, each = once_each(rows, weights)
+    assert found.tolist() == sorted(set(rows.tolist()))
+    np.testing.assert_allclose(each, [weights[rows == row].sum() for row in found], rtol=1e-12)
+    assert once_each(found[::-1], each)[0].tolist() == found[::-1].tolist()
 
 
 @pytest.mark.parametrize(("vocab_size", "length"), [(5, 1), (3, 2), (3, 5), (2, 8)])
