@@ -40,6 +40,7 @@ class PostTraining:
         learner: SymbolLearner,
         shelf: np.ndarray,
         asked: np.ndarray,
+        shelf_weights: np.ndarray | None = None,
         min_p: float,
         verifier: Verifier,
         tick: int,
@@ -47,7 +48,8 @@ class PostTraining:
     ) -> Law:
         """Return what post-training makes of a law.
 
-        shelf (n, T): the training set; asked (m, T): documents whose questions are put to the law.
+        shelf (n, T): the training set; asked (m, T): documents whose questions are put to the law; shelf_weights (n,):
+        how much each document of the training set counts, None where all count alike.
         """
         task = PostTrainingTask(
             cast(Grammar, self.grammar),  # who puts questions is refused in a world without them
@@ -60,6 +62,7 @@ class PostTraining:
             min_p=min_p,
             base=cast("Distribution | None", self.teacher),
             memory=self.memory,
+            shelf_weights=shelf_weights,
         )
         improved = cast(Distribution, law)  # improvements are refused where documents are no symbols
         for improvement in self.improvements:

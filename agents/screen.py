@@ -8,6 +8,7 @@ from godmodel.agents.surroundings import DetectorSettings, View
 from godmodel.models.detection.detector import Detector, Trusting
 from godmodel.models.detection.watermark import Watermark
 from godmodel.models.distribution import Law
+from godmodel.models.splitting import first_of_copies
 
 
 class Screen:
@@ -20,8 +21,11 @@ class Screen:
         screened: rows of the corpus that were looked at in the last screening.
         detector: what told a machine's documents from people's then.
         screenings: (size of the corpus, detector) of every screening, oldest first.
-        reference, clean: what a detector may take for people's law, and documents that this law did not see: the two
-            halves of the trainee's first training set; None and empty where the detector asks for no such thing.
+        reference: what a detector may take for people's law, the law of the trainee's first study; None where the
+            detector asks for no such thing.
+        aside: rows of the corpus that are never studied, so that a detector can be set on documents by people which are
+            as new to every law as those to come; none where the detector asks for no such thing.
+        clean: these documents.
     """
 
     def __init__(self, settings: DetectorSettings):
@@ -31,6 +35,7 @@ class Screen:
         self.detector: Detector = Trusting()
         self.screenings: list[tuple[int, Detector]] = []
         self.reference: Law | None = None
+        self.aside = np.empty(0, dtype=np.int64)
         self.clean = np.empty((0, 0))
 
     def examine(self, seen: View, law: Law | None, watermark: Watermark | None, *, rng: np.random.Generator) -> None:
@@ -60,10 +65,29 @@ class Screen:
             )
         self.screenings.append((size, self.detector))
 
+    def set_aside(self, rows: np.ndarray, x: np.ndarray) -> None:
+        """Set every other one of some documents aside, with its copies, and never study it.
+
+        rows (n,) of the corpus, repeats allowed; x (N, T) the documents of the corpus.
+        """
+        rows = np.unique(rows)
+        nth = np.unique(first_of_copies(x[rows]), return_inverse=True)[1]
+        self.keep_aside(rows[nth % 2 == 1], x)
+
+    def keep_aside(self, rows: np.ndarray, x: np.ndarray) -> None:
+        """Keep these rows of the corpus aside, whose documents are x (N, T)."""
+        self.aside, self.clean = rows, x[rows]
+
     @property
     def hides(self) -> np.ndarray | None:
-        """The flags by which documents are left out of the training set; None where none is left out."""
-        return self.flagged if self.settings.action == "filter" else None
+        """Whether each document, up to the last that is, is left out of the training set; None where none is."""
+        filters = self.settings.action == "filter"
+        if not len(self.aside):
+            return self.flagged if filters else None
+        hidden = np.zeros(max(len(self.flagged), int(self.aside.max()) + 1), dtype=bool)
+        hidden[: len(self.flagged)] = self.flagged & filters
+        hidden[self.aside] = True
+        return hidden
 
     def weights(self, rows: np.ndarray) -> np.ndarray | None:
         """How much each document of a training set counts.  rows (n,) of the corpus -> (n,), None: all count alike"""

@@ -96,8 +96,13 @@ class Builds(Protocol[Made]):
 class AnchorSettings(Protocol):
     """How real documents stay in what a trainee studies."""
 
-    def take(self, seen: Any, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Rows of the corpus to study, of what is seen of it.  -> (n,) int, repeats allowed"""
+    def take(
+        self, seen: Any, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Rows of the corpus to study, of what is seen of it, and how much each counts (None: alike).
+
+        -> (n,) int, repeats allowed, and (n,) float64 or None
+        """
 
 
 class DetectorSettings(Protocol):
@@ -109,7 +114,7 @@ class DetectorSettings(Protocol):
 
     @property
     def needs_reference(self) -> bool:
-        """Whether its first training set must leave a clean half behind."""
+        """Whether half of its first training set must be set aside, never to be studied."""
 
     @property
     def action(self) -> Literal["filter", "weigh"]:

@@ -15,6 +15,7 @@ from godmodel.agents.surroundings import Dice, PublicCorpus, Surroundings, Train
 from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law, Learner, SymbolLearner
 from godmodel.models.improve.search import Search
+from godmodel.models.splitting import once_each
 
 LARGEST = 1e6  # nats per symbol: the loss that an alarm is told of a document that the law rules out
 
@@ -32,7 +33,8 @@ class Trainee(LastingAgent):
         law: what it has learned, as a law over raw documents; None before its first study.
         people: the law whose questions it is asked, that of its last study.
         shelf: rows of the corpus in its last training set.
-        weights: (n,) how much each of them counted; None where all counted alike.
+        memory: (n,) how much the anchor policy lets each of them count; None where all count alike.
+        weights: (n,) how much each of them counted, by the policy and by the screen; None where all counted alike.
         generation: how many trainings it has had.
         studied_at: tick of its last study; 0 means never.
         drafted: documents that it drew at the last tick to publish some of them.
@@ -68,6 +70,7 @@ class Trainee(LastingAgent):
         self.law: Law | None = None
         self.people: Law | None = None
         self.shelf = np.empty(0, dtype=np.int64)
+        self.memory: np.ndarray | None = None
         self.weights: np.ndarray | None = None
         self.generation = 0
         self.studied_at = 0
@@ -140,8 +143,10 @@ class Trainee(LastingAgent):
         seen = self.sees(corpus, self.screen.hides)
         anchor, rng = self.settings.anchor, self.stream("collect", tick)
         size = cast(int, self.settings.shelf)  # nothing is left to be looked up
-        self.shelf = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
-        self.weights = self.screen.weights(self.shelf)
+        rows, memory = anchor.take(seen, tick=tick, size=size, previous=self.shelf, rng=rng)
+        mine = self._may_study(rows, corpus)
+        self.shelf, self.memory = rows[mine], _part(memory, mine)
+        self.weights = _product(self.memory, self.screen.weights(self.shelf))
 
     def anchored(self, corpus: PublicCorpus) -> tuple[float, float]:
         """Return the weighted shares of the training set that pass as people's and that people really wrote.
@@ -155,33 +160,46 @@ class Trainee(LastingAgent):
             self._counted = self.shelf, (nominal, float(weight @ ~corpus.is_synthetic(self.shelf) / total))
         return self._counted[1]
 
-    def share_shelf(self, other: Trainee) -> None:
-        """Take the training set that another trainee has taken."""
-        self.shelf, self.weights = other.shelf, other.weights
+    def share_shelf(self, other: Trainee, corpus: PublicCorpus) -> None:
+        """Take the training set that another trainee has taken; what that one set aside serves both."""
+        if len(other.screen.aside):
+            self.screen.keep_aside(other.screen.aside, corpus.x)
+        mine = self._may_study(other.shelf, corpus)
+        self.shelf, self.memory, self.weights = other.shelf[mine], _part(other.memory, mine), _part(other.weights, mine)
+
+    def _may_study(self, rows: np.ndarray, corpus: PublicCorpus) -> np.ndarray:
+        """Whether each document is not among those that were set aside; a first training set leaves some.
+
+        rows (n,) of the corpus -> (n,) bool
+        """
+        if self.settings.detector.needs_reference and self.screen.reference is None and not len(self.screen.aside):
+            self.screen.set_aside(rows[self.sees(corpus).passes(rows)], corpus.x)
+        return ~np.isin(rows, self.screen.aside)
 
     def study(self, corpus: PublicCorpus, tick: int, people: Law) -> None:
         """Fit a fresh tokenizer and learner to the training set; a warm start can hide collapse.
 
         `people` is the law whose questions it is asked from now on.
         """
-        x, rng = corpus.x[self.shelf], self.stream("study", tick)
-        self.tokenizer = self.tokenizer.train(x, rng=rng)
+        rng = self.stream("study", tick)
+        self.tokenizer = self.tokenizer.train(corpus.x[self.shelf], rng=rng)
         learner = self.learner(self.tokenizer.vocab_size).filled_with(self.tokenizer.end)
+        rows, weights = once_each(self.shelf, self.weights) if learner.holds_out else (self.shelf, self.weights)
+        x = corpus.x[rows]
         if self.settings.continues and self.law is not None:
             law = self.law
         else:
-            law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), self.weights, rng=rng))
+            law = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x), weights, rng=rng))
             self.post_training.begin(law)
         if self.settings.detector.needs_reference and self.screen.reference is None:
-            half = np.arange(len(x)) % 2 == 0
-            self.screen.reference = self.tokenizer.decoded(learner.fit(self.tokenizer.encode(x[half]), rng=rng))
-            self.screen.clean = x[~half]
+            self.screen.reference = law
         self.people = people
         if self.post_training.improvements:
             law = self.post_training.improve(
                 law,
                 learner=cast(SymbolLearner, learner),  # improvements are refused where documents are no symbols
                 shelf=x,
+                shelf_weights=weights,
                 asked=people.sample(self.settings.asked, rng=self.stream("ask", tick)),
                 min_p=self.settings.min_p,
                 verifier=self.verifier,
@@ -220,6 +238,7 @@ class Trainee(LastingAgent):
             "generation": np.array(self.generation),
             "heard": self.schedule.history(),
             "flagged": self.screen.flagged,
+            "aside": self.screen.aside,
         }
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
@@ -232,3 +251,15 @@ class Trainee(LastingAgent):
     def _writes_by(self) -> Law | None:
         """The law of its drafts before they are marked; None before its first study."""
         return None if self.law is None else self.press.plain
+
+
+def _part(weights: np.ndarray | None, chosen: np.ndarray) -> np.ndarray | None:
+    """Return the weights of some documents; None stands for equal ones.  weights (n,), chosen (n,) bool"""
+    return None if weights is None else weights[chosen]
+
+
+def _product(memory: np.ndarray | None, screened: np.ndarray | None) -> np.ndarray | None:
+    """Return the product of two weights of each document; None stands for equal ones.  (n,), (n,) -> (n,)"""
+    if memory is None or screened is None:
+        return screened if memory is None else memory
+    return memory * screened

@@ -93,6 +93,10 @@ class PageHinkley(_River):
     It finds a change, up or down, where the sum of (loss - mean - delta) has risen by more than `threshold` above its
     least (or that of mean - loss - delta).
 
+    Nothing is forgotten: the sums are Page's own. River multiplies them by 0.9999 at each loss unless it is told
+    otherwise, and so pulls a sum that should keep falling, by delta a loss, back towards 0: losses that never change
+    then raise an alarm within some thousands of losses, however high the threshold.
+
     Args:
         threshold: above 0, in units of the loss.
         min_instances: number of losses observed before it may go off.
@@ -107,7 +111,7 @@ class PageHinkley(_River):
         def make() -> DriftDetector:
             from river.drift import PageHinkley
 
-            return PageHinkley(threshold=threshold, min_instances=min_instances, delta=delta)
+            return PageHinkley(threshold=threshold, min_instances=min_instances, delta=delta, alpha=1.0)
 
         super().__init__(make)
 

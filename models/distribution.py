@@ -237,6 +237,11 @@ class Distribution(Law):
 class Learner(abc.ABC):
     """A learner turns documents into a law. It is frozen: fitting returns the law and changes nothing."""
 
+    @property
+    def holds_out(self) -> bool:
+        """Whether it tunes itself on documents that it holds out, so that a copy must come as weight, not as a row."""
+        return False
+
     @abc.abstractmethod
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> Law:
         """Fit to documents x (N, T); `weights` (N,) >= 0 is the w(x) of q(x) ∝ p(x) w(x), all one by default."""

@@ -215,7 +215,7 @@ class Simulation(mesa.Model, Phased):
                 continue
             trainee.inspect(self.corpus, self.tick)
             if self.spec.market.shelf == "shared" and trainee is not self.trainee:
-                trainee.share_shelf(self.trainee)
+                trainee.share_shelf(self.trainee, self.corpus)
             else:
                 trainee.collect(self.corpus, self.tick)
             self.learn(trainee)

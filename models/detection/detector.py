@@ -68,7 +68,15 @@ class RatesDetector(Detector):
 
 
 class Scoring(Detector):
-    """A scoring detector flags the documents whose score is above a threshold, and none at the threshold itself.
+    """A scoring detector judges documents by what is written in them: the higher their score, the likelier a flag."""
+
+    @abc.abstractmethod
+    def score(self, x: np.ndarray) -> np.ndarray:
+        """Return how much each document looks like a machine's.  x (N, T) -> (N,) float64, -inf and inf allowed"""
+
+
+class Thresholded(Scoring):
+    """This detector flags the documents whose score is above a threshold, and none at the threshold itself.
 
     Attributes:
         threshold: any number but NaN; inf flags nothing.
@@ -76,17 +84,13 @@ class Scoring(Detector):
 
     threshold: float
 
-    @abc.abstractmethod
-    def score(self, x: np.ndarray) -> np.ndarray:
-        """Return how much each document looks like a machine's.  x (N, T) -> (N,) float64, -inf and inf allowed"""
-
     def chance(self, x: np.ndarray, *, synthetic: np.ndarray) -> np.ndarray:
         """Return 1 above the threshold and 0 elsewhere; the truth is not used.  x (N, T) -> (N,)"""
         return (self.score(x) > self.threshold).astype(np.float64)
 
 
 @dataclass(frozen=True)
-class LikelihoodRatio(Scoring):
+class LikelihoodRatio(Thresholded):
     """This detector flags where log q(x) - log p(x) > threshold, the most powerful test at its false positive rate.
 
     No test with as few false positives finds more machine documents (Neyman and Pearson 1933, "On the Problem of the
@@ -113,16 +117,6 @@ class LikelihoodRatio(Scoring):
             if q != p:
                 raise ValueError(f"both laws must have the same documents: (V, T) = {q} for machine, {p} for people")
 
-    @classmethod
-    def calibrated(cls, machine: Law, people: Law, clean: np.ndarray, false_positive: float) -> LikelihoodRatio:
-        """Build the detector that flags at most a share `false_positive` of people's documents `clean` (N, T).
-
-        Raises:
-            ValueError: as in `threshold_at`.
-        """
-        uncalibrated = cls(machine, people, np.inf)
-        return cls(machine, people, threshold_at(uncalibrated.score(clean), false_positive))
-
     def score(self, x: np.ndarray) -> np.ndarray:
         """Return log q(x) - log p(x), in nats.  x (N, T) -> (N,)
 
@@ -135,7 +129,7 @@ class LikelihoodRatio(Scoring):
 
 
 @dataclass(frozen=True)
-class GreenCount(Scoring):
+class GreenCount(Thresholded):
     """This detector flags a document with too many green symbols for chance: z > threshold (arXiv 2301.10226, eq. 3).
 
     Attributes:
@@ -152,40 +146,9 @@ class GreenCount(Scoring):
     def __post_init__(self) -> None:
         check_threshold(self.threshold)
 
-    @classmethod
-    def calibrated(cls, watermark: Watermark, clean: np.ndarray, false_positive: float) -> GreenCount:
-        """Build the detector that flags at most a share `false_positive` of people's documents `clean` (N, T).
-
-        Raises:
-            ValueError: as in `threshold_at`.
-        """
-        return cls(watermark, threshold_at(watermark.z(clean), false_positive))
-
     def score(self, x: np.ndarray) -> np.ndarray:
         """Return z, in standard deviations.  x (N, T) int -> (N,)"""
         return self.watermark.z(x)
-
-
-def threshold_at(scores: np.ndarray, false_positive: float) -> float:
-    """Return the least score with at most a share `false_positive` of all scores above it, an empirical quantile.
-
-    With k = floor(false_positive N) scores allowed above it, a fresh score of the same law is above it with a chance
-    of at most (k + 1) / (N + 1) on average. At false_positive = 1 it is -inf.
-
-    scores (N,), N >= 1, -inf and inf allowed.
-
-    Raises:
-        ValueError: if there are no scores, if one is NaN, or if false_positive is not in [0, 1].
-
-    >>> threshold_at(np.array([3.0, 1.0, 2.0, 4.0]), 0.25), threshold_at(np.array([3.0, 1.0, 4.0, 4.0]), 0.25)
-    (3.0, 4.0)
-    """
-    scores = checked_scores("clean documents", scores)
-    check_share("false_positive", false_positive)
-    allowed = int(false_positive * len(scores))
-    if allowed == len(scores):
-        return -np.inf
-    return float(np.sort(scores)[len(scores) - 1 - allowed])
 
 
 def area_under_curve(machine_scores: np.ndarray, people_scores: np.ndarray) -> float:

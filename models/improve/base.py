@@ -48,6 +48,7 @@ class PostTrainingTask:
         base: the law that a leash holds to; None means the one that is given.
         memory: what improvements keep from one study to the next, where the trainee goes on from its last law.
         min_p: symbols below this share of the likeliest are never drawn in answers.
+        shelf_weights: (N,) how much each document of the training set counts; None where all count alike.
         spent: the counts that the methods below keep.
     """
 
@@ -61,6 +62,7 @@ class PostTrainingTask:
     min_p: float = 0.0
     base: Distribution | None = None
     memory: dict = field(default_factory=dict)
+    shelf_weights: np.ndarray | None = None
     spent: Spent = field(default_factory=Spent)
 
     def questions(self, n: int, *, rng: np.random.Generator) -> np.ndarray:

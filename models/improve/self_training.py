@@ -46,8 +46,15 @@ class SelfTraining(Improvement):
             found = self.search(law, task, rng=rng)
             if not len(found):
                 continue
-            law = task.learner.fit(np.concatenate([task.shelf, found]) if self.base else found, rng=rng)
+            law = self._study(found, task, rng=rng)
         return law
+
+    def _study(self, found: np.ndarray, task: PostTrainingTask, *, rng: np.random.Generator) -> Distribution:
+        """Fit a law to what was accepted (m, T), each document once, and to the training set at its weights."""
+        if not self.base:
+            return task.learner.fit(found, rng=rng)
+        weights = None if task.shelf_weights is None else np.concatenate([task.shelf_weights, np.ones(len(found))])
+        return task.learner.fit(np.concatenate([task.shelf, found]), weights, rng=rng)
 
     def search(self, law: Distribution, task: PostTrainingTask, *, rng: np.random.Generator) -> np.ndarray:
         """Return accepted answers to what people ask.  -> (m, T) int"""

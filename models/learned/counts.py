@@ -16,10 +16,11 @@ from godmodel.models.exact.table import lexicographic_order, table
 from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.learned import ngram
 from godmodel.models.learned.shelf import kept
+from godmodel.models.splitting import first_of_copies, held_out
 
 STRENGTH = 4.0  # pseudo-counts for the shorter context, where there is too little to tune on
-TUNE_FROM = 20  # documents from which strengths are tuned
-HELD_OUT = 0.1  # share of the documents that strengths are tuned on
+TUNE_FROM = 20  # different documents from which strengths are tuned
+HELD_OUT = 0.1  # share of the different documents that strengths are tuned on
 LOG_STRENGTHS = (float(np.log(1e-3)), float(np.log(1e5)))
 
 
@@ -104,10 +105,10 @@ class SmoothedTable(Learner):
 class NGramLearner(Learner):
     """This learner builds an interpolated n-gram; see `models.learned.ngram` for the law and its sources.
 
-    Strengths are tuned because one fixed strength makes orders 3 to 5 worse than a bigram: 10 % of the
-    documents, drawn at random, are held out, and from low order to high each strength is the one under which
-    they are most likely (found in [1e-3, 1e5]). Then all documents are counted. With fewer than 20 documents
-    each strength is 4.
+    Strengths are tuned because one fixed strength makes orders 3 to 5 worse than a bigram: 10 % of the different
+    documents, drawn at random, are held out with all their copies (`models.splitting` says which equal documents are
+    copies), and from low order to high each strength is the one under which they are most likely (found in
+    [1e-3, 1e5]). Then all documents are counted. With fewer than 20 different documents each strength is 4.
 
     Attributes:
         vocab_size: V >= 1; any size with (V+1)^order < 2^63.
@@ -140,6 +141,11 @@ class NGramLearner(Learner):
         """Return this learner for documents that are filled with `end`."""
         return replace(self, end=end)
 
+    @property
+    def holds_out(self) -> bool:
+        """Whether strengths are tuned, on documents that are held out."""
+        return self.strengths is None
+
     def fit(self, x: np.ndarray, weights: np.ndarray | None = None, *, rng: np.random.Generator) -> ngram.NGramLaw:
         """Tune the strengths, then count documents x (N, T) int, each `weights` (N,) times.
 
@@ -149,7 +155,7 @@ class NGramLearner(Learner):
         x, weights = checked(x, weights, self.vocab_size)
         strengths = self.strengths
         if strengths is None:
-            strengths = self._tuned(x, weights, rng) if len(x) >= TUNE_FROM else (STRENGTH,) * self.order
+            strengths = self._tuned(x, weights, rng)
         return ngram.NGramLaw(self._count(x, weights), tuple(strengths), self.vocab_size, x.shape[1])
 
     def fit_soft(self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator) -> ngram.NGramLaw:
@@ -167,8 +173,7 @@ class NGramLearner(Learner):
             )
         strengths = self.strengths
         if strengths is None:
-            enough = len(x) >= TUNE_FROM
-            strengths = self._tuned(x, None, rng, targets) if enough else (STRENGTH,) * self.order
+            strengths = self._tuned(x, None, rng, targets)
         return ngram.NGramLaw(self._count(x, None, targets), tuple(strengths), self.vocab_size, x.shape[1])
 
     def _count(
@@ -195,13 +200,14 @@ class NGramLearner(Learner):
         targets: np.ndarray | None = None,
     ) -> tuple[float, ...]:
         """Return one strength an order, each the most likely for held-out documents given those below it."""
-        shuffled = rng.permutation(len(x))
-        size = int(HELD_OUT * len(x))
-        held, rest = shuffled[:size], shuffled[size:]
+        first = first_of_copies(x)
+        if np.count_nonzero(first == np.arange(len(x))) < TUNE_FROM:
+            return (STRENGTH,) * self.order
+        held, rest = held_out(first, HELD_OUT, rng=rng)
         levels = self._count(
             x[rest], None if weights is None else weights[rest], None if targets is None else targets[rest]
         )
-        weight = np.ones(size) if weights is None else weights[held]
+        weight = np.ones(len(held)) if weights is None else weights[held]
         weight = np.repeat(weight / weight.sum(), x.shape[1])
         if self.end is not None:
             weight = weight * before(x[held], self.end).ravel()

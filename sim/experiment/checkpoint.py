@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from godmodel.models.exact.mixture import Topics
 from godmodel.sim.corpus import MACHINE, Corpus
 from godmodel.sim.errors import InputError
 from godmodel.sim.files import replacing
+from godmodel.sim.measure.ledger import TrainingSet
 from godmodel.sim.simulation import Simulation
 
 FORMAT = 4
@@ -102,6 +103,7 @@ def _restored(sim: Simulation, path: Path) -> dict[str, str]:
     of_trainees = [{name: state[f"{name}_{t.number}"] for name in t.state()} for t in sim.trainees]
     for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
         trainee.screen.flagged = kept["flagged"]  # which weighs a training set that is studied again
+        trainee.screen.keep_aside(kept["aside"], sim.corpus.x)  # on which detectors are set again
     _live_again(sim, tick, gods, shown, studies)
     for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
         trainee.restore(kept)
@@ -131,7 +133,7 @@ def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray,
         for trainee in sim.trainees:
             if (sim.tick, trainee.number) in studies:
                 trainee.look_again(_size_at_study(sim.corpus, sim.tick))
-                trainee.shelf, trainee.weights = studies[sim.tick, trainee.number]
+                trainee.shelf, trainee.memory, trainee.weights = studies[sim.tick, trainee.number]
                 sim.learn(trainee)
 
 
@@ -148,30 +150,34 @@ def _studies(sim: Simulation) -> dict[str, np.ndarray]:
     shelves = dict(sim.ledger.shelves)
     for trainee in sim.trainees:
         if trainee.generation:
-            shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.weights
+            shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.memory, trainee.weights
     shelves = dict(sorted(shelves.items()))
-    rows = [rows for rows, _ in shelves.values()]
-    weights = [np.ones(len(rows)) if w is None else w for rows, w in shelves.values()]
+    rows, memory, weights = zip(*shelves.values(), strict=True)
     return {
         "studies": np.array(list(shelves), dtype=np.int64).reshape(-1, 2),
         "shelves": np.concatenate(rows),
-        "shelf_weights": np.concatenate(weights),
-        "shelf_weighed": np.array([w is not None for _, w in shelves.values()]),
+        **_weights("shelf_memory", memory, rows),
+        **_weights("shelf_weights", weights, rows),
         "shelf_ends": np.cumsum([len(each) for each in rows]),
     }
 
 
-def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]]:
-    """{(tick, trainee): (shelf, weights)} from what `_studies` wrote."""
+def _weights(name: str, each: Sequence[np.ndarray | None], rows: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the weights of all training sets in a row, ones where there are none, and which sets have some."""
+    there = [np.ones(len(n)) if w is None else w for n, w in zip(rows, each, strict=True)]
+    return {name: np.concatenate(there), f"{name}_there": np.array([w is not None for w in each])}
+
+
+def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], TrainingSet]:
+    """{(tick, trainee): (shelf, memory, weights)} from what `_studies` wrote."""
     ends = state["shelf_ends"][:-1]
-    parts = zip(
-        state["studies"].tolist(),
-        np.split(state["shelves"], ends),
-        np.split(state["shelf_weights"], ends),
-        state["shelf_weighed"].tolist(),
-        strict=True,
-    )
-    return {(at, number): (rows, w if weighed else None) for (at, number), rows, w, weighed in parts}
+
+    def read(name: str) -> list[np.ndarray | None]:
+        there = state[f"{name}_there"].tolist()
+        return [w if weighed else None for w, weighed in zip(np.split(state[name], ends), there, strict=True)]
+
+    sets = zip(np.split(state["shelves"], ends), read("shelf_memory"), read("shelf_weights"), strict=True)
+    return {(at, number): each for (at, number), each in zip(state["studies"].tolist(), sets, strict=True)}
 
 
 def _size_at_study(corpus: Corpus, tick: int) -> int:

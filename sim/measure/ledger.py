@@ -38,6 +38,7 @@ from godmodel.sim.streams import Dice
 SCREENED = 2000  # documents on which the share that a detector lets through is estimated
 
 Parts = Sequence[tuple[float, Law]]
+TrainingSet = tuple[np.ndarray, np.ndarray | None, np.ndarray | None]  # a trainee's shelf, memory and weights
 
 
 @dataclass
@@ -52,8 +53,8 @@ class Ledger:
         published: the law of what a trainee wrote, by its number, generation, and whether people signed it; where a
             live change came within a generation, once more for each edition of it, by a fourth number from 1.
         changed: ticks from which live changes were in force; a document's edition is how many came before it.
-        shelves: the rows of the corpus behind each study and how much they counted (None: alike), by tick and trainee,
-            so that it can be learned again.
+        shelves: the rows of the corpus behind each study and how much they counted, by the anchor policy and in all
+            (None: alike), by tick and trainee, so that it can be learned again.
     """
 
     kept: bool = True
@@ -62,7 +63,7 @@ class Ledger:
     recorded: dict[int, Law] = field(default_factory=dict)
     published: dict[tuple, Law] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
-    shelves: dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]] = field(default_factory=dict)
+    shelves: dict[tuple[int, int], TrainingSet] = field(default_factory=dict)
     _screened: dict[tuple, Law] = field(default_factory=dict)
     _alive: list[Law] = field(default_factory=list)
 
@@ -84,11 +85,11 @@ class Ledger:
         """
         if self.kept and (trainee.settings.documents or adopts):
             self._enter_laws(trainee, tick, adopts, strip)
-            self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
+            self.shelves[tick, trainee.number] = trainee.shelf, trainee.memory, trainee.weights
         elif trainee.settings.continues or (
             trainee.settings.detector.needs_reference and (trainee.generation == 1 or self.kept)
         ):  # a checkpoint has to go through these studies again
-            self.shelves[tick, trainee.number] = trainee.shelf, trainee.weights
+            self.shelves[tick, trainee.number] = trainee.shelf, trainee.memory, trainee.weights
 
     def enter_change(self, trainees: Sequence[Trainee], tick: int, *, adopts: bool, strip: float) -> None:
         """Enter that settings were changed after a tick, and the laws of what trainees publish from then on."""
@@ -134,17 +135,19 @@ class Ledger:
     def chain(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> tuple[Parts, ...]:
         """Return R1, R2, R3, R4 of a trainee's last study, as weighted parts.
 
+        A document counts in the first three for as much as the anchor policy lets it.
         R4 counts a document that looks human by the probability that the detector keeps it; that probability is
         estimated by sampling where the detector judges by the text.
         """
         shelf, back = trainee.shelf, trainee.tokenizer.round_trip
-        ticks, counts = np.unique(corpus.tick[shelf], return_counts=True)
+        ticks, nth = np.unique(corpus.tick[shelf], return_inverse=True)
+        counts = np.bincount(nth, weights=trainee.memory)
         share = counts / counts.sum()
         human = corpus.origin[shelf] == HUMAN
         people = average([self.people[int(t)] for t in ticks], share)
         recorded = average([self.recorded[int(t)] for t in ticks], share)
         seen = [(w, back(cast(Distribution, law))) for w, law in recorded]  # there are tokens of symbols alone
-        if human.all() and trainee.weights is None and not _judged(trainee).any():
+        if human.all() and not _weighed(trainee) and not _judged(trainee).any():
             return people, recorded, seen, seen
         return people, recorded, seen, self._own(corpus, trainee, dice)
 
@@ -200,6 +203,11 @@ class Ledger:
             )
             self._alive.append(law)  # the key is an id, which is only good as long as its owner lives
         return self._screened[key]
+
+
+def _weighed(trainee: Trainee) -> bool:
+    """Whether documents of the training set counted for less because they were flagged."""
+    return trainee.weights is not None and not np.array_equal(trainee.weights, cast(np.ndarray, trainee.memory))
 
 
 def _judged(trainee: Trainee) -> np.ndarray:

@@ -18,7 +18,8 @@ class Detector(DetectorSettings, abc.ABC):
     """A detector is settings and a method `flags`.
 
     Attributes:
-        needs_reference: whether `flags` is told a model of people's law; half of the first training set is kept for it.
+        needs_reference: whether `flags` is told a model of people's law, which is the trainee's first; half of the
+            first training set is then set aside and not studied.
     """
 
     needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.LOSSLESS, ledger=True),)
@@ -38,8 +39,6 @@ class Detector(DetectorSettings, abc.ABC):
 
 class OwnDetector(Scoring):
     """A detector that asks the user's method; it judges by the text and does not know the truth."""
-
-    threshold = 0.0
 
     def __init__(self, settings: Detector, machine: Law, people: Law | None):
         self.settings, self.machine, self.people = settings, machine, people

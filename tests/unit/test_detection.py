@@ -10,14 +10,15 @@ from scipy import stats
 from scipy.optimize import linprog
 from sklearn.metrics import roc_auc_score
 
+from godmodel.models.detection.calibration import Calibrated
 from godmodel.models.detection.detector import (
     GreenCount,
     LikelihoodRatio,
     RatesDetector,
     Scoring,
+    Thresholded,
     Trusting,
     area_under_curve,
-    threshold_at,
 )
 from godmodel.models.detection.watermark import Watermark, Watermarked, scrambled
 from godmodel.models.distribution import all_documents
@@ -357,61 +358,107 @@ def test_laws_over_different_documents_are_refused():
 # --- thresholds -----------------------------------------------------------------------------------------------------
 
 
+class Given(Thresholded):
+    """A document's score is its only number."""
+
+    threshold = 0.0
+
+    def score(self, x):
+        return np.asarray(x, dtype=float)[:, 0]
+
+
+def chance_at(scores, clean, share):
+    detector = Calibrated(Given(), np.asarray(clean, dtype=float)[:, None], share)
+    scores = np.asarray(scores, dtype=float)[:, None]
+    return detector.chance(scores, synthetic=np.zeros(len(scores), dtype=bool))
+
+
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.1, 0.25, 0.5, 0.9, 1.0])
-@pytest.mark.parametrize("kind", ["distinct", "tied", "infinite"])
-def test_a_threshold_is_the_least_that_keeps_to_its_share(share, kind):
+@pytest.mark.parametrize("kind", ["distinct", "tied", "all alike", "infinite"])
+@pytest.mark.parametrize("n", [1, 7, 200])
+def test_of_documents_any_of_which_might_be_the_new_one_the_share_asked_for_is_flagged(share, kind, n):
+    """Exchangeability, summed: each of n + 1 documents in turn is new, and the others are those to rank it by."""
     rng = dice(14)
     scores = {
-        "distinct": rng.normal(size=200),
-        "tied": rng.integers(6, size=200).astype(float),
-        "infinite": rng.choice([-np.inf, -1.0, 0.5, np.inf], size=200),
+        "distinct": rng.normal(size=n + 1),
+        "tied": rng.integers(6, size=n + 1).astype(float),
+        "all alike": np.zeros(n + 1),
+        "infinite": rng.choice([-1.0, 0.5, np.inf], size=n + 1),
     }[kind]
-    threshold = threshold_at(scores, share)
-    assert (scores > threshold).mean() <= share
-    lower = scores[scores < threshold]
-    if lower.size:
-        assert (scores > lower.max()).mean() > share, "a lower threshold would have done"
-    if kind == "distinct":
-        assert (scores > threshold).sum() == int(share * 200)
+    chance = [chance_at(scores[[i]], np.delete(scores, i), share)[0] for i in range(n + 1)]
+    assert np.mean(chance) == pytest.approx(share, abs=1e-12)
+    order = np.argsort(scores)
+    assert (np.diff(np.array(chance_at(scores, scores, share))[order]) >= 0).all(), "a higher score is flagged less"
 
 
-def test_ratios_calibrated_on_clean_documents_hold_on_fresh_ones():
-    share, n = 0.05, 4000
-    people, machine = chain(vocab=6, length=20, seed=15), chain(vocab=6, length=20, seed=16)
-    detector = LikelihoodRatio.calibrated(machine, people, people.sample(n, rng=dice(17)), share)
-    fresh, synthetic = people.sample(n, rng=dice(18)), machine.sample(500, rng=dice(19))
-    rate = detector.chance(fresh, synthetic=np.zeros(n, dtype=bool)).mean()
-    assert abs(rate - share) < SIGMAS * math.sqrt(2 * share * (1 - share) / n)  # of both samples
-    assert detector.chance(synthetic, synthetic=np.ones(500, dtype=bool)).mean() > 0.5
+def test_what_the_machine_cannot_write_is_never_flagged():
+    scores = np.array([-np.inf, -np.inf, 0.0, 1.0])
+    assert chance_at([-np.inf], scores, 1.0) == 0.0 and chance_at([0.0], scores, 0.6) == 1.0
 
 
-def test_green_counts_calibrated_on_clean_documents_find_the_binomial_quantile():
-    length, n = 30, 20_000
-    mark = Watermark(64, key=6)
-    truth = stats.binom(length, 0.5)
-    limit = 19
-    share = 0.5 * (truth.sf(limit) + truth.sf(limit - 1))  # far from both neighbours
-    assert min(truth.sf(limit - 1) - share, share - truth.sf(limit)) > SIGMAS * math.sqrt(share / n)
-    detector = GreenCount.calibrated(mark, UniformLaw(64, length).sample(n, rng=dice(20)), share)
-    assert detector.threshold == pytest.approx((limit - length / 2) / math.sqrt(length / 4))
-    fresh = detector.chance(UniformLaw(64, length).sample(n, rng=dice(21)), synthetic=np.zeros(n, dtype=bool)).mean()
-    expected = truth.sf(limit)
-    assert abs(fresh - expected) < SIGMAS * math.sqrt(expected * (1 - expected) / n)
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_with_few_documents_to_rank_by_flags_fall_by_lots(n):
+    assert chance_at([9.0], np.arange(n), 0.05)[0] == pytest.approx(0.05 * (n + 1))
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.3])
+def test_likelihood_ratios_flag_as_many_of_people_as_asked_on_average(share):
+    """300 sets of 60 documents to rank by, few enough for a quantile to be far off; laws summed over all documents."""
+    people, machine = a_table(15), a_table(16)
+    x = all_documents(3, 3)
+    p, rng = np.exp(people.log_prob(x)), dice(17)
+    rates = []
+    for _ in range(300):
+        detector = Calibrated(LikelihoodRatio(machine, people, 0.0), people.sample(60, rng=rng), share)
+        rates.append(p @ detector.chance(x, synthetic=np.zeros(len(x), dtype=bool)))
+    assert abs(np.mean(rates) - share) < 3 * np.std(rates) / np.sqrt(300)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1])
+def test_green_counts_flag_as_many_of_people_as_asked_on_average(share):
+    mark, law, rates, rng = Watermark(16, key=6), UniformLaw(16, 12), [], dice(18)
+    drawn = law.sample(20_000, rng=rng)
+    count, at = np.unique(mark.greens(drawn), return_index=True)  # a document of each count
+    truth = stats.binom(12, 0.5).pmf(count)
+    for _ in range(400):
+        detector = Calibrated(GreenCount(mark, 0.0), law.sample(150, rng=rng), share)
+        rates.append(truth @ detector.chance(drawn[at], synthetic=np.zeros(len(at), dtype=bool)))
+    assert truth.sum() == pytest.approx(1, abs=1e-9)
+    assert abs(np.mean(rates) - share) < 3 * np.std(rates) / np.sqrt(400)
+
+
+def test_many_counts_find_the_randomised_binomial_test():
+    """The exact test of Neyman and Pearson: certain above a count, and at it by lots that fill up the share."""
+    length, n, share = 30, 200_000, 0.05
+    mark, truth = Watermark(64, key=6), stats.binom(length, 0.5)
+    clean = UniformLaw(64, length).sample(n, rng=dice(20))
+    limit = int(truth.isf(share))
+    at = (share - truth.sf(limit)) / truth.pmf(limit)
+    detector, fresh = Calibrated(GreenCount(mark, 0.0), clean, share), clean[:5000]
+    chance, greens = detector.chance(fresh, synthetic=np.zeros(5000, dtype=bool)), mark.greens(fresh)
+    assert (chance[greens > limit] == 1).all() and (chance[greens < limit] == 0).all()
+    error = np.sqrt(share * (1 - share) / n) / truth.pmf(limit)
+    assert np.abs(chance[greens == limit] - at).max() < SIGMAS * error
     marked = Watermarked(UniformLaw(64, length), mark).sample(500, rng=dice(22))
     assert detector.chance(marked, synthetic=np.ones(500, dtype=bool)).mean() > 0.95
 
 
+def test_no_test_of_the_same_size_finds_more_than_ranks_of_the_likelihood_ratio(pair):
+    """Against the linear program over all tests, randomised ones too, at the size that was asked for."""
+    people, machine, p, q, x = pair
+    detector = Calibrated(LikelihoodRatio(machine, people, 0.0), people.sample(100_000, rng=dice(26)), 0.1)
+    chance = detector.chance(x, synthetic=np.zeros(len(x), dtype=bool))
+    assert p @ chance == pytest.approx(0.1, abs=SIGMAS * np.sqrt(0.09 / 100_000))
+    best = linprog(-q, A_ub=p[None], b_ub=[p @ chance], bounds=(0, 1))
+    assert q @ chance == pytest.approx(-best.fun, abs=1e-7)
+
+
 def test_faults_of_thresholds_are_named():
-    x = np.zeros((0, 3), dtype=int)
-    with pytest.raises(ValueError, match="at least 1 number, got shape \\(0,\\)"):
-        GreenCount.calibrated(Watermark(4), x, 0.1)
-    with pytest.raises(ValueError, match="at least 1 number"):
-        LikelihoodRatio.calibrated(UniformLaw(4, 3), UniformLaw(4, 3), x, 0.1)
     for share in (-0.1, 1.1, math.nan):
         with pytest.raises(ValueError, match=f"false_positive is a share in \\[0, 1\\], got {share}"):
-            threshold_at(np.arange(4.0), share)
+            chance_at([0.0], np.arange(4.0), share)
     with pytest.raises(ValueError, match="NaN in 1 of 2"):
-        threshold_at(np.array([1.0, math.nan]), 0.1)
+        chance_at([0.0], [1.0, math.nan], 0.1)
     for build in (
         lambda: GreenCount(Watermark(4), math.nan),
         lambda: LikelihoodRatio(UniformLaw(4, 3), UniformLaw(4, 3), math.nan),

@@ -73,6 +73,12 @@ WAYS = {
         "anchor": "fresh",
         "anchor.share": 1.0,
     },
+    "a memory of weights and a detector that weighs": {
+        "anchor": {"kind": "forgetting", "half_life": 1.5, "whole": True},
+        "trainee.detector": {"kind": "rates", "action": "weigh"},
+        "population.adoption": {"reconsider": 0.5, "reluctance": 0.0, "passing": 0.5},
+        "market.rivals": [{"starts": 2}],
+    },
     "a detector in a market of others": {
         "labels": "absent",
         "anchor": "fresh",

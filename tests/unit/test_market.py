@@ -169,15 +169,56 @@ def test_what_is_weighed_counts_for_less():
     assert sim.row["anchor_true_share"] == pytest.approx(weight[weight == 1].sum() / weight.sum())
 
 
+@pytest.mark.parametrize(("kind", "share"), [("likelihood", 0.05), ("watermark", 0.01)])
+@pytest.mark.parametrize("anchor", [{}, {"anchor": "accumulate"}], ids=str)
+def test_a_detector_raises_as_many_false_alarms_as_it_was_set_to(kind, share, anchor):
+    """Within three standard errors, of the spread between 40 worlds, at every look.
+
+    People's documents by which it is set had been studied, by itself or by who wrote what it studied: it then raised
+    0.010 to 0.037 false alarms in place of 0.05.
+    """
+    sets = USERS | {"trainee.detector": {"kind": kind, "false_positive": share}, "trainee.watermark": "green"}
+    sets |= {"world.length": 16, "world.vocabulary": 16, "world.states": 0, "trainee.shelf": 300, "measure.every": 0}
+    sets |= {"trainee.learner": {"kind": "ngram", "order": 2}, "population.documents": 1000, "measure.ledger": False}
+    if anchor:
+        del sets["anchor.share"]
+    rates = []
+    for seed in range(40):
+        sim, mine = Simulation(small(sets | anchor), seed), []
+        for _ in range(4):
+            sim.step()
+            seen = sim.trainee.screen.screened
+            mine.append(sim.trainee.screen.flagged[seen][~sim.corpus.is_synthetic(seen)].mean())
+        rates.append(mine[1:])
+    errors = np.std(rates, axis=0, ddof=1) / np.sqrt(40)
+    assert (np.abs(np.mean(rates, axis=0) - share) < 3 * errors).all()
+
+
 @pytest.mark.parametrize("kind", ["likelihood", "watermark"])
-def test_a_detector_raises_no_more_false_alarms_than_it_was_set_to(kind):
-    detector = {"trainee.detector": {"kind": kind, "false_positive": 0.1}, "trainee.watermark": "green"}
-    sim = lived(USERS | detector | {"population.documents": 8000, "world.length": 16, "trainee.shelf": 4000})
-    people = int((~sim.corpus.is_synthetic(sim.trainee.screen.screened)).sum())
-    error = np.sqrt(0.1 * 0.9 * (1 / people + 1 / 2000))  # set on the other half of the first shelf
-    assert sim.row["detector_false_positive"] < 0.1 + 4 * error
-    if kind == "watermark":
-        assert sim.row["detector_true_positive"] > sim.row["detector_false_positive"] + 4 * error
+@pytest.mark.parametrize("anchor", ["fresh", "accumulate", "first_tick", "window"])
+def test_what_a_detector_is_set_on_is_never_studied(kind, anchor):
+    sets = {name: x for name, x in USERS.items() if not name.startswith("anchor")} | {"anchor": anchor}
+    sim = lived(sets | {"trainee.detector": kind, "trainee.watermark": "green", "market.rivals": [{}]}, ticks=1)
+    aside = [set(t.screen.aside.tolist()) for t in sim.trainees]
+    assert [len(rows) for rows in aside] == [25, 25] == [len(t.shelf) for t in sim.trainees]
+    for _ in range(3):
+        sim.step()
+        for trainee, mine in zip(sim.trainees, aside, strict=True):
+            assert not mine & set(trainee.shelf.tolist())
+            assert set(trainee.screen.aside.tolist()) == mine
+            assert np.array_equal(trainee.screen.clean, sim.corpus.x[sorted(mine)])
+
+
+def test_a_shared_training_set_is_one_whoever_has_the_detector():
+    both = {"market.rivals": [{}], "market.shelf": "shared", "trainee.detector": "likelihood"}
+    sim = lived(both | {"anchor": "accumulate"})
+    assert np.array_equal(sim.trainees[0].shelf, sim.trainees[1].shelf)
+    assert np.array_equal(sim.trainees[0].screen.aside, sim.trainees[1].screen.aside)
+    second = lived(
+        {"market.rivals": [{"detector": "likelihood"}], "market.shelf": "shared", "anchor": "accumulate"}
+    ).trainees
+    assert len(second[1].screen.aside) == 25
+    assert set(second[0].shelf) - set(second[1].shelf) == set(second[1].screen.aside)
 
 
 ENUMERATED = {

@@ -57,6 +57,20 @@ def test_what_is_kept_follows_the_reweighted_law():
     assert b.spent.samples == b.spent.checks == 40_000
 
 
+def test_the_training_set_is_studied_again_at_its_weights():
+    """A table of weighted documents and of accepted ones, each counted once, by hand."""
+    weights = dice(7).random(800) * 3
+    b = bench(Answer(MOD3), learner=SmoothedTable(MOD3.vocab_size), shelf_weights=weights)
+    training = SelfTraining(questions=200, tries=3)
+    found = training.search(CAREFUL, b, rng=dice(8))
+    law = training.improve(CAREFUL, b, rng=dice(8))
+    x = np.unique(np.concatenate([b.shelf, found]), axis=0)
+    count = [weights[(b.shelf == row).all(axis=1)].sum() + (found == row).all(axis=1).sum() for row in x]
+    np.testing.assert_allclose(np.exp(law.log_prob(x)), np.array(count) / (weights.sum() + len(found)), rtol=1e-9)
+    alike = bench(Answer(MOD3), learner=SmoothedTable(MOD3.vocab_size))
+    assert np.abs(training.improve(CAREFUL, alike, rng=dice(8)).log_prob(x) - law.log_prob(x)).max() > 0.01
+
+
 def test_one_round_of_noisy_verdicts_moves_the_odds_by_their_ratio():
     people = Mixture(TaskTopics(MOD3, np.array([1]), np.array([0.8]), np.array([1.0])), [1.0])
     x = people.support()

@@ -1,6 +1,7 @@
 """Measurements where documents are rows of numbers: divergences as far as they make sense, and moments.
 
-Entropies are differential. KL is exact between Gaussians, else a mean over documents drawn from god.
+Entropies are differential. KL is exact between Gaussians, else a mean over documents drawn from god. People's entropy
+and the cross-entropy are over the same documents, so that CE = H + KL in every row.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from godmodel.models.exact.gaussian_mixture import GaussianMixture
 from godmodel.models.exact.regression import Regression
 from godmodel.sim.measure.column import About, Column
 from godmodel.sim.measure.finder import measure
-from godmodel.sim.measure.scores import cross_to, entropy_of, gap_to, moved_apart
+from godmodel.sim.measure.scores import compared, entropy_of, moved_apart
 from godmodel.sim.measure.tick import Tick
 
 ORDER = 120
@@ -36,13 +37,13 @@ def moments(tick: Tick) -> dict[str, Estimate | float]:
     """Return the measured columns of a world of numbers, those that it shares with worlds of symbols among them."""
     if not tick.world.numbers:
         return {}
-    god, law, settings = cast(Numbers, tick.god), cast(Law, tick.law), tick.settings  # there is no None by now
-    gap = gap_to(god, law, settings=settings, rng=tick.stream("kl"))
+    god, law = cast(Numbers, tick.god), cast(Law, tick.law)  # there is no None by now
+    gap = compared(god, law, **tick.sampled("kl"))
     row: dict[str, Estimate | float] = {
-        "kl_bits": gap,
-        "kl_bits_per_symbol": gap.times(1 / god.length),
-        "cross_entropy_bits": cross_to(god, law, settings=settings, rng=tick.stream("kl")),
-        "entropy_world_bits": entropy_of(god, **tick.sampled("world")),
+        "kl_bits": gap.kl.bits,
+        "kl_bits_per_symbol": Estimate(gap.kl.bits.value / god.length, gap.kl.bits.stderr / god.length),
+        "cross_entropy_bits": gap.cross_entropy.bits,
+        "entropy_world_bits": gap.entropy.bits,
         "entropy_learner_bits": entropy_of(law, **tick.sampled("learner")),
         "drift_js_bits": moved_apart(god, tick.previous_god, **tick.sampled("drift")).bits,
         "location_world": float(god.mean.mean()),

@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from godmodel.sim.checks import rows_of
+from godmodel.sim.checks import attentions, rows_of
 from godmodel.sim.corpus import Catalogue
 from godmodel.sim.errors import InputError
 from godmodel.sim.parts import Part
@@ -27,14 +27,18 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 class AnchorPolicy(Part, abc.ABC):
     """How the training set is taken from the corpus."""
 
-    def take(self, seen: Catalogue, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator):
-        """Return what `training_set` returns, checked to be rows of the corpus.  -> (n,) int64
+    def take(
+        self, seen: Catalogue, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return what `training_set` and `weights` return, checked.  -> (n,) int64, (n,) float64 or None
 
         Raises:
-            InputError: if there is nothing to take, or what is returned is no rows of the corpus.
+            InputError: if there is nothing to take, or what is returned is no rows of the corpus, or no weights.
         """
         found = self.training_set(seen, tick=tick, size=size, previous=previous, rng=rng)
-        return rows_of(found, len(seen.corpus), f"{type(self).__name__}.training_set")
+        rows = rows_of(found, len(seen.corpus), f"{type(self).__name__}.training_set")
+        weights = self.weights(seen, rows, tick=tick)
+        return rows, None if weights is None else attentions(weights, len(rows), f"{type(self).__name__}.weights")
 
     @abc.abstractmethod
     def training_set(
@@ -49,6 +53,13 @@ class AnchorPolicy(Part, abc.ABC):
         Raises:
             InputError: if there is nothing to take where the policy looks.
         """
+
+    def weights(self, seen: Catalogue, rows: np.ndarray, *, tick: int) -> np.ndarray | None:
+        """How much each document of a training set counts, whatever a detector says of it; None: all count alike.
+
+        rows (n,) of the corpus -> (n,) >= 0 or None. What a detector weighs down counts for its weight times this one.
+        """
+        return None
 
 
 def everything(seen: Catalogue, real: str) -> np.ndarray:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class DetectorSettings(Part, abc.ABC):
     """Settings from which a detector is made, anew at every look: what a trainee knows changes."""
 
-    needs_reference: ClassVar[bool] = False  # whether the trainee's first shelf must leave a clean half behind
+    needs_reference: ClassVar[bool] = False  # whether half of the first training set is set aside for it
     action: Literal["filter", "weigh"] = Field(
         "filter",
         description="what becomes of a flagged document: `filter` leaves it out, `weigh` lets it count for less",
@@ -34,5 +34,5 @@ class DetectorSettings(Part, abc.ABC):
         """Return the detector of a trainee who has studied at least once.
 
         machine: the law of the trainee's own drafts before they are marked; watermark: its mark; reference: what it
-        takes for people's law; clean (n, T): people's documents that this law did not see.
+        takes for people's law; clean (n, T): people's documents that no law of the trainee has seen.
         """

@@ -9,20 +9,25 @@ from godmodel.sim.training.detectors.base import DetectorSettings
 
 
 class Likelihood(DetectorSettings):
-    """Flags what its last model gives a higher likelihood than a model of its first shelf does (Neyman and Pearson).
+    """Flags what its last model gives a higher likelihood than its first model does (Neyman and Pearson).
 
-    The model of people is fitted to one half of the first shelf; the threshold is set on the other, at every look.
+    The first model stands for people. Half of the first training set is set aside and never studied: by the ranks of
+    these documents the rate of false alarms is exact, at every look.
     """
 
     kind: Literal["likelihood"] = "likelihood"
     needs: ClassVar[tuple[Need, ...]] = (Need("trainee.tokenizer", Can.LOSSLESS, ledger=True),)
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
-        0.05, ge=0.0, le=1.0, description="share of the first training set's documents that would be flagged, share"
+        0.05,
+        ge=0.0,
+        le=1.0,
+        description="share of people's new documents that are flagged, while their law stays, share",
     )
 
     def detector(self, *, machine, watermark, reference, clean):
-        """Return a detector that flags documents whose log q(x) - log p(x) lies above a threshold."""
+        """Return a detector that flags documents whose log q(x) - log p(x) is high among those of `clean`."""
+        from godmodel.models.detection.calibration import Calibrated
         from godmodel.models.detection.detector import LikelihoodRatio
 
-        return LikelihoodRatio.calibrated(machine, reference, clean, self.false_positive)
+        return Calibrated(LikelihoodRatio(machine, reference, 0.0), clean, self.false_positive)

@@ -9,7 +9,11 @@ from godmodel.sim.training.detectors.base import DetectorSettings
 
 
 class WatermarkDetector(DetectorSettings):
-    """Flags documents with too many green symbols; finds the marks of all machines that share a key."""
+    """Flags documents with too many green symbols; finds the marks of all machines that share a key.
+
+    Half of the first training set is set aside and never studied: by its counts, which for people are not quite
+    binomial, the rate of false alarms is exact.
+    """
 
     kind: Literal["watermark"] = "watermark"
     needs: ClassVar[tuple[Need, ...]] = (
@@ -18,11 +22,15 @@ class WatermarkDetector(DetectorSettings):
     )
     needs_reference: ClassVar[bool] = True
     false_positive: float = Field(
-        0.01, ge=0.0, le=1.0, description="share of the first training set's documents that would be flagged, share"
+        0.01,
+        ge=0.0,
+        le=1.0,
+        description="share of people's new documents that are flagged, while their law stays, share",
     )
 
     def detector(self, *, machine, watermark, reference, clean):
-        """Return a detector that flags documents whose count of green symbols lies above a threshold."""
+        """Return a detector that flags documents whose count of green symbols is high among those of `clean`."""
+        from godmodel.models.detection.calibration import Calibrated
         from godmodel.models.detection.detector import GreenCount
 
-        return GreenCount.calibrated(watermark, clean, self.false_positive)
+        return Calibrated(GreenCount(watermark, 0.0), clean, self.false_positive)
