@@ -18,7 +18,7 @@ from typing import Protocol, cast
 import numpy as np
 
 from godmodel.models.distribution import BLOCK, Distribution, Estimate, Law
-from godmodel.models.exact.blend import blended
+from godmodel.models.exact.blend import Blend, blended
 from godmodel.models.exact.mixture import Mixture
 
 
@@ -112,6 +112,13 @@ class Sample:
         """Return the documents alone: what laws say of them is known by their ids, which a copy does not have."""
         return vars(self) | {"_asked": {}, "_by_topic": {}, "_walks": {}}
 
+    def alone(self) -> Sample:
+        """Return the same documents, of which no more is known than what their own law says."""
+        sample = Sample(self.law, self.x, self.mass)
+        if id(self.law) in self._asked:
+            sample._asked[id(self.law)] = self._asked[id(self.law)]
+        return sample
+
     @property
     def exact(self) -> bool:
         """Whether all documents that are possible are here."""
@@ -148,6 +155,16 @@ class Sample:
         """Return H(p); an upper bound where p's log-probabilities are lower ones."""
         walk = None if self.exact else self.walk()
         return self.mean(walk.entropy) if walk else scored_by(self.law, self.mean(-self.log_prob(self.law)))
+
+    def gap(self, q: Law) -> np.ndarray:
+        """Return what each document says of KL(p || q), in nats: by whole conditionals where both laws have them.
+
+        -> (N,); their mean is the divergence.
+        """
+        walk = None if self.exact else self.walk(q)
+        if walk:
+            return cast(np.ndarray, walk.kl)
+        return self.log_prob(self.law) - self.log_prob(q)
 
     def compare(self, q: Law, *, tail: np.ndarray | None = None) -> Comparison:
         """Return H(p), CE(p, q), KL(p || q) and q's loss on p's tail symbols.  tail (V,) bool
@@ -214,6 +231,8 @@ class Sample:
         return SymbolShares(found / found.sum(), self.exact)
 
     def _answer(self, law: Law) -> np.ndarray:
+        if isinstance(law, Blend):
+            return blended([self.log_prob(part) for part in law.parts], law.weights)
         if not isinstance(law, Mixture):
             return law.log_prob(self.x)
         if id(law.topics) not in self._by_topic:

@@ -124,7 +124,7 @@ class Simulation(mesa.Model, Phased):
         self.checksum = 0
         self.steered = False
         self.row: dict = {}
-        self.datacollector = RowCollector(columns_of(self.world, len(self.spec.trainees)))
+        self.datacollector = RowCollector(columns_of(self.world, len(self.spec.trainees), self.spec.measure))
         self.twin = self._draw_twin(person) if self.spec.measure.twin and not self.mute else None
 
     def __repr__(self) -> str:

@@ -120,7 +120,7 @@ def _live(run: Run) -> None:
     point = run.home / "checkpoint.npz"
     exactness = checkpoint.restore(sim, point) if point.exists() else {}
     identity = {"scenario": run.scenario, "arm": run.arm, "seed": run.seed}
-    recorder = Recorder(run.home, identity, columns_of(sim.world, len(sim.trainees)), keep=sim.tick)
+    recorder = Recorder(run.home, identity, columns_of(sim.world, len(sim.trainees), run.spec.measure), keep=sim.tick)
     recorder.exactness |= exactness
     remove_traces(run)
     write_json(run.home / "config.json", run.spec.model_dump())

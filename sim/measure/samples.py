@@ -1,4 +1,4 @@
-"""What is drawn to measure a tick: one sample of people's documents, and one of each trainee's, which all measures share.
+"""What is drawn to measure a tick: one sample of people's documents and one of each trainee's, shared by all measures.
 
 People's sample is kept for the next tick, which measures how far they have moved. Random streams are those of the tick,
 so that a run that goes on from a checkpoint draws yesterday's documents again.
@@ -10,11 +10,9 @@ from collections.abc import Sequence
 
 from godmodel.models.distribution import Law
 from godmodel.models.sample import Sample
+from godmodel.sim.measure.scores import scored
 from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
-
-PILOT = 100  # documents by which it is judged how many are needed for the precision that was asked for
-NAMES = {1: "learner"}  # of trainees' random streams; the others have their number
 
 
 class Samples:
@@ -42,10 +40,13 @@ class Samples:
     ):
         self.tick, self.god, self.laws, self.settings, self._dice = tick, god, laws, settings, dice
         self._previous_god = previous_god
-        kept = before is not None and before.tick == tick - 1 and before.god is previous_god and before.settings == settings
-        self._yesterday = before._people.get(True) if before is not None and kept else None
+        self._yesterday: Sample | None = None
+        if before is not None and (before.tick, before.god, before.settings) == (tick - 1, previous_god, settings):
+            kept = before._people.get(True)
+            self._yesterday = kept.alone() if kept else None
         self._people: dict[bool, Sample] = {}  # by whether all documents may be listed
-        self._trainees: dict[int, Sample] = {}
+        self._learners: dict[int, Sample] = {}
+        self._scored: dict[int, Law] = {}
 
     def people(self, asked: Law | None = None) -> Sample:
         """Return people's documents, to be scored by a law; all of them, each at its probability, where they are few.
@@ -65,8 +66,18 @@ class Samples:
                 self._people = {True: sample, False: sample}
         return self._people[listed]
 
-    def learner(self, number: int = 1) -> Sample:
-        """Return documents of a trainee's law.
+    def law(self, number: int = 1) -> Law:
+        """Return the law of a trainee as it is scored: with `measure.uniform` of a uniform law in it.
+
+        Raises:
+            ValueError: before its first study.
+        """
+        if number not in self._scored:
+            self._scored[number] = scored(self.learned(number), self.settings.uniform)
+        return self._scored[number]
+
+    def learned(self, number: int = 1) -> Law:
+        """Return the law of a trainee.
 
         Raises:
             ValueError: before its first study.
@@ -74,14 +85,28 @@ class Samples:
         law = self.laws[number - 1]
         if law is None:
             raise ValueError(f"trainee {number} has not studied yet: it has no law to measure")
-        if number not in self._trainees:
-            stream = self._dice(f"measure {NAMES.get(number, f'learner {number}')}", self.tick)
-            self._trainees[number] = Sample.of(law, draws=self.settings.draws, rng=stream)
-        return self._trainees[number]
+        return law
 
-    def yesterday(self) -> Sample | None:
-        """Return people's documents of a tick ago; None at the first tick."""
-        if self._yesterday is None and self._previous_god is not None:
+    def learner(self, number: int = 1) -> Sample:
+        """Return documents of a trainee's law.
+
+        Raises:
+            ValueError: before its first study.
+        """
+        if number not in self._learners:
+            name = "learner" if number == 1 else f"learner {number}"
+            self._learners[number] = self.of(self.learned(number), name)
+        return self._learners[number]
+
+    def yesterday(self) -> Sample:
+        """Return people's documents of a tick ago.
+
+        Raises:
+            ValueError: at the first tick.
+        """
+        if self._yesterday is None:
+            if self._previous_god is None:
+                raise ValueError("people wrote nothing a tick ago: there are no documents of theirs to measure")
             self._yesterday = self._drawn(self._previous_god, self.tick - 1, listed=True)
         return self._yesterday
 

@@ -1,7 +1,8 @@
-"""What several measures score alike: gaps, entropies and distances of two laws, with symbols or with numbers."""
+"""What several measures score alike: gaps, entropies and distances of laws, with symbols or with numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -13,33 +14,27 @@ from godmodel.models.exact.gaussian_mixture import GaussianMixture
 from godmodel.models.exact.mixture import Mixture, Stack
 from godmodel.models.exact.regression import Regression
 from godmodel.models.exact.uniform import UniformLaw
-from godmodel.models.information import Comparison, compare, entropy, jensen_shannon, kl
-from godmodel.sim.measure.settings import MeasureSettings
+from godmodel.models.sample import Comparison, Sample, jensen_shannon
 
 
-def gap_to(god: Law, law: Law, *, settings: MeasureSettings, rng: np.random.Generator) -> Estimate:
-    """Return KL(god || law), bits: exact between Gaussians and where god can be enumerated."""
-    return compared(god, scored(law, settings.uniform), draws=settings.draws, rng=rng).kl.bits
-
-
-def compared(god: Law, law: Law, *, draws: int, rng: np.random.Generator) -> Comparison:
+def compared(of_god: Sample, law: Law, *, tail: np.ndarray | None = None) -> Comparison:
     """Return H(god), CE(god, law) and KL(god || law), nats, of which the second is the sum of the other two.
 
     Between Gaussians all three are exact. Elsewhere they come from the same documents of god. Where god alone is a
     Gaussian, his entropy is exact, and the cross-entropy is that entropy plus the sampled KL: so it has the error of
     the KL alone.
     """
-    p, q = as_gaussian(god), as_gaussian(law)
+    p, q = as_gaussian(of_god.law), as_gaussian(law)
     if p is None:
-        return compare(god, law, draws=draws, rng=rng)
-    gap = Estimate(gaussian_kl(p, q)) if q is not None else kl(god, law, draws=draws, rng=rng)
+        return of_god.compare(law, tail=tail)
+    gap = Estimate(gaussian_kl(p, q)) if q is not None else of_god.compare(law).kl
     return Comparison(Estimate(p.entropy), Estimate(p.entropy + gap.value, gap.stderr), gap, float("nan"))
 
 
-def entropy_of(law: Law, *, draws: int, rng: np.random.Generator) -> Estimate:
-    """Return the differential entropy of a law of numbers, bits: exact for a Gaussian."""
-    single = as_gaussian(law)
-    return Estimate(single.entropy).bits if single is not None else entropy(law, draws=draws, rng=rng).bits
+def entropy_of(sample: Sample) -> Estimate:
+    """Return the entropy of a law, nats; that of a law of numbers is differential, and exact for a Gaussian."""
+    single = as_gaussian(sample.law)
+    return Estimate(single.entropy) if single is not None else sample.entropy()
 
 
 def as_gaussian(law: Law) -> GaussianLaw | None:
@@ -60,14 +55,14 @@ def scored(law: Law, uniform: float) -> Law:
     return Mixture(Stack([law, everything]), np.array([1 - uniform, uniform]))
 
 
-def moved_apart(p: Law, q: Law | None, *, draws: int, rng: np.random.Generator) -> Estimate:
-    """Return the Jensen-Shannon divergence of two of people's laws, nats.
+def moved_apart(p: Law | None, q: Law | None, samples: Callable[[], tuple[Sample, Sample]]) -> Estimate:
+    """Return the Jensen-Shannon divergence of two of people's laws, nats, from samples of both.
 
-    It is exactly 0 where they are the same, and NaN without the second.
+    It is exactly 0 where they are the same, and NaN without one of them; nothing is drawn then.
     """
-    if q is None:
+    if p is None or q is None:
         return Estimate(float("nan"))
     one, other = cast(Mixture, p), cast(Mixture, q)  # their weights are read where both have the same topics
     if p is q or (getattr(p, "topics", p) is getattr(q, "topics", q) and np.array_equal(one.weights, other.weights)):
         return Estimate(0.0)
-    return jensen_shannon(p, q, draws=draws, rng=rng)
+    return jensen_shannon(*samples())

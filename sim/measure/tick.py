@@ -12,6 +12,7 @@ from godmodel.agents.population import Population
 from godmodel.agents.trainee import Trainee
 from godmodel.agents.verifier import Verifier
 from godmodel.models.distribution import Law
+from godmodel.models.sample import Sample
 from godmodel.sim.corpus import Corpus
 from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.samples import Samples
@@ -76,6 +77,11 @@ class Tick:
     def law(self) -> Law | None:
         """What the first trainee has learned."""
         return self.trainee.law
+
+    @property
+    def people(self) -> Sample:
+        """People's documents of this tick, to be scored by the first trainee's law."""
+        return self.samples.people(self.law)
 
     @property
     def measured(self) -> bool:

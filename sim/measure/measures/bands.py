@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from godmodel.models.distribution import Distribution, Estimate, Law
+from godmodel.models.distribution import Estimate
 from godmodel.sim.measure.column import DOC, with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.telescope import telescope
@@ -34,11 +32,6 @@ def account(tick: Tick) -> dict[str, Estimate]:
     """Return what each boundary costs, in bits; nothing where no ledger is kept."""
     if not tick.settings.ledger:
         return {}
-    god, law = cast(Distribution, tick.god), cast(Law, tick.law)  # there is no None by now
-    bands = telescope(
-        god,
-        [*tick.ledger.chain(tick.corpus, tick.trainee, tick.dice), [(1.0, law)]],
-        uniform=tick.settings.uniform,
-        **tick.sampled("ledger"),
-    )
+    chain = tick.ledger.chain(tick.corpus, tick.trainee, tick.dice)
+    bands = telescope(tick.people, chain, tick.samples.law(), uniform=tick.settings.uniform)
     return dict(zip(BAND_COLUMNS, bands, strict=True))

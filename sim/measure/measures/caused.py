@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from godmodel.models.distribution import Estimate, Law
+from godmodel.models.sample import Sample
 from godmodel.sim.measure.column import DOC, Column, with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.scores import moved_apart
@@ -34,15 +35,23 @@ def caused(tick: Tick) -> dict[str, Estimate | float]:
     if tick.mute_god is None:
         return {}
 
-    def apart(p: Law, q: Law | None, purpose: str) -> Estimate:
-        return moved_apart(p, q, **tick.sampled(purpose)).bits
+    samples, mute, first, first_mute = tick.samples, tick.mute_god, tick.first_god, tick.first_mute_god
 
-    god = cast(Law, tick.god)  # people have written by now
-    caused = apart(god, tick.mute_god, "caused")
+    def people_and_mute() -> tuple[Sample, Sample]:
+        return samples.people(), samples.of(mute, "caused")
+
+    def people_and_first() -> tuple[Sample, Sample]:
+        return samples.people(), samples.of(cast(Law, first), "moved")
+
+    def mute_and_first() -> tuple[Sample, Sample]:
+        return samples.of(mute, "caused"), samples.of(cast(Law, first_mute), "moved alone")
+
+    caused = moved_apart(tick.god, mute, people_and_mute).bits
+    alone = moved_apart(mute, first_mute, mute_and_first).bits
     share = max(caused.value, 0.0)  # a sampled divergence may fall below its bound
-    total = share + max(apart(tick.mute_god, tick.first_mute_god, "moved alone").value, 0.0)
+    total = share + max(alone.value, 0.0)
     return {
         "caused_drift_js_bits": caused,
-        "moved_js_bits": apart(god, tick.first_god, "moved"),
+        "moved_js_bits": moved_apart(tick.god, first, people_and_first).bits,
         "caused_drift_share": share / total if total > 0 else 0.0,
     }

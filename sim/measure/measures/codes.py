@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from godmodel.models.distribution import Distribution, Estimate, Law
+from godmodel.models.distribution import Distribution, Estimate
 from godmodel.sim.measure.column import DOC, Column
 from godmodel.sim.measure.finder import measure
-from godmodel.sim.measure.scores import scored
 from godmodel.sim.measure.tick import Tick
 from godmodel.sim.optional import require
 
@@ -41,9 +40,9 @@ def code_lengths(tick: Tick) -> dict[str, Estimate]:
     require("measure.coded", "constriction", otherwise="set measure.coded=0")
     from godmodel.models.coding import baseline_bits, encode
 
-    god, law = cast(Distribution, tick.god), cast(Law, tick.law)  # there is no None by now
+    god = cast(Distribution, tick.god)  # people have written by now
     x = god.sample(tick.settings.coded, rng=tick.stream("code"))
-    coders = {"world": god, "learner": scored(law, tick.settings.uniform)}
+    coders = {"world": god, "learner": tick.samples.law()}
     bits = {name: encode(q, x).bits / len(x) for name, q in coders.items() if isinstance(q, Distribution)}
     bits |= baseline_bits(x, god.vocab_size)
     return {f"code_{name}_bits": Estimate(float(value), float("nan")) for name, value in bits.items()}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 
-from godmodel.models.distribution import Estimate, Law
+from godmodel.models.distribution import Estimate
+from godmodel.models.sample import scored_by
 from godmodel.sim.measure.column import with_error
 from godmodel.sim.measure.finder import measure
-from godmodel.sim.measure.scores import scored
 from godmodel.sim.measure.tick import Tick
 
 ORDER = 60
@@ -35,7 +33,6 @@ def held_out(tick: Tick) -> dict[str, Estimate]:
         return {}
     if len(x) > tick.settings.draws:
         x = x[tick.stream("held out").choice(len(x), size=tick.settings.draws, replace=False)]
-    law = cast(Law, tick.law)  # the trainee has studied by now
-    loss = -scored(law, tick.settings.uniform).log_prob(x) / (np.log(2) * x.shape[1])
+    loss = -tick.samples.law().log_prob(x) / (np.log(2) * x.shape[1])
     error = Estimate.mean(loss).stderr if len(loss) > 1 else 0.0
-    return {HELD_OUT: Estimate(float(loss.mean()), error or float("nan"))}
+    return {HELD_OUT: scored_by(tick.samples.law(), Estimate(float(loss.mean()), error or float("nan")))}

@@ -35,7 +35,8 @@ def causes(tick: Tick) -> dict[str, Estimate]:
     god, law = cast(Mixture, tick.god), tick.law  # people have written by now
     if not isinstance(law, LatentMixture):
         return {}
-    x = god.sample(tick.settings.draws, rng=tick.stream("causes"))
+    people = tick.samples.people()
+    x = god.sample(tick.settings.draws, rng=tick.stream("causes")) if people.exact else people.x
     topics, found = god.responsibilities(x), law.recognise(x)
     bound = law.elbo(x)
     gap = law.log_prob(x) - bound

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 import numpy as np
 
 from godmodel.agents.trainee import Trainee
-from godmodel.models.distribution import LN2, Estimate, Law
-from godmodel.models.exact.blend import blended
-from godmodel.sim.measure.column import DOC, Column, fact, with_error
+from godmodel.models.distribution import Estimate
+from godmodel.models.exact.blend import Blend
+from godmodel.sim.measure.column import DOC, About, Column, fact, with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.measures.numbers import Numbers, location_error
-from godmodel.sim.measure.scores import gap_to, scored
+from godmodel.sim.measure.scores import compared
 from godmodel.sim.measure.tick import Tick
 
 ORDER = 130
@@ -25,12 +25,13 @@ def of_trainee(number: int, name: str) -> str:
     return f"trainee{number}_{name}"
 
 
-def _columns_of(n: int) -> Iterator[Column]:
-    def there(about) -> bool:
-        return 1 < about.trainees and n <= about.trainees
+def _among(n: int) -> Callable[[About], bool]:
+    """Return whether a run has trainee n and others."""
+    return lambda about: 1 < about.trainees and n <= about.trainees
 
-    yield fact(of_trainee(n, "generation"), int, "trainings", f"trainings that trainee {n} has had so far", there)
-    yield fact(of_trainee(n, "users"), float, "share of people", f"share of people who use trainee {n}", there)
+
+def _measured_of(n: int) -> Iterator[Column]:
+    there = _among(n)
     share = f"share of machines' documents of this tick that trainee {n} published"
     yield Column(of_trainee(n, "share"), float, "share", share, applies=there)
     yield from with_error(of_trainee(n, "kl_bits"), DOC, f"KL(p_t || trainee {n})", there)
@@ -41,6 +42,24 @@ def _columns_of(n: int) -> Iterator[Column]:
         f"mean squared distance of trainee {n}'s mean to people's, by coordinate, in worlds of numbers",
         applies=lambda about: there(about) and about.numbers,
     )
+
+
+def _facts_of(n: int) -> Iterator[Column]:
+    there = _among(n)
+    yield fact(of_trainee(n, "generation"), int, "trainings", f"trainings that trainee {n} has had so far", there)
+    yield fact(of_trainee(n, "users"), float, "share of people", f"share of people who use trainee {n}", there)
+
+
+@measure(column for number in range(1, MOST_TRAINEES + 1) for column in _facts_of(number))
+def standing_of_trainees(tick: Tick) -> dict[str, float | int]:
+    """Return how often each trainee of a market has studied, and how many use it; nothing where there is one alone."""
+    if len(tick.trainees) == 1:
+        return {}
+    row: dict[str, float | int] = {}
+    for trainee in tick.trainees:
+        row[of_trainee(trainee.number, "generation")] = trainee.generation
+        row[of_trainee(trainee.number, "users")] = float((tick.population.uses == trainee.number).mean())
+    return row
 
 
 @measure(
@@ -56,10 +75,10 @@ def _columns_of(n: int) -> Iterator[Column]:
         "Jensen-Shannon divergence of the trainees' laws: how different machines are",
         lambda about: about.trainees > 1,
     ),
-    (column for number in range(1, MOST_TRAINEES + 1) for column in _columns_of(number)),
+    (column for number in range(1, MOST_TRAINEES + 1) for column in _measured_of(number)),
 )
-def market(tick: Tick) -> dict[str, Estimate | float | int]:
-    """Return the columns of a market; none where there is one trainee alone.
+def market(tick: Tick) -> dict[str, Estimate | float]:
+    """Return the gaps of a market; none where there is one trainee alone.
 
     The ensemble's law is sum_j s_j q_j with s_j the share of trainee j among machines' documents of this tick (equal
     shares where none was published). Its diversity is sum_j s_j KL(q_j || ensemble), the Jensen-Shannon divergence of
@@ -67,25 +86,19 @@ def market(tick: Tick) -> dict[str, Estimate | float | int]:
     """
     if len(tick.trainees) == 1:
         return {}
-    god, settings = cast(Law, tick.god), tick.settings  # people have written by now
     there = [trainee for trainee in tick.trainees if trainee.law is not None]
-    learned = [cast(Law, trainee.law) for trainee in there]
     share = _shares(tick, there)
-    row: dict = {}
-    for trainee in tick.trainees:
-        row[of_trainee(trainee.number, "generation")] = trainee.generation
-        row[of_trainee(trainee.number, "users")] = float((tick.population.uses == trainee.number).mean())
-    for trainee, law, s in zip(there, learned, share, strict=True):
-        number = trainee.number
+    row: dict[str, Estimate | float] = {}
+    for trainee, s in zip(there, share, strict=True):
+        number, law = trainee.number, tick.samples.law(trainee.number)
         row[of_trainee(number, "share")] = float(s)
-        row[of_trainee(number, "kl_bits")] = gap_to(god, law, settings=settings, rng=tick.stream("kl"))
+        row[of_trainee(number, "kl_bits")] = compared(tick.samples.people(law), law).kl.bits
         if tick.world.numbers:
-            row[of_trainee(number, "location_error")] = location_error(cast(Numbers, god), law)
-    laws = [scored(law, settings.uniform) for law in learned]
-    x = god.sample(settings.draws, rng=tick.stream("ensemble"))
-    together = blended([law.log_prob(x) for law in laws], share)
-    row["ensemble_kl_bits"] = _mean((god.log_prob(x) - together) / LN2)
-    row["ensemble_diversity_bits"] = _diversity(learned, share, tick)
+            error = location_error(cast(Numbers, tick.god), tick.samples.learned(number))
+            row[of_trainee(number, "location_error")] = error
+    ensemble = Blend([tick.samples.law(trainee.number) for trainee in there], list(share))
+    row["ensemble_kl_bits"] = tick.samples.people(ensemble).compare(ensemble).kl.bits
+    row["ensemble_diversity_bits"] = _diversity(tick, there, share)
     return row
 
 
@@ -96,19 +109,17 @@ def _shares(tick: Tick, there: Sequence[Trainee]) -> np.ndarray:
     return made / made.sum() if made.sum() else np.full(len(there), 1 / len(there))
 
 
-def _diversity(laws: Sequence[Law], share: np.ndarray, tick: Tick) -> Estimate:
-    """sum_j s_j E_q_j[log q_j - log sum_i s_i q_i], bits; each law's documents from a random stream of its own."""
-    total, variance = 0.0, 0.0
-    for j, (law, s) in enumerate(zip(laws, share, strict=True)):
-        if s == 0:
-            continue
-        x = law.sample(tick.settings.draws, rng=tick.stream(f"diversity {j}"))
-        each = [other.log_prob(x) for other in laws]
-        part = _mean((each[j] - blended(each, share)) / LN2)
-        total += s * part.value
-        variance += (s * part.stderr) ** 2
-    return Estimate(total, float(np.sqrt(variance)))
-
-
-def _mean(values: np.ndarray) -> Estimate:
-    return Estimate.mean(values) if np.isfinite(values).all() else Estimate(float(np.mean(values)), float("nan"))
+def _diversity(tick: Tick, there: Sequence[Trainee], share: np.ndarray) -> Estimate:
+    """sum_j s_j E_q_j[log q_j - log sum_i s_i q_i], bits, from each trainee's own documents."""
+    laws = [tick.samples.learned(trainee.number) for trainee in there]
+    together = Blend(laws, list(share))
+    parts = [
+        tick.samples.learner(trainee.number).compare(together).kl.bits
+        for trainee, s in zip(there, share, strict=True)
+        if s > 0
+    ]
+    weights = share[share > 0]
+    errors = [s * part.stderr for s, part in zip(weights, parts, strict=True)]
+    return Estimate(
+        float(sum(s * p.value for s, p in zip(weights, parts, strict=True))), float(np.hypot.reduce(errors))
+    )

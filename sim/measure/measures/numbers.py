@@ -1,8 +1,4 @@
-"""Measurements where documents are rows of numbers: divergences as far as they make sense, and moments.
-
-Entropies are differential. KL is exact between Gaussians, else a mean over documents drawn from god. People's entropy
-and the cross-entropy are over the same documents, so that CE = H + KL in every row.
-"""
+"""Measurements where documents are rows of numbers: means and variances of people's law and of the learner's."""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ from godmodel.models.exact.gaussian_mixture import GaussianMixture
 from godmodel.models.exact.regression import Regression
 from godmodel.sim.measure.column import About, Column
 from godmodel.sim.measure.finder import measure
-from godmodel.sim.measure.scores import compared, entropy_of, moved_apart
 from godmodel.sim.measure.tick import Tick
 
 ORDER = 120
@@ -34,18 +29,11 @@ def _numbers(about: About) -> bool:
 
 @measure(Column(name, float, unit, meaning, applies=_numbers) for name, (unit, meaning) in MOMENTS.items())
 def moments(tick: Tick) -> dict[str, Estimate | float]:
-    """Return the measured columns of a world of numbers, those that it shares with worlds of symbols among them."""
+    """Return means and variances in a world of numbers; none in others."""
     if not tick.world.numbers:
         return {}
     god, law = cast(Numbers, tick.god), cast(Law, tick.law)  # there is no None by now
-    gap = compared(god, law, **tick.sampled("kl"))
     row: dict[str, Estimate | float] = {
-        "kl_bits": gap.kl.bits,
-        "kl_bits_per_symbol": Estimate(gap.kl.bits.value / god.length, gap.kl.bits.stderr / god.length),
-        "cross_entropy_bits": gap.cross_entropy.bits,
-        "entropy_world_bits": gap.entropy.bits,
-        "entropy_learner_bits": entropy_of(law, **tick.sampled("learner")),
-        "drift_js_bits": moved_apart(god, tick.previous_god, **tick.sampled("drift")).bits,
         "location_world": float(god.mean.mean()),
         "variance_world": float(god.variance.mean()),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from godmodel.models.distribution import Estimate, Law
-from godmodel.models.information import kl
 from godmodel.sim.measure.column import DOC, with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.tick import Tick
@@ -22,4 +21,4 @@ def distance_to_teacher(tick: Tick) -> dict[str, Estimate]:
     if not post_training.improvements:
         return {}
     teacher, law = cast(Law, post_training.teacher), cast(Law, tick.law)  # both are there once there was a study
-    return {"teacher_kl_bits": kl(teacher, law, **tick.sampled("teacher")).bits}
+    return {"teacher_kl_bits": tick.samples.of(teacher, "teacher").compare(law).kl.bits}
