@@ -84,9 +84,11 @@ def jensen_shannon(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generato
 def hellinger(p: Law, q: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> Estimate:
     """Return the Hellinger distance sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1]; 1 for laws with nothing in common.
 
-    It is exact over p's support where that is small, else it comes from `draws` documents of p as 1 - E_p sqrt(q/p).
+    It is exact over p's support where that is small, else it comes from `draws` documents of each law.
     """
-    return Sample.of(p, draws=draws, rng=rng, listed=q.scoring != "sampled").hellinger(q)
+    of_p = Sample.of(p, draws=draws, rng=rng, listed=q.scoring != "sampled")
+    of_q = Sample(q, of_p.x[:0]) if of_p.exact or q.scoring == "bound" else Sample.of(q, draws=draws, rng=rng)
+    return sample.hellinger(of_p, of_q)
 
 
 def symbol_shares(p: Law, *, draws: int = 1000, rng: np.random.Generator | None = None) -> SymbolShares:

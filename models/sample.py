@@ -11,7 +11,7 @@ which has the same mean as log p(x) - log q(x) and a far smaller variance. All i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -19,7 +19,11 @@ import numpy as np
 
 from godmodel.models.distribution import BLOCK, Distribution, Estimate, Law
 from godmodel.models.exact.blend import Blend, blended
+from godmodel.models.exact.blocks import in_blocks
 from godmodel.models.exact.mixture import Mixture
+
+FEW, HANGS = 30, 0.9  # a mean over at least FEW documents hangs on one that makes up this share of the variance
+CELLS = 2**18  # conditionals of a block that one thread works on: 2 MB of float64
 
 
 class OfSymbols(Protocol):
@@ -115,8 +119,9 @@ class Sample:
     def alone(self) -> Sample:
         """Return the same documents, of which no more is known than what their own law says."""
         sample = Sample(self.law, self.x, self.mass)
-        if id(self.law) in self._asked:
-            sample._asked[id(self.law)] = self._asked[id(self.law)]
+        topics = getattr(self.law, "topics", None)
+        sample._asked = {key: value for key, value in self._asked.items() if key == id(self.law)}
+        sample._by_topic = {key: value for key, value in self._by_topic.items() if key == id(topics)}
         return sample
 
     @property
@@ -127,13 +132,18 @@ class Sample:
     def mean(self, values: np.ndarray) -> Estimate:
         """Return the mean of a value of each document (N,): exact, or with its standard error.
 
-        One infinite document makes a sampled mean infinite and its error undefined.
+        The error is NaN, unknown, where the mean hangs on one document: where it is infinite, or makes up nine tenths
+        of the variance. Values decide then that are too rare for a normal interval to be trusted.
         """
         if self.mass is not None:
             return Estimate(float(self.mass @ values))
-        if np.isfinite(values).all():
-            return Estimate.mean(values)
-        return Estimate(float(np.mean(values)), float("nan"))
+        if not np.isfinite(values).all():
+            return Estimate(float(np.mean(values)), float("nan"))
+        mean = Estimate.mean(values)
+        apart = (values - mean.value) ** 2
+        total = float(apart.sum())
+        hangs = len(values) >= FEW and total > 0 and float(apart.max()) > HANGS * total
+        return Estimate(mean.value, float("nan")) if hangs else mean
 
     def log_prob(self, law: Law) -> np.ndarray:
         """Return log-probabilities of the documents under a law, in nats.  -> (N,)"""
@@ -198,20 +208,6 @@ class Sample:
         mass = walk.mass[tail].sum()
         return float(cast(np.ndarray, walk.cost)[tail].sum() / mass) if mass > 0 else float("nan")
 
-    def hellinger(self, q: Law) -> Estimate:
-        """Return the Hellinger distance sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1].
-
-        The error of a sampled one is carried over to the root to first order (NaN at a distance of 0). Where q's
-        log-probabilities are lower bounds the distance is an upper one, and says so.
-        """
-        shared = self.mean(np.exp(0.5 * (self.log_prob(q) - self.log_prob(self.law))))
-        distance = float(np.sqrt(max(1.0 - shared.value, 0.0)))
-        if q.scoring == "bound":
-            return Estimate(distance, bound="upper")
-        if self.exact:
-            return Estimate(distance)
-        return Estimate(distance, shared.stderr / (2 * distance) if distance else float("nan"))
-
     def shares(self) -> SymbolShares:
         """Return the share of each symbol in p's documents.
 
@@ -242,25 +238,31 @@ class Sample:
 
     def _walked(self, p: Distribution, q: Distribution | None) -> Walk:
         n, v = len(self.x), p.vocab_size
+        size = int(np.clip(CELLS // (p.length * v), 1, BLOCK))
         h, ce = np.zeros(n), np.zeros(n)
-        mass, cost = np.zeros(v), np.zeros(v)
-        for rows in _blocks(p, n):
+        mass, cost = np.zeros((-(-n // size), v)), np.zeros((-(-n // size), v))  # of each block
+
+        def task(rows: slice) -> None:
             log_p = p.conditionals(self.x[rows])[:, : p.length]
             chance = np.exp(log_p)
             ruled_out = None if chance.all() else chance == 0  # 0 * -inf counts as 0, whatever q says
             if ruled_out is not None:
-                log_p[ruled_out] = 0.0
-            h[rows] = -np.einsum("ntv,ntv->nv", chance, log_p).sum(axis=1)  # summed as below: equal laws differ by 0
+                log_p = np.where(ruled_out, 0.0, log_p)
             weight = None if self.mass is None else self.mass[rows]
-            mass += _weighed(chance.sum(axis=1), weight)
+            block = rows.start // size
+            h[rows] = -np.einsum("ntv,ntv->nv", chance, log_p).sum(axis=1)  # summed as below: equal laws differ by 0
+            mass[block] = _weighed(chance.sum(axis=1), weight)
             if q is not None:
                 log_q = q.conditionals(self.x[rows])[:, : p.length]
                 if ruled_out is not None:
                     log_q = np.where(ruled_out, 0.0, log_q)
                 by_symbol = -np.einsum("ntv,ntv->nv", chance, log_q)
                 ce[rows] = by_symbol.sum(axis=1)
-                cost += _weighed(by_symbol, weight)
-        return Walk(h, ce, ce - h, mass, cost) if q is not None else Walk(h, None, None, mass, None)
+                cost[block] = _weighed(by_symbol, weight)
+
+        in_blocks(task, n, size)
+        whole = mass.sum(axis=0)
+        return Walk(h, None, None, whole, None) if q is None else Walk(h, ce, ce - h, whole, cost.sum(axis=0))
 
 
 def jensen_shannon(of_p: Sample, of_q: Sample) -> Estimate:
@@ -281,6 +283,29 @@ def jensen_shannon(of_p: Sample, of_q: Sample) -> Estimate:
     return Estimate(value, 0.5 * float(np.hypot(halves[0].stderr, halves[1].stderr)))
 
 
+def hellinger(of_p: Sample, of_q: Sample) -> Estimate:
+    """Return the Hellinger distance of two laws, sqrt(1 - sum_x sqrt(p(x) q(x))), in [0, 1].
+
+    It is exact where p's sample is. Otherwise its square is a mean over documents of both laws, half of each, of
+    1 - sqrt(p q) / ((p + q) / 2), which lies in [0, 1] for every document and is small where the laws are alike; the
+    error is carried over to the root to first order (NaN at a distance of 0). Where q's log-probabilities are lower
+    bounds the distance is an upper one, from documents of p alone, and says so.
+    """
+    p, q = of_p.law, of_q.law
+    if of_p.exact or q.scoring == "bound":
+        shared = of_p.mean(np.exp(0.5 * (of_p.log_prob(q) - of_p.log_prob(p))))
+        distance = float(np.sqrt(max(1.0 - shared.value, 0.0)))
+        return Estimate(distance, bound="upper" if q.scoring == "bound" else "")
+    halves = []
+    for sample, own, other in ((of_p, p, q), (of_q, q, p)):
+        with np.errstate(over="ignore"):
+            halves.append(sample.mean(1.0 - 1.0 / np.cosh(0.5 * (sample.log_prob(other) - sample.log_prob(own)))))
+    square = 0.5 * (halves[0].value + halves[1].value)
+    error = 0.5 * float(np.hypot(halves[0].stderr, halves[1].stderr))
+    distance = float(np.sqrt(square))
+    return Estimate(distance, error / (2 * distance) if distance else float("nan"))
+
+
 def scored_by(q: Law, cost: Estimate) -> Estimate:
     """Return what a mean of -log q(x) says of q, in nats: an upper bound where q's log-probabilities are lower ones.
 
@@ -295,9 +320,3 @@ def scored_by(q: Law, cost: Estimate) -> Estimate:
 def _weighed(values: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
     """Return the sum over documents.  values (n, V), weight (n,) or None for ones -> (V,)"""
     return values.sum(axis=0) if weight is None else weight @ values
-
-
-def _blocks(p: Distribution, n: int) -> Iterator[slice]:
-    """Yield slices of documents whose conditionals fit a processor's cache: about 2^20 numbers, 8 MB."""
-    size = int(np.clip(2**20 // (p.length * p.vocab_size), 1, BLOCK))
-    return (slice(start, min(start + size, n)) for start in range(0, n, size))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import abc
 import contextlib
 import math
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
@@ -334,13 +335,27 @@ def rate(step: int, steps: int, warmup: float) -> float:
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """Run the body with one torch thread and restore the caller's number after: sums keep one order everywhere."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    """Run the body with one torch thread and restore the caller's number after: sums keep one order everywhere.
+
+    Where several threads are in such bodies at once, the last one that leaves restores the number.
+    """
+    with _LOCK:
+        if not _INSIDE:
+            _BEFORE.append(torch.get_num_threads())
+            torch.set_num_threads(1)
+        _INSIDE.append(None)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        with _LOCK:
+            _INSIDE.pop()
+            if not _INSIDE:
+                torch.set_num_threads(_BEFORE.pop())
+
+
+_LOCK = threading.Lock()
+_INSIDE: list[None] = []  # one entry for each body that is running
+_BEFORE: list[int] = []  # the number of threads to restore, while one is
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from small_worlds import rows
 
 from godmodel.models.exact.gaussian import GaussianLaw
 from godmodel.models.exact.gaussian_mixture import GaussianTopics
+from godmodel.models.sample import Sample
 from godmodel.sim.measure.scores import compared
 
 TOPICS = {"world": "gaussian", "world.topics": 3, "world.dimensions": 2, "world.spread": 2.0, "measure.ledger": False}
@@ -46,7 +47,7 @@ def test_a_comparison_of_a_mixture_and_a_gaussian_is_that_of_quadrature():
     def mean(f):
         return integrate.quad(lambda x: float(np.exp(p.log_prob([[x]])[0]) * f(np.array([[x]]))), -15, 15, limit=200)[0]
 
-    found = compared(p, q, draws=100_000, rng=np.random.default_rng(0))
+    found = compared(Sample.of(p, draws=100_000, rng=np.random.default_rng(0)), q)
     truth = mean(lambda x: -p.log_prob(x)[0]), mean(lambda x: -q.log_prob(x)[0])
     for each, true in zip((found.entropy, found.cross_entropy), truth, strict=True):
         assert 0 < each.stderr < 0.01 and abs(each.value - true) < 4.5 * each.stderr
@@ -55,6 +56,6 @@ def test_a_comparison_of_a_mixture_and_a_gaussian_is_that_of_quadrature():
 
 def test_a_known_entropy_leaves_the_cross_entropy_the_error_of_the_gap():
     p, q = GaussianLaw([0.0], 1.0), GaussianTopics([[0.0], [0.2]], [1.0, 1.0]).mixture([0.5, 0.5])
-    found = compared(p, q, draws=1000, rng=np.random.default_rng(1))
+    found = compared(Sample.of(p, draws=1000, rng=np.random.default_rng(1)), q)
     assert found.entropy.exact and found.cross_entropy.stderr == found.kl.stderr > 0
     assert found.cross_entropy.value == pytest.approx(found.entropy.value + found.kl.value, abs=1e-12)

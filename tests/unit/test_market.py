@@ -99,7 +99,7 @@ def test_the_ensemble_is_the_mean_of_its_laws():
     diversity = sum(s * np.exp(q) @ (q - together) for s, q in zip(share, each, strict=True)) / np.log(2)
     for name, exact in (("ensemble_kl_bits", kl), ("ensemble_diversity_bits", diversity)):
         found = sim.row[name]
-        assert abs(found.value - exact) < 4 * found.stderr, name
+        assert found.exact and found.value == pytest.approx(exact), name
     mean = sum(s * sim.row[f"trainee{i}_kl_bits"].value for i, s in enumerate(share, 1))
     assert kl < mean, "what is averaged is never further off than the average"
 

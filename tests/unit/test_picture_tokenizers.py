@@ -15,6 +15,7 @@ from godmodel.models.exact.mixture import Mixture
 from godmodel.models.exact.table import TableTopics
 from godmodel.models.exact.uniform import UniformLaw
 from godmodel.models.information import compare, cross_entropy, entropy, hellinger, jensen_shannon, portrait
+from godmodel.models.sample import Sample
 from godmodel.models.tokenizers.base import DecodedLaw
 from godmodel.models.tokenizers.ceiling import ceiling, reconstruction
 from godmodel.models.tokenizers.codebook import CodebookTokenizer
@@ -120,7 +121,7 @@ def test_what_a_lower_bound_says_is_called_an_upper_one(name):
     assert compare(p, Blend([law, p], [0.5, 0.5])).kl.bound == "upper"
     assert hellinger(p, law).bound == "upper" and np.isnan(jensen_shannon(p, law, rng=dice(1)).value)
     assert portrait(law, rng=dice(1)).entropy.bound == "upper"
-    steps = telescope(p, [[(1.0, p)], [(1.0, law)], [(1.0, p)]], uniform=0.0, draws=10, rng=dice(1))
+    steps = telescope(Sample.of(p), [[(1.0, p)], [(1.0, law)]], p, uniform=0.0)
     assert [step.bound for step in steps] == ["", "upper", "lower"] and steps[0].exact
 
 

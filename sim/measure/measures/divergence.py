@@ -9,7 +9,7 @@ import numpy as np
 
 from godmodel.models.distribution import Estimate
 from godmodel.models.information import coverage, distinct_n, tail_types
-from godmodel.models.sample import Comparison, Sample, SymbolShares, jensen_shannon
+from godmodel.models.sample import Comparison, Sample, SymbolShares, hellinger, jensen_shannon
 from godmodel.sim.measure.column import DOC, Column, with_error
 from godmodel.sim.measure.finder import measure
 from godmodel.sim.measure.scores import compared, entropy_of, moved_apart
@@ -52,7 +52,7 @@ def distance_in_bits(tick: Tick) -> dict[str, Estimate]:
 @measure(with_error("hellinger", "distance in [0, 1]", "Hellinger distance of p_t and the learner"))
 def distance(tick: Tick) -> dict[str, Estimate]:
     """Return the Hellinger distance; none of numbers, for which it says little."""
-    return {} if tick.world.numbers else {"hellinger": tick.people.hellinger(tick.samples.law())}
+    return {} if tick.world.numbers else {"hellinger": hellinger(tick.people, tick.samples.learner())}
 
 
 @measure(with_error("drift_js_bits", DOC, "Jensen-Shannon divergence of p_t and p_{t-1}: how far the world moved"))
