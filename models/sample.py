@@ -116,12 +116,13 @@ class Sample:
         """Return the documents alone: what laws say of them is known by their ids, which a copy does not have."""
         return vars(self) | {"_asked": {}, "_by_topic": {}, "_walks": {}}
 
-    def alone(self) -> Sample:
-        """Return the same documents, of which no more is known than what their own law says."""
-        sample = Sample(self.law, self.x, self.mass)
-        topics = getattr(self.law, "topics", None)
-        sample._asked = {key: value for key, value in self._asked.items() if key == id(self.law)}
-        sample._by_topic = {key: value for key, value in self._by_topic.items() if key == id(topics)}
+    def alone(self, first: int | None = None) -> Sample:
+        """Return the same documents, or the `first` ones, of which no more is known than what their own law says."""
+        rows = slice(first)
+        sample = Sample(self.law, self.x[rows], None if self.mass is None else self.mass[rows])
+        own, topics = id(self.law), id(getattr(self.law, "topics", None))
+        sample._asked = {key: (law, found[rows]) for key, (law, found) in self._asked.items() if key == own}
+        sample._by_topic = {key: (of, found[rows]) for key, (of, found) in self._by_topic.items() if key == topics}
         return sample
 
     @property

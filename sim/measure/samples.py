@@ -6,13 +6,18 @@ so that a run that goes on from a checkpoint draws yesterday's documents again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+
+import numpy as np
 
 from godmodel.models.distribution import Law
 from godmodel.models.sample import Sample
 from godmodel.sim.measure.scores import scored
 from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.streams import Dice
+
+PILOT = 100  # documents by which it is judged how many are needed for the precision that was asked for
 
 
 class Samples:
@@ -43,10 +48,11 @@ class Samples:
         self._yesterday: Sample | None = None
         if before is not None and (before.tick, before.god, before.settings) == (tick - 1, previous_god, settings):
             kept = before._people.get(True)
-            self._yesterday = kept.alone() if kept else None
+            self._yesterday = self._of_yesterday(kept) if kept else None
         self._people: dict[bool, Sample] = {}  # by whether all documents may be listed
         self._learners: dict[int, Sample] = {}
         self._scored: dict[int, Law] = {}
+        self._size: int | None = None
 
     def people(self, asked: Law | None = None) -> Sample:
         """Return people's documents, to be scored by a law; all of them, each at its probability, where they are few.
@@ -60,7 +66,7 @@ class Samples:
             raise ValueError("people have not written yet: there are no documents of theirs to measure")
         listed = asked is None or asked.scoring != "sampled"
         if listed not in self._people:
-            sample = self._drawn(self.god, self.tick, listed)
+            sample = self._enough(self.god, listed)
             self._people[listed] = sample
             if not sample.exact:  # there is nothing to list
                 self._people = {True: sample, False: sample}
@@ -107,12 +113,38 @@ class Samples:
         if self._yesterday is None:
             if self._previous_god is None:
                 raise ValueError("people wrote nothing a tick ago: there are no documents of theirs to measure")
-            self._yesterday = self._drawn(self._previous_god, self.tick - 1, listed=True)
+            first = Sample.of(self._previous_god, draws=self._least, rng=self._people_stream(self.tick - 1))
+            self._yesterday = self._of_yesterday(first)
         return self._yesterday
 
     def of(self, law: Law, purpose: str) -> Sample:
-        """Return documents of another law, from a random stream of that purpose."""
-        return Sample.of(law, draws=self.settings.draws, rng=self._dice(f"measure {purpose}", self.tick))
+        """Return documents of another law, as many as were drawn of people's, from a random stream of that purpose."""
+        return Sample.of(law, draws=self._size or self.settings.draws, rng=self._dice(f"measure {purpose}", self.tick))
 
-    def _drawn(self, god: Law, tick: int, listed: bool) -> Sample:
-        return Sample.of(god, draws=self.settings.draws, rng=self._dice("measure kl", tick), listed=listed)
+    @property
+    def _least(self) -> int:
+        """The documents that are drawn of people's law in any case."""
+        return min(PILOT, self.settings.draws) if self.settings.precision else self.settings.draws
+
+    def _enough(self, god: Law, listed: bool) -> Sample:
+        """Return as many of people's documents as the precision needs of the first trainee's gap (Stein 1945)."""
+        stream = self._people_stream(self.tick)
+        pilot = Sample.of(god, draws=self._least, rng=stream, listed=listed)
+        most = self.settings.draws
+        if pilot.exact or len(pilot) >= most or self.laws[0] is None:
+            return pilot
+        gap = pilot.compare(self.law()).kl
+        wanted = self.settings.precision * abs(gap.value)
+        needed = len(pilot) * (gap.stderr / wanted) ** 2 if wanted > 0 else math.inf
+        size = most if math.isnan(needed) else int(np.clip(math.ceil(min(needed, most)), len(pilot), most))
+        if size == len(pilot):
+            return pilot
+        self._size = size
+        return Sample(god, np.concatenate([pilot.x, god.sample(size - len(pilot), rng=stream)]))
+
+    def _of_yesterday(self, sample: Sample) -> Sample:
+        """Return the part of yesterday's documents that is drawn in any case, whatever precision was asked for."""
+        return sample.alone() if sample.exact else sample.alone(self._least)
+
+    def _people_stream(self, tick: int) -> np.random.Generator:
+        return self._dice("measure kl", tick)

@@ -21,7 +21,19 @@ class MeasureSettings(Settings):
     columns: tuple[str, ...] = Field(
         (), description="measured columns that are computed, as a,b,...; all by default, and facts of the run always"
     )
-    draws: int = Field(1000, ge=2, le=10_000_000, description="documents drawn for each sampled number, documents")
+    draws: int = Field(
+        1000,
+        ge=2,
+        le=10_000_000,
+        description="documents drawn of people's law, and as many of the learner's, for all sampled numbers, documents",
+    )
+    precision: float = Field(
+        0.0,
+        ge=0.0,
+        lt=1.0,
+        description="standard error of kl_bits that is small enough, as a share of it: documents are drawn until then, "
+        "at most measure.draws; 0 draws that many always, share",
+    )
     tail: float = Field(0.1, gt=0.0, lt=1.0, description="the rarest types that jointly hold this share of god's mass")
     known: float = Field(
         0.1,

@@ -78,3 +78,25 @@ def test_people_and_learner_are_drawn_once_a_tick(monkeypatch):
     sim.measure()
     assert sorted(drawn) == [60, 60]
     assert np.isfinite(float(sim.row["js_bits"]))
+
+
+def test_as_many_documents_are_drawn_as_the_precision_needs():
+    fine, rough = LONG | {"measure.draws": 5000}, LONG | {"measure.draws": 5000, "measure.precision": 0.05}
+    for one, other in zip(rows(fine), rows(rough), strict=True):
+        asked, gap = 0.05 * other["kl_bits"].value, other["kl_bits"]
+        assert one["kl_bits"].stderr < gap.stderr < 1.5 * asked
+        assert abs(gap.value - one["kl_bits"].value) < 4 * np.hypot(gap.stderr, one["kl_bits"].stderr)
+        assert sum(float(other[c]) for c in other if c.startswith("ledger_")) == pytest.approx(gap.value, abs=1e-9)
+    few = rows(LONG | {"measure.precision": 1e-6})  # never reached: draws are the most
+    assert [str(row["kl_bits"]) for row in few] == [str(row["kl_bits"]) for row in rows(LONG)]
+
+
+def test_a_run_of_a_precision_goes_on_as_it_would_have(tmp_path):
+    rough = LONG | {"measure.draws": 5000, "measure.precision": 0.05}
+    whole, cut = lived(rough), lived(rough, ticks=2)
+    checkpoint.save(cut, tmp_path / "checkpoint.npz")
+    again = Simulation(small(rough), 1)
+    checkpoint.restore(again, tmp_path / "checkpoint.npz")
+    for _ in range(2):
+        again.step()
+    assert str(again.row) == str(whole.row)
