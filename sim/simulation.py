@@ -207,6 +207,7 @@ class Simulation(mesa.Model, Phased):
     @phase
     def study(self) -> None:
         """Let the trainees take their training sets from the corpus and learn them."""
+        self.renew_judge()
         for trainee in self.trainees:
             trainee.observe_loss(self.corpus, self.tick)
             if not trainee.is_due(self.tick):
@@ -217,6 +218,13 @@ class Simulation(mesa.Model, Phased):
             else:
                 trainee.collect(self.corpus, self.tick)
             self.learn(trainee)
+
+    def renew_judge(self) -> None:
+        """Let the verifier learn anew from what people write at this tick, if its settings say so."""
+        if self.trainees and self.spec.verifier.renews(self.tick):
+            people = cast(Law, self.god)  # people write before anybody studies
+            self.verifier.judge = self.spec.verifier.renewed(self.world, people, self.tick, self.dice)
+            self.ledger.enter_change(self.trainees, self.tick - 1, **self._users())
 
     def learn(self, trainee: Trainee) -> None:
         """Let a trainee study its training set, and enter into the ledger what it will publish."""

@@ -129,7 +129,7 @@ class HiddenMarkovTopics(Topics):
         return self._mixed(weights, checked_documents(x, self), min(x.shape[1] + 1, self.length))
 
     def mixture_next_symbol(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return the last of `mixture_conditionals`; no symbol before is looked at.  weights (K,), x (N, t) -> (N, V)"""
+        """Return the last of `mixture_conditionals`, the symbol after x.  weights (K,), x (N, t) int -> (N, V), nats"""
         return self._mixed(weights, checked_documents(x, self), 1)[:, -1]
 
     def _mixed(self, weights: np.ndarray, x: np.ndarray, last: int) -> np.ndarray:

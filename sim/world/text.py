@@ -36,7 +36,7 @@ class TextSettings(WorldSettings):
     """Texts of one's own, .txt, .jsonl, .jsonl.gz, .csv or .parquet, cut into windows, period by period."""
 
     kind: Literal["text"] = "text"
-    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.CALENDAR, Can.LISTED}
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers - {Can.KNOWN} | {Can.CALENDAR, Can.LISTED}
     source: str = Field(min_length=1, description="a file of text, or a folder of such files with all that lies in it")
     period: str = Field(
         "file",
