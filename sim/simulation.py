@@ -59,6 +59,7 @@ class Simulation(mesa.Model, Phased):
         twin: the same world with the same random streams, in which machines are mute; None unless `measure.twin` is
             set.
         readings: what people took in at this tick.
+        recorded_share: share of what people wrote themselves at this tick that the lens let through; NaN for none.
         ledger: what the past must leave behind for the gap to be accounted for.
         checksum: CRC-32 of every document published so far.
         steered: whether settings were changed while it ran; such a world cannot be checkpointed.
@@ -118,6 +119,7 @@ class Simulation(mesa.Model, Phased):
         self.first_god: Law | None = None
         self.taste_history: list[np.ndarray] = []
         self.readings = Readings()
+        self.recorded_share = float("nan")
         self.ledger = Ledger(self.spec.measure.ledger)
         self.checksum = 0
         self.steered = False
@@ -200,6 +202,7 @@ class Simulation(mesa.Model, Phased):
                 f"the lens must let through some of the {len(x)} documents of the first tick, and lets through none; "
                 "set a gentler lens, or more population.documents."
             )
+        self.recorded_share = len(seen.x) / len(x) if len(x) else float("nan")
         self.corpus.publish(seen.x, tick=self.tick, origin=HUMAN, generation=0, author=seen.authors)
         for trainee in self.trainees:
             self._pass_off(trainee, authors[machine == trainee.number])
@@ -265,6 +268,8 @@ class Simulation(mesa.Model, Phased):
             mute_god=self.twin.god if self.twin else None,
             first_mute_god=self.twin.first_god if self.twin else None,
             readings=self.readings,
+            lens=self.lens,
+            recorded_share=self.recorded_share,
             ledger=self.ledger,
             dice=self.dice,
             settings=self.spec.measure,

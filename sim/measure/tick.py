@@ -16,6 +16,7 @@ from godmodel.sim.corpus import Corpus
 from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.society.adoption import Readings
+from godmodel.sim.society.observation import Lens
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World
 
@@ -33,6 +34,8 @@ class Tick:
         mute_god, first_mute_god: the same of the twin world in which machines are mute, now and at its first tick;
             None without a twin.
         readings: what people took in at this tick.
+        lens: through which people's documents are recorded.
+        recorded_share: share of what people wrote themselves at this tick that the lens let through; NaN for none.
         ledger: what the past left behind for the gap to be accounted for.
         dice: the random streams; measures use streams whose names begin with `measure`.
         settings: what is measured, and how finely.
@@ -53,6 +56,8 @@ class Tick:
     mute_god: Law | None
     first_mute_god: Law | None
     readings: Readings
+    lens: Lens
+    recorded_share: float
     ledger: Ledger
     dice: Dice
     settings: MeasureSettings

@@ -17,6 +17,7 @@ from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.output.palette import LIGHT, Theme
 from godmodel.sim.page.history import History
+from godmodel.sim.page.told import told
 from godmodel.sim.page.views import Picture, paint, tabs
 from godmodel.sim.page.watch import Snapshot
 
@@ -53,6 +54,7 @@ class View:
         tick, ticks: where the worlds are, and where `godmodel run` would end.
         playing, phase: whether ticks follow each other, and what is being done now ('' for nothing).
         problem: one sentence on what went wrong; '' for nothing.
+        told: sentences on what was read of the user's files, and on what easily goes unnoticed.
         dead: whether the worlds can't go on before a Reset.
         specs: settings of the worlds, as they are now.
         changes: live changes since the worlds were made.
@@ -66,6 +68,7 @@ class View:
     playing: bool = False
     phase: str = ""
     problem: str = ""
+    told: tuple[str, ...] = ()
     dead: bool = True
     specs: tuple[Spec, ...] = ()
     names: tuple[str, ...] = ()
@@ -277,6 +280,7 @@ class Session:
         self._set(
             quiet=True,  # the pictures that are drawn now will tell, and the page is built once instead of twice
             tick=snapshots[0].tick,
+            told=told(self.worlds),
             snapshots=snapshots,
             specs=tuple(world.sim.spec for world in self.worlds),
             tabs=there,
