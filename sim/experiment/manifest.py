@@ -85,6 +85,13 @@ def _origin(run: Run) -> dict[str, Any]:
         "address": run.address,
         "seed": run.seed,
         "command": run.command,
+        **made_by(),
+    }
+
+
+def made_by() -> dict[str, Any]:
+    """What this process works with: versions, plugins, the system, and the revision of the checkout."""
+    return {
         "versions": {"godmodel": version(), "python": platform.python_version()}
         | {name: found for name in PACKAGES if (found := _installed(name))},
         "plugins": [{"source": plugin.source, "sha256": plugin.sha256} for plugin in loaded()],

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.failures import kept, trace_of
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.output.palette import LIGHT, Theme
 from godmodel.sim.page.history import History
@@ -43,6 +44,11 @@ class Choice:
         arms = [self.arm] + ([self.beside] if self.beside else [])
         names = [self.arm] + ([self.beside if self.beside != self.arm else f"{self.arm} (2)"] if self.beside else [])
         return [(n, self.scenario.specs([a], self.changes)[a]) for n, a in zip(names, arms, strict=True)]
+
+    def described(self) -> dict[str, Any]:
+        """Return the choice as plain values."""
+        about = {"arm": self.arm, "beside": self.beside, "seed": self.seed, "changes": self.changes}
+        return {"scenario": self.scenario.name, **about}
 
 
 @dataclass(frozen=True)
@@ -168,8 +174,11 @@ class Session:
         """What brings the worlds back, as JSON: settings at the start, live changes with the tick they came after."""
         import json
 
+        return json.dumps(self._described(), indent=2).encode()
+
+    def _described(self) -> dict[str, Any]:
         choice = cast(Choice, self.choice)  # worlds are made by a choice
-        found = {
+        return {
             "scenario": choice.scenario.name,
             "seed": choice.seed,
             "worlds": [
@@ -182,7 +191,6 @@ class Session:
                 for world in self.worlds
             ],
         }
-        return json.dumps(found, indent=2).encode()
 
     def _set(self, *, quiet: bool = False, **changes) -> None:
         with self._lock:
@@ -209,7 +217,9 @@ class Session:
                 except Exception as problem:  # whatever a tick throws, the page lives on
                     told = " ".join(str(problem).split())[:300]
                     what = f"{type(problem).__name__}: {told}" if told else type(problem).__name__
-                    self._set(problem=f"{self._where()} failed with {what}.", playing=False, phase="")
+                    asked = order[1].described() if order[0] == "reset" else self._described()
+                    where = kept(trace_of(problem), config=asked)
+                    self._set(problem=f"{self._where()} failed with {what}; {where}.", playing=False, phase="")
 
     def _where(self) -> str:
         return f"Tick {self.view.tick + 1}" if self.worlds else "The world"
