@@ -29,7 +29,7 @@ def _remarks(worlds: Sequence[History]) -> list[str]:
     import pandas as pd
 
     rows = [
-        {"arm": world.name, "seed": world.seed} | {name: value for name, value in flat(row).items() if name in COLUMNS}
+        {"arm": world.name, "seed": world.seed} | flat({name: row[name] for name in COLUMNS & row.keys()})
         for world in worlds
         for row in list(world.rows)
     ]
