@@ -146,6 +146,10 @@ class VerifierSettings(Protocol):
         """Cost of a check."""
 
     @property
+    def typical(self) -> float:
+        """Share of what people write that counts as right in a world without right answers."""
+
+    @property
     def patience(self) -> int:
         """Most drafts for each document that is to be published."""
 

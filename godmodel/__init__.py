@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from godmodel.sim.notebook.registering import register, setting, unregister
     from godmodel.sim.notebook.result import Result
     from godmodel.sim.notebook.running import run, sweep
+    from godmodel.sim.own.classifier import Classifier
     from godmodel.sim.own.detector import Detector
     from godmodel.sim.own.feed import Feed
     from godmodel.sim.own.learner import Learner
@@ -78,6 +79,7 @@ _PLACES = {
     "Result": "sim.notebook.result",
     "run": "sim.notebook.running",
     "sweep": "sim.notebook.running",
+    "Classifier": "sim.own.classifier",
     "Detector": "sim.own.detector",
     "Feed": "sim.own.feed",
     "Learner": "sim.own.learner",
@@ -126,6 +128,7 @@ __all__ = [  # written out, so that editors and type checkers know the names
     "Result",
     "run",
     "sweep",
+    "Classifier",
     "Detector",
     "Feed",
     "Learner",

@@ -188,10 +188,21 @@ class Distribution(Law):
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return sum_t log p(x_t | x_<t) by the chain rule, in nats.  x (N, T) int -> (N,) float64"""
+        return self._summed(x)
+
+    def log_prob_of_start(self, x: np.ndarray) -> np.ndarray:
+        """Return the log-probability that a document begins with x, in nats.  x (N, t) int, t <= T -> (N,) float64"""
+        return self._summed(x) if x.shape[1] else np.zeros(len(x))
+
+    def _summed(self, x: np.ndarray) -> np.ndarray:
+        """Sum the log-probabilities of the symbols of x, each after those before it.  x (N, t) int, t >= 1 -> (N,)"""
+        if self.length == 1 and len(x):  # nothing stands before the first symbol: one law for all documents
+            return self.next_symbol(x[:1, :0])[0, x[:, 0]]
         out = np.empty(len(x))
         for start in range(0, len(x), BLOCK):
             block = x[start : start + BLOCK]
-            steps = np.take_along_axis(self.conditionals(block), block[:, :, None].astype(np.intp), axis=2)
+            steps = self.conditionals(block)[:, : x.shape[1]]
+            steps = np.take_along_axis(steps, block[:, :, None].astype(np.intp), axis=2)
             out[start : start + BLOCK] = steps[:, :, 0].sum(axis=1)
         return out
 

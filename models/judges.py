@@ -48,6 +48,13 @@ class Judge(abc.ABC):
         return (rng.random((n, k)) + accepted).argmax(axis=1)
 
 
+class Truth(Protocol):
+    """What knows which documents are right: the grammar of questions, or the typical documents of a law."""
+
+    def right(self, x: np.ndarray) -> np.ndarray:
+        """Return whether each document is right.  x (N, T) -> (N,) bool"""
+
+
 class Everything(Judge):
     """This judge accepts whatever it is shown; it stands for having no verifier."""
 
@@ -64,10 +71,11 @@ class Everything(Judge):
 class Answer(Judge):
     """This judge looks at the answer alone and accepts a right one with chance phi, any other with chance psi.
 
-    A missing answer counts as wrong. The judge is exact at (phi, psi) = (1, 0).
+    A missing answer counts as wrong. The judge is exact at (phi, psi) = (1, 0). Where there are no questions, `grammar`
+    is whatever else knows which documents are right.
     """
 
-    grammar: Grammar
+    grammar: Truth
     accepts_right: float = 1.0
     accepts_wrong: float = 0.0
 

@@ -25,6 +25,21 @@ def chances(values: object, n: int, who: str) -> np.ndarray:
     return found
 
 
+def scores(values: object, n: int, who: str) -> np.ndarray:
+    """Return n numbers as float64 (n,), infinite ones among them.
+
+    Raises:
+        InputError: for another shape, or where one is no number.
+    """
+    found = np.asarray(values)
+    found = found.astype(np.float64) if found.dtype.kind in "biuf" else found
+    if found.shape != (n,) or found.dtype != np.float64:
+        raise InputError(f"{who} must return a score for each of {n} documents, got {found.dtype} {found.shape}.")
+    if np.isnan(found).any():
+        raise InputError(f"{who} must return a number for every document, and returned NaN.")
+    return found
+
+
 def attentions(values: object, n: int, who: str) -> np.ndarray:
     """Return n finite numbers >= 0 as float64 (n,), not all of them 0.
 

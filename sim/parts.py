@@ -27,6 +27,7 @@ class Can(StrEnum):
     SYMBOLWISE = "an exact law after its symbols are changed one by one"
     LOSSLESS = "tokens in which nothing is lost"
     TOPICS = "topics of which each has a law of its own"
+    KNOWN = "a true distribution that is known"
     CALENDAR = "data by year or period"
     LISTED = "a list of all its documents"
     KEEPS_SYMBOLS = "one token for each symbol"

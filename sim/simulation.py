@@ -60,6 +60,7 @@ class Simulation(mesa.Model, Phased):
         twin: the same world with the same random streams, in which machines are mute; None unless `measure.twin` is
             set.
         readings: what people took in at this tick.
+        recorded_share: share of what people wrote themselves at this tick that the lens let through; NaN for none.
         ledger: what the past must leave behind for the gap to be accounted for.
         checksum: CRC-32 of every document published so far.
         steered: whether settings were changed while it ran; such a world cannot be checkpointed.
@@ -120,6 +121,7 @@ class Simulation(mesa.Model, Phased):
         self.first_god: Law | None = None
         self.taste_history: list[np.ndarray] = []
         self.readings = Readings()
+        self.recorded_share = float("nan")
         self.ledger = Ledger(self.spec.measure.ledger)
         self.checksum = 0
         self.steered = False
@@ -202,6 +204,7 @@ class Simulation(mesa.Model, Phased):
                 f"the lens must let through some of the {len(x)} documents of the first tick, and lets through none; "
                 "set a gentler lens, or more population.documents."
             )
+        self.recorded_share = len(seen.x) / len(x) if len(x) else float("nan")
         self.corpus.publish(seen.x, tick=self.tick, origin=HUMAN, generation=0, author=seen.authors)
         for trainee in self.trainees:
             self._pass_off(trainee, authors[machine == trainee.number])
@@ -209,6 +212,7 @@ class Simulation(mesa.Model, Phased):
     @phase
     def study(self) -> None:
         """Let the trainees take their training sets from the corpus and learn them."""
+        self.renew_judge()
         for trainee in self.trainees:
             trainee.observe_loss(self.corpus, self.tick)
             if not trainee.is_due(self.tick):
@@ -219,6 +223,13 @@ class Simulation(mesa.Model, Phased):
             else:
                 trainee.collect(self.corpus, self.tick)
             self.learn(trainee)
+
+    def renew_judge(self) -> None:
+        """Let the verifier learn anew from what people write at this tick, if its settings say so."""
+        if self.trainees and self.spec.verifier.renews(self.tick):
+            people = cast(Law, self.god)  # people write before anybody studies
+            self.verifier.judge = self.spec.verifier.renewed(self.world, people, self.tick, self.dice)
+            self.ledger.enter_change(self.trainees, self.tick - 1, **self._users())
 
     def learn(self, trainee: Trainee) -> None:
         """Let a trainee study its training set, and enter into the ledger what it will publish."""
@@ -259,6 +270,8 @@ class Simulation(mesa.Model, Phased):
             mute_god=self.twin.god if self.twin else None,
             first_mute_god=self.twin.first_god if self.twin else None,
             readings=self.readings,
+            lens=self.lens,
+            recorded_share=self.recorded_share,
             ledger=self.ledger,
             samples=self._samples_now(),
             dice=self.dice,

@@ -126,17 +126,25 @@ class HiddenMarkovTopics(Topics):
         weights (K,) on the simplex; x (N, t) int -> (N, min(t+1, T), V), nats. The topics weigh the same
         after a prefix that is impossible under all of them.
         """
-        x = checked_documents(x, self)
+        return self._mixed(weights, checked_documents(x, self), min(x.shape[1] + 1, self.length))
+
+    def mixture_next_symbol(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Return the last of `mixture_conditionals`, the symbol after x.  weights (K,), x (N, t) int -> (N, V), nats"""
+        return self._mixed(weights, checked_documents(x, self), 1)[:, -1]
+
+    def _mixed(self, weights: np.ndarray, x: np.ndarray, last: int) -> np.ndarray:
+        """Return the `last` steps of `mixture_conditionals`.  weights (K,), x (N, t) int -> (N, last, V), nats"""
         active = np.flatnonzero(weights)
         log_w = safe_log(np.asarray(weights, dtype=np.float64))
         packs = [pack for pack in self._exact if (pack.topics[:, None] == active).any()]
         topics = np.concatenate([pack.topics for pack in packs])
         emission = self.emission[topics].reshape(-1, self.vocab_size)
-        out = np.empty((len(x), min(x.shape[1] + 1, self.length), self.vocab_size))
+        steps = min(x.shape[1] + 1, self.length)
+        out = np.empty((len(x), last, self.vocab_size))
 
         def task(rows: slice) -> None:
-            both = [self._filter(pack, x[rows], out.shape[1]) for pack in packs]
-            predicted = np.concatenate([p for p, _ in both], axis=2) if len(both) > 1 else both[0][0]
+            both = [[each[:, -last:] for each in self._filter(pack, x[rows], steps)] for pack in packs]
+            predicted = np.concatenate([p for p, _ in both], axis=2)
             joint = np.concatenate([log_p for _, log_p in both], axis=2) + log_w[topics]
             share = posterior(joint)  # (n, steps, K)
             predicted *= np.repeat(share, self.states, axis=2)

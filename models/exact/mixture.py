@@ -74,6 +74,14 @@ class Topics(abc.ABC):
             total += p_k
         return safe_log(total, out=total)
 
+    def next_symbol(self, k: int, x: np.ndarray) -> np.ndarray:
+        """Return the log-probabilities of the symbol after x under topic k, in nats.  x (N, t) int, t < T -> (N, V)"""
+        return self.conditionals(k, x)[:, -1]
+
+    def mixture_next_symbol(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Return the last of `mixture_conditionals`, the symbol after x.  weights (K,), x (N, t) int -> (N, V)"""
+        return self.mixture_conditionals(weights, x)[:, -1]
+
     def log_prob_each(self, x: np.ndarray) -> np.ndarray:
         """Return the log-probability of each document under each topic, in nats.  x (N, T) int -> (N, K)"""
         return self.prefix_log_prob(x)[:, -1]
@@ -131,6 +139,17 @@ class Mixture(Distribution, Generic[AnyTopics]):
             return self.topics.conditionals(int(active[0]), x)
         return self.topics.mixture_conditionals(self.weights, x)
 
+    def next_symbol(self, x: np.ndarray) -> np.ndarray:
+        """Return the log-probabilities of the symbol that follows x, in nats.  x (N, t) int, t < T -> (N, V)"""
+        active = np.flatnonzero(self.weights)
+        if len(active) == 1:
+            return self.topics.next_symbol(int(active[0]), x)
+        return self.topics.mixture_next_symbol(self.weights, x)
+
+    def log_prob_of_start(self, x: np.ndarray) -> np.ndarray:
+        """Return the log-probability that a document begins with x, in nats.  x (N, t) int, t <= T -> (N,)"""
+        return log_sum_exp(self.topics.prefix_log_prob(x)[:, -1] + safe_log(self.weights))
+
     def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
         """Draw a topic, then a document from it; other temperatures sharpen the mixture's own conditionals.
 
@@ -183,6 +202,21 @@ class Stack(Topics):
     def conditionals(self, k: int, x: np.ndarray) -> np.ndarray:
         """Return the conditionals of law k, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         return self.laws[k].conditionals(x)
+
+    def next_symbol(self, k: int, x: np.ndarray) -> np.ndarray:
+        """Return the log-probabilities of the symbol after x under law k, in nats.  x (N, t) int, t < T -> (N, V)"""
+        return self.laws[k].next_symbol(x)
+
+    def mixture_next_symbol(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Return the symbol after x in the mixture: each law is asked for it alone, and not for all that come before.
+
+        weights (K,), x (N, t) int, t < T -> (N, V), nats
+        """
+        active = np.flatnonzero(weights)
+        starts = np.stack([self.laws[k].log_prob_of_start(x) for k in active], axis=1)
+        share = posterior(starts + safe_log(weights[active]))  # (N, active)
+        total = sum(share[:, i, None] * np.exp(self.laws[k].next_symbol(x)) for i, k in enumerate(active))
+        return safe_log(np.asarray(total))
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Draw one document from each named law.  topics (n,) int -> (n, T) int"""

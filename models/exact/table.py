@@ -104,14 +104,27 @@ class TableTopics(Topics):
             return np.broadcast_to(self._log_by_symbol[k], (len(x), 1, self.vocab_size)).copy()
         out = np.full((len(x), steps, self.vocab_size), -np.inf)
         for t, node in enumerate(self._tree.walk(x[:, : steps - 1])):
-            mass = _rows_or(self._masses[t][k], node, 0.0)
-            alive = np.flatnonzero(mass > 0)
-            rows, edges = self._tree.children(t, node[alive])
-            rows = alive[rows]
-            symbols = self._tree.edges[t][edges] % self.vocab_size
-            out[rows, t, symbols] = safe_log(self._masses[t + 1][k, edges]) - np.log(mass[rows])
-            out[mass == 0, t] = -np.log(self.vocab_size)
+            self._follow(k, t, node, out[:, t])
         return out
+
+    def next_symbol(self, k: int, x: np.ndarray) -> np.ndarray:
+        """Return the log-probabilities of the symbol after x under topic k, in nats.  x (N, t) int, t < T -> (N, V)"""
+        if self.length == 1:
+            return self.conditionals(k, x)[:, -1]
+        out = np.full((len(x), self.vocab_size), -np.inf)
+        *_, node = self._tree.walk(x)
+        self._follow(k, x.shape[1], node, out)
+        return out
+
+    def _follow(self, k: int, t: int, node: np.ndarray, out: np.ndarray) -> None:
+        """Write the law of the symbol after each node of depth t into out (N, V), which is -inf before.  node (N,)"""
+        mass = _rows_or(self._masses[t][k], node, 0.0)
+        alive = np.flatnonzero(mass > 0)
+        rows, edges = self._tree.children(t, node[alive])
+        rows = alive[rows]
+        symbols = self._tree.edges[t][edges] % self.vocab_size
+        out[rows, symbols] = safe_log(self._masses[t + 1][k, edges]) - np.log(mass[rows])
+        out[mass == 0] = -np.log(self.vocab_size)
 
     def mixture_conditionals(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Return the log-probabilities of the next symbol, in nats: a mixture of tables is one table.
@@ -120,6 +133,10 @@ class TableTopics(Topics):
         """
         mixed = self._with(np.asarray(weights)[None] @ self.probabilities)
         return mixed.conditionals(0, x)
+
+    def mixture_next_symbol(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Return the log-probabilities of the symbol after x in the mixture, in nats.  (K,), (N, t) int -> (N, V)"""
+        return self._with(np.asarray(weights)[None] @ self.probabilities).next_symbol(0, x)
 
     def sample(self, topics: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Draw one document from each named topic by inverting its cumulative law.  topics (n,) -> (n, T) int"""

@@ -31,6 +31,14 @@ class UniformLaw(Distribution):
         """Return -log V everywhere, in nats.  x (N, t) int -> (N, min(t+1, T), V)"""
         return np.full((len(x), min(x.shape[1] + 1, self.length), self.vocab_size), -np.log(self.vocab_size))
 
+    def next_symbol(self, x: np.ndarray) -> np.ndarray:
+        """Return -log V for every symbol, in nats.  x (N, t) int -> (N, V)"""
+        return np.full((len(x), self.vocab_size), -np.log(self.vocab_size))
+
+    def log_prob_of_start(self, x: np.ndarray) -> np.ndarray:
+        """Return -t log V for each beginning of a document, in nats.  x (N, t) int -> (N,)"""
+        return np.full(len(x), -x.shape[1] * np.log(self.vocab_size))
+
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Return -T log V for each document, in nats.  x (N, T) int -> (N,)"""
         return np.full(len(x), -self.length * np.log(self.vocab_size))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import tempfile
 import threading
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -46,11 +43,7 @@ def stoppable() -> Iterator[None]:
 
 def unexpected(problem: BaseException) -> str:
     """Keep the traceback of an error that is no fault of the input, and say in a sentence where it is."""
-    file, path = tempfile.mkstemp(prefix="godmodel-error-", suffix=".txt")
-    with os.fdopen(file, "w", encoding="utf-8") as out:
-        out.write("".join(traceback.format_exception(problem)))
+    from godmodel.sim.experiment.failures import kept, trace_of
+
     words = " ".join(str(problem).split())[:200].rstrip(".")
-    return (
-        f"an error of this program, {type(problem).__name__}{': ' * bool(words)}{words}; the traceback, which its "
-        f"authors need to see, is in {path}."
-    )
+    return f"an error of this program, {type(problem).__name__}{': ' * bool(words)}{words}; {kept(trace_of(problem))}."

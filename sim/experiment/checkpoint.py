@@ -120,9 +120,10 @@ def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray,
     gods, shown: (ticks, K) weights over topics of people's law, and of those whom the lens shows; shown may be empty.
     """
     studied = {at for at, _ in studies}
+    renews = sim.spec.verifier.renews
     for sim.tick in range(1, tick + 1):
         sim.tilt = sim.spec.drift.tilt(sim.tick, sim.tilt, sim.dice)
-        if sim.tick == tick or sim.tick == 1 or sim.tick in studied or len(shown):
+        if sim.tick in (1, tick) or sim.tick in studied or len(shown) or renews(sim.tick):
             sim.topics = sim.topics_now()
             sim.god = _mixture(sim.topics, gods[sim.tick - 1])
             sim.first_god = sim.first_god or sim.god
@@ -130,6 +131,7 @@ def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray,
             law = _mixture(sim.topics, shown[sim.tick - 1])
             god = cast(Law, sim.god)  # it was made above
             sim.ledger.enter_people(sim.tick, god, sim.lens, sim.population, law)
+        sim.renew_judge()
         for trainee in sim.trainees:
             if (sim.tick, trainee.number) in studies:
                 trainee.look_again(_size_at_study(sim.corpus, sim.tick))

@@ -1,11 +1,18 @@
-"""A run that failed by no fault of its input: what its folder keeps, so that whoever reads it can find the reason."""
+"""What fails by no fault of its input: what is kept of it, so that whoever reads it can find the reason.
+
+A run keeps it in its own folder. What fails outside of a run, such as a paper, a figure or a world of the page, keeps
+it in a new folder that stays.
+"""
 
 from __future__ import annotations
 
+import sys
+import tempfile
 import traceback
 from pathlib import Path
+from typing import Any
 
-from godmodel.sim.experiment.manifest import Manifest
+from godmodel.sim.experiment.manifest import Manifest, made_by
 from godmodel.sim.experiment.run import Run
 from godmodel.sim.files import PART, write_json, write_text
 
@@ -22,7 +29,7 @@ def failure(run: Run, problem: BaseException) -> Failure:
     said = f"{run.address} failed with {type(problem).__name__}{': ' * bool(words)}{words.rstrip('.')}"
     try:
         run.home.mkdir(parents=True, exist_ok=True)
-        write_text(run.home / ERROR, "".join(traceback.format_exception(problem)))
+        write_text(run.home / ERROR, trace_of(problem))
         if not (run.home / "config.json").exists():
             write_json(run.home / "config.json", run.spec.model_dump())
         if not (run.home / "manifest.json").exists():
@@ -36,6 +43,28 @@ def failure(run: Run, problem: BaseException) -> Failure:
         f"{said}: {run.home} holds what its authors need to see, the settings (config.json), versions (manifest.json)"
         f"{point} and the traceback ({ERROR}); --resume tries again from where it was."
     )
+
+
+def trace_of(problem: BaseException) -> str:
+    """Return the traceback of an exception."""
+    return "".join(traceback.format_exception(problem))
+
+
+def kept(trace: str, **settings: Any) -> str:
+    """Keep what tells of a failure outside of a run, and say in words where it is.
+
+    trace: tracebacks; settings: what is written as JSON besides, by the names of the files.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="godmodel-error-"))
+        write_text(folder / ERROR, trace)
+        write_json(folder / "manifest.json", {"command": sys.argv, **made_by()})
+        for name, content in settings.items():
+            write_json(folder / f"{name}.json", content)
+    except OSError as trouble:
+        return f"what its authors need to see can't be written ({trouble.strerror or trouble})"
+    listed = "".join(f", {name}.json" for name in settings)
+    return f"{folder} holds what its authors need to see: the traceback ({ERROR}), versions (manifest.json){listed}"
 
 
 def remove_traces(run: Run) -> None:

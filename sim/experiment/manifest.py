@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import metadata
@@ -32,15 +33,16 @@ class Manifest:
         run: the run, whose folder is there.
         tick: the last tick that is kept of earlier parts; 0 at the start.
         data: the checksums of the files that it reads.
+        notes: sentences on what was read of them.
     """
 
-    def __init__(self, run: Run, tick: int, data: dict[str, dict[str, str]]):
+    def __init__(self, run: Run, tick: int, data: dict[str, dict[str, str]], notes: Sequence[str] = ()):
         self.path = run.home / "manifest.json"
         before = read_json(self.path, dict) if self.path.exists() else {}
         self._earlier = [_kept(part, tick) for part in parts_of(before)]
         self._first = tick + 1
         self._began = time.monotonic()
-        self._content: dict[str, Any] = _origin(run) | {"data": data}
+        self._content: dict[str, Any] = _origin(run) | {"data": data, "notes": list(notes)}
         self._started = now()
         self.write(tick)
 
@@ -83,6 +85,13 @@ def _origin(run: Run) -> dict[str, Any]:
         "address": run.address,
         "seed": run.seed,
         "command": run.command,
+        **made_by(),
+    }
+
+
+def made_by() -> dict[str, Any]:
+    """What this process works with: versions, plugins, the system, and the revision of the checkout."""
+    return {
         "versions": {"godmodel": version(), "python": platform.python_version()}
         | {name: found for name in PACKAGES if (found := _installed(name))},
         "plugins": [{"source": plugin.source, "sha256": plugin.sha256} for plugin in loaded()],

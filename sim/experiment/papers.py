@@ -29,6 +29,7 @@ import numpy as np
 from godmodel.models.distribution import Estimate
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.failures import trace_of
 from godmodel.sim.experiment.pool import Lost, each_done
 
 PACKAGE = "godmodel.scenarios.papers"
@@ -228,6 +229,7 @@ class Report:
     seconds: float
     problem: str = ""
     stopped: bool = False  # its process was killed
+    trace: str = ""  # of what broke, where that was no bad input
 
     @property
     def holds(self) -> bool:
@@ -270,7 +272,8 @@ def examine(name: str, seed: int = SEED, quick: bool = False) -> Report:
         with threadpool_limits(limits=1):
             findings, problem = tuple(load(name).measure(seed, quick)), ""
     except Exception as error:  # reported in its row
-        findings, problem = (), f"{type(error).__name__}: {error}"
+        trace = "" if isinstance(error, InputError) else trace_of(error)
+        return Report(name, (), time.monotonic() - began, f"{type(error).__name__}: {error}", trace=trace)
     return Report(name, findings, time.monotonic() - began, problem)
 
 

@@ -13,6 +13,7 @@ from godmodel.sim.experiment.data import data_of, require_unchanged
 from godmodel.sim.experiment.failures import Failure, failure, remove_traces
 from godmodel.sim.experiment.locks import held, require_held
 from godmodel.sim.experiment.manifest import Manifest
+from godmodel.sim.experiment.notes import notes_of
 from godmodel.sim.experiment.pool import Lost, each_done, quiet_workers
 from godmodel.sim.experiment.preparing import prepare, require_alike, require_same_settings
 from godmodel.sim.experiment.run import Run
@@ -124,7 +125,7 @@ def _live(run: Run) -> None:
     recorder.exactness |= exactness
     remove_traces(run)
     write_json(run.home / "config.json", run.spec.model_dump())
-    manifest = Manifest(run, sim.tick, data)
+    manifest = Manifest(run, sim.tick, data, notes_of(run.spec, sim.world, sim.graph))
     saved = time.monotonic()
     try:
         while sim.tick < run.spec.ticks:

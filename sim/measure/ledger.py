@@ -16,8 +16,9 @@ the same documents drawn from p_t, and add up exactly to the plain mean of log p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -41,6 +42,30 @@ Parts = Sequence[tuple[float, Law]]
 TrainingSet = tuple[np.ndarray, np.ndarray | None, np.ndarray | None]  # a trainee's shelf, memory and weights
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """What a verifier accepts of a trainee's drafts: a law whose constant costs many draws, and may not be asked for.
+
+    Attributes:
+        drafts: the law of the drafts.
+        weights: the chance of each document to be accepted, by the judge of the time.
+        stream: gives the random stream of these draws, a fresh one at every call.
+    """
+
+    drafts: Law
+    weights: Weight
+    stream: Callable[[], np.random.Generator]
+
+    def law(self) -> Law | None:
+        """Return q(x) ∝ p(x) w(x); None where no draft of very many has a chance to be accepted."""
+        for draws in (DRAWS, 16 * DRAWS):
+            try:
+                return Reweighted(self.drafts, self.weights, rng=self.stream(), draws=draws)
+            except ValueError:
+                continue
+        return None
+
+
 @dataclass
 class Ledger:
     """What a run must remember to account for its gap. It enters its books itself, from what happens in the world.
@@ -61,7 +86,7 @@ class Ledger:
     people: dict[int, Law] = field(default_factory=dict)
     shown: dict[int, Mixture] = field(default_factory=dict)
     recorded: dict[int, Law] = field(default_factory=dict)
-    published: dict[tuple, Law] = field(default_factory=dict)
+    published: dict[tuple, Law | Accepted] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
     shelves: dict[tuple[int, int], TrainingSet] = field(default_factory=dict)
     _screened: dict[tuple, Law] = field(default_factory=dict)
@@ -104,33 +129,39 @@ class Ledger:
         """The laws of what a trainee writes by itself, and for people, as it is set now."""
         key, press = (trainee.number, trainee.generation), trainee.press
         if trainee.settings.documents:
-            law = self._law_of(press, trainee, tick)
-            if law is not None:
-                self.published[*key, False, *edition] = law
+            self.published[*key, False, *edition] = self._law_of(press, trainee, tick)
         if adopts:
             self.published[*key, True, *edition] = press.signed(strip)
 
-    def _law_of(self, press: Press, trainee: Trainee, tick: int) -> Law | None:
-        """The law of what a trainee publishes; None where its verifier accepted no draft of very many."""
-        for draws in (DRAWS, 16 * DRAWS):
-            try:
-                return press.published(rng=trainee.stream("measure published", tick), draws=draws)
-            except ValueError:
-                if press.verifier.trusting or trainee.settings.candidates > 1:
-                    raise
-        return None
+    def _law_of(self, press: Press, trainee: Trainee, tick: int) -> Law | Accepted:
+        """The law of what a trainee publishes; where a verifier judges it, it is found once somebody studies it."""
+        if press.verifier.trusting or trainee.settings.candidates > 1:
+            return press.published(rng=trainee.stream("measure published", tick))
+        return Accepted(press.drafts, press.verifier.judge.weights, partial(trainee.stream, "measure published", tick))
 
     def written(self, number: int, generation: int, by_people: bool, tick: int) -> Law:
         """Return the law of what a trainee of that generation wrote at a tick."""
         for edition in range(int(np.searchsorted(self.changed, tick, side="right")), 0, -1):
             if (number, generation, by_people, edition) in self.published:
-                return self.published[number, generation, by_people, edition]
-        if (number, generation, by_people) not in self.published:
-            raise InputError(
-                f"the ledger needs the law of what trainee {number} published, and its verifier accepted none of very "
-                "many drafts: set a gentler verifier, or measure.ledger=false."
-            )
-        return self.published[number, generation, by_people]
+                return self._found((number, generation, by_people, edition))
+        return self._found((number, generation, by_people))
+
+    def _found(self, key: tuple) -> Law:
+        """Return a law that was entered, worked out now if nobody has asked for it before.
+
+        Raises:
+            InputError: if the verifier of that trainee accepts hardly anything.
+        """
+        law = self.published[key]
+        if isinstance(law, Accepted):
+            found = law.law()
+            if found is None:
+                raise InputError(
+                    f"the ledger needs the law of what trainee {key[0]} published, and its verifier accepted none of "
+                    "very many drafts: set a gentler verifier, or measure.ledger=false."
+                )
+            law = self.published[key] = found
+        return law
 
     def chain(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> tuple[Parts, ...]:
         """Return R1, R2, R3, R4 of a trainee's last study, as weighted parts.

@@ -18,6 +18,7 @@ from godmodel.sim.measure.ledger import Ledger
 from godmodel.sim.measure.samples import Samples
 from godmodel.sim.measure.settings import MeasureSettings
 from godmodel.sim.society.adoption import Readings
+from godmodel.sim.society.observation import Lens
 from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World
 
@@ -35,6 +36,8 @@ class Tick:
         mute_god, first_mute_god: the same of the twin world in which machines are mute, now and at its first tick;
             None without a twin.
         readings: what people took in at this tick.
+        lens: through which people's documents are recorded.
+        recorded_share: share of what people wrote themselves at this tick that the lens let through; NaN for none.
         ledger: what the past left behind for the gap to be accounted for.
         samples: what is drawn of people's and of trainees' documents; all measures share it.
         dice: the random streams; measures use streams whose names begin with `measure`.
@@ -57,6 +60,8 @@ class Tick:
     mute_god: Law | None
     first_mute_god: Law | None
     readings: Readings
+    lens: Lens
+    recorded_share: float
     ledger: Ledger
     samples: Samples
     dice: Dice

@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict
-from godmodel.sim.experiment.remarks import remarks
+from godmodel.sim.experiment.remarks import FILE
 from godmodel.sim.experiment.results import read_table
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.experiment.sweep import PREFIX, Sweep
+from godmodel.sim.files import read_json
 from godmodel.sim.measure.column import Column
 from godmodel.sim.measure.columns import BY_NAME
 from godmodel.sim.notebook.plotting import lines, require_numbers
@@ -78,10 +80,16 @@ class Scratch:
 class _Finished:
     """Finished runs in a folder, which is a temporary one until they are saved."""
 
-    def __init__(self, scenario: Scenario, folder: Path, scratch: Scratch | None):
+    def __init__(self, scenario: Scenario, folder: Path, scratch: Scratch | None, notes: Sequence[str] = ()):
         self.scenario = scenario
         self.folder = folder
+        self.notes = list(notes)
         self._scratch = scratch
+
+    @property
+    def remarks(self) -> list[str]:
+        """Return sentences on what runs did that easily goes unnoticed: a verifier that accepts nothing, equal arms."""
+        return read_json(self.folder / FILE, list)
 
     @cached_property
     def table(self) -> DataFrame:
@@ -119,6 +127,7 @@ class Result(_Finished):
         scenario: what was run.
         arms: its arms in order.
         folder: where the runs' files lie; a temporary folder unless `run` was given one.
+        notes: sentences on what was read of the user's own files.
     """
 
     def __init__(
@@ -128,15 +137,11 @@ class Result(_Finished):
         folder: Path,
         verdicts: list[Verdict],
         scratch: Scratch | None = None,
+        notes: Sequence[str] = (),
     ):
-        super().__init__(scenario, folder, scratch)
+        super().__init__(scenario, folder, scratch, notes)
         self.arms = arms
         self.verdicts = Verdicts(verdicts)
-
-    @property
-    def remarks(self) -> list[str]:
-        """Return sentences on what runs did that easily goes unnoticed: a verifier that accepts nothing, equal arms."""
-        return remarks(self.table)
 
     def __repr__(self) -> str:
         seeds = self.table.seed.nunique()
@@ -162,10 +167,19 @@ class SweepResult(_Finished):
     Attributes:
         scenario: what was run; `grid` the values of each setting, `column` what the map shows.
         folder: where the runs' files lie; a temporary folder unless `sweep` was given one.
+        notes: sentences on what was read of the user's own files.
     """
 
-    def __init__(self, scenario: Scenario, sweep: Sweep, column: str, folder: Path, scratch: Scratch | None = None):
-        super().__init__(scenario, folder, scratch)
+    def __init__(
+        self,
+        scenario: Scenario,
+        sweep: Sweep,
+        column: str,
+        folder: Path,
+        scratch: Scratch | None = None,
+        notes: Sequence[str] = (),
+    ):
+        super().__init__(scenario, folder, scratch, notes)
         self.grid = dict(sweep.grid)
         self.column = column
         self._sweep = sweep

@@ -13,12 +13,19 @@ from godmodel.sim.errors import InputError, RunFailed
 from godmodel.sim.experiment import sweep as sweeps
 from godmodel.sim.experiment.claims import Claim, Verdict
 from godmodel.sim.experiment.panels import AnyPanel
+from godmodel.sim.experiment.remarks import keep_remarks
 from godmodel.sim.experiment.results import judge_runs, read_table
 from godmodel.sim.experiment.runs import Run, require_alike
 from godmodel.sim.experiment.scenario import Scenario, load, made
 from godmodel.sim.experiment.shared import alone_in
 from godmodel.sim.notebook.result import Result, Scratch, SweepResult
-from godmodel.sim.output.progress import count_text, draw_figures, draw_phase_diagram, run_with_progress
+from godmodel.sim.output.progress import (
+    count_text,
+    draw_figures,
+    draw_phase_diagram,
+    print_notes,
+    run_with_progress,
+)
 from godmodel.sim.settings import named
 
 What = str | Path | Spec | Scenario
@@ -39,6 +46,7 @@ def run(
     jobs: int | None = None,
     engine: str = "loky",
     progress: bool = True,
+    quiet: bool = False,
     **settings: Any,
 ) -> Result:
     """Run arms with seeds, and return the table, the verdicts and the pictures.
@@ -55,6 +63,8 @@ def run(
         resume: whether to go on with runs that `out` holds.
         jobs: processes at the same time, one for each core by default; engine: loky, dask or ray.
         progress: whether a progress bar is shown.
+        quiet: whether nothing is printed of what was read of your own files and of what easily goes unnoticed; it
+            stands in `Result.notes` and `Result.remarks` in any case.
         settings: settings by name or dotted path, in all arms.
 
     Raises:
@@ -75,11 +85,14 @@ def run(
     require_alike(scenario, changes, folder)
     title = f"{scenario.name}: {count_text(len(specs), 'arm')} x {count_text(len(numbers), 'seed')}"
     with _kept(scratch):
-        run_with_progress(scenario, runs, jobs, engine, resume, title, shown=progress)
+        notes = _noted(scenario, runs, jobs, engine, resume, title, shown=progress, quiet=quiet)
     with alone_in(folder):
-        verdicts: list[Verdict] = judge_runs(scenario, read_table(folder), folder, changes)
+        table = read_table(folder)
+        found = keep_remarks(folder, table)
+        verdicts: list[Verdict] = judge_runs(scenario, table, folder, changes)
     draw_figures(scenario, folder)
-    return Result(scenario, list(specs), folder, verdicts, scratch)
+    print_notes([] if quiet else found)
+    return Result(scenario, list(specs), folder, verdicts, scratch, notes=notes)
 
 
 def sweep(
@@ -95,6 +108,7 @@ def sweep(
     jobs: int | None = None,
     engine: str = "loky",
     progress: bool = True,
+    quiet: bool = False,
     **settings: Any,
 ) -> SweepResult:
     """Run every combination of a grid of settings with every seed, and return the table and the map of one column.
@@ -102,7 +116,7 @@ def sweep(
     >>> # gm.sweep(base, {"anchor.share": [0, 0.1, 0.3], "trainee.temperature": [0.8, 1.0]}, seeds=5)
 
     Args:
-        what, seeds, name, out, resume, jobs, engine, progress, settings: as in `run`.
+        what, seeds, name, out, resume, jobs, engine, progress, quiet, settings: as in `run`.
         grid: {dotted path: its values}.
         arm: the scenario's arm whose settings are changed, the first by default.
         column: whose last value the map shows.
@@ -125,9 +139,24 @@ def sweep(
     title = f"{scenario.name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     before = lambda: sweeps.write(whole, folder)  # noqa: E731
     with _kept(scratch):
-        run_with_progress(scenario, runs, jobs, engine, resume, title, before, shown=progress)
+        notes = _noted(scenario, runs, jobs, engine, resume, title, before, shown=progress, quiet=quiet)
+    with alone_in(folder):
+        found = keep_remarks(folder, read_table(folder))
     draw_phase_diagram(folder, column, None)
-    return SweepResult(scenario, whole, column, folder, scratch)
+    print_notes([] if quiet else found)
+    return SweepResult(scenario, whole, column, folder, scratch, notes=notes)
+
+
+def _noted(*about: Any, shown: bool, quiet: bool) -> list[str]:
+    """Do the runs, and return what is to be said of the files that they read; it is printed as well unless `quiet`."""
+    notes: list[str] = []
+
+    def tell(sentences: list[str]) -> None:
+        notes.extend(sentences)
+        print_notes([] if quiet else sentences)
+
+    run_with_progress(*about, shown=shown, tell=tell)
+    return notes
 
 
 def seeds_of(seeds: int | Iterable[int] | None, default: int) -> list[int]:

@@ -28,6 +28,7 @@ MANIFEST: dict[str, type | tuple[type, ...]] = {
     "finished": str,
     "seconds": (int, float),
     "data": dict,
+    "notes": list,
     "parts": list,
 }
 

@@ -37,6 +37,7 @@ def provenance(run: Finished) -> list[tuple[str, str]]:
         ("computing time", f"{seconds:.0f} seconds in {len(run.manifests)} runs"),
         *([("cut off and resumed", f"{resumed} of {len(run.manifests)} runs: {_parts(run)}")] if resumed else []),
         *([("files that were read", files)] if (files := _files(run)) else []),
+        *([("what was read of them", " ".join(told))] if (told := _notes(run)) else []),
     ]
 
 
@@ -66,6 +67,11 @@ def _files(run: Finished) -> str:
                 found[named if named.endswith(name) else f"{named}: {name}"] = str(digest)[:12]
     listed = [f"{name} (SHA-256 {digest}...)" for name, digest in found.items()]
     return ", ".join(listed[:20]) + f" and {len(listed) - 20} more" * (len(listed) > 20)
+
+
+def _notes(run: Finished) -> list[str]:
+    """Return the sentences on what was read of the user's files, each once."""
+    return list(dict.fromkeys(str(note) for manifest in run.manifests for note in manifest.get("notes", ())))
 
 
 def commands(run: Finished) -> list[str]:

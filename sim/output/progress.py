@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from godmodel.sim.experiment.scenario import Scenario
 
 
+MOST_REMARKS = 20  # that are printed
+
+
 def open_console() -> Console:
     """Open the console on which tables and progress bars are shown."""
     from rich.console import Console
@@ -39,6 +42,7 @@ def run_and_judge(
 
     changed: the settings of --set, by their paths.
     """
+    from godmodel.sim.experiment.remarks import keep_remarks
     from godmodel.sim.experiment.results import judge_runs, read_table
     from godmodel.sim.experiment.runs import require_alike
     from godmodel.sim.experiment.shared import alone_in
@@ -47,8 +51,11 @@ def run_and_judge(
     arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
     what = f"{scenario.name}: {count_text(arms, 'arm')} x {count_text(seeds, 'seed')}"
     run_with_progress(scenario, runs, jobs, engine, resume, what)
-    with alone_in(runs[0].folder):
-        return judge_runs(scenario, read_table(runs[0].folder), runs[0].folder, changed)
+    folder = runs[0].folder
+    with alone_in(folder):
+        table = read_table(folder)
+        keep_remarks(folder, table)
+        return judge_runs(scenario, table, folder, changed)
 
 
 def count_text(number: int, noun: str) -> str:
@@ -67,6 +74,7 @@ def run_with_progress(
     *,
     transient: bool = False,
     shown: bool = True,
+    tell: Callable[[list[str]], None] | None = None,
 ) -> None:
     """Execute the runs with a progress bar, and complete their data set.
 
@@ -80,6 +88,7 @@ def run_with_progress(
         before: called after the runs have been checked and before the first one starts.
         transient: whether the bar disappears when it is full.
         shown: whether there is a bar at all.
+        tell: is given the sentences on what was read of the user's own files; by default they are printed.
 
     Raises:
         InputError: for an unknown engine, or a folder that cannot be used.
@@ -96,7 +105,7 @@ def run_with_progress(
         raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
     folder = runs[0].folder
     require_tables(folder, unfinished={run.table for run in runs} if resume else ())
-    todo = prepare(runs, resume=resume, tell=print_notes if shown and not transient else lambda notes: None)
+    todo = prepare(runs, resume=resume, tell=tell or print_notes)
     with alone_in(folder):
         store(folder, scenario, loaded())
         before()
@@ -216,6 +225,20 @@ def print_notes(notes: list[str]) -> None:
 
     for note in notes:
         print(f"godmodel: {note}", file=sys.stderr)
+
+
+def print_remarks(console: Console, folder: Path, name: str = "") -> None:
+    """Print the remarks on a folder's runs, as they were kept, the first MOST_REMARKS of them.
+
+    name: what stands before each, such as a scenario's name.
+    """
+    from godmodel.sim.experiment.remarks import FILE
+    from godmodel.sim.files import read_json
+
+    found = read_json(folder / FILE, list) if (folder / FILE).exists() else []
+    rest = len(found) - MOST_REMARKS
+    for sentence in [*found[:MOST_REMARKS], *([f"{rest} more remarks are in {folder / FILE}."] if rest > 0 else [])]:
+        console.print(f"note: {name}{sentence}", highlight=False, markup=False, soft_wrap=True)
 
 
 def print_trial(console: Console, value: float, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ from statistics import median
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Verdict
 from godmodel.sim.experiment.panels import AnyPanel
+from godmodel.sim.experiment.remarks import remarks
 from godmodel.sim.experiment.results import read_table, sweep_folders
 from godmodel.sim.files import read_json
 from godmodel.sim.output.differences import as_text, common, meaning, not_default
@@ -37,6 +38,7 @@ def section(run: Finished) -> dict:
         "text": scenario.text.split("\n\n"),
         "summary": summary(run),
         "changed": run.changed,
+        "remarks": remarks(table, run.specs),
         "verdicts": [verdict(v) for v in run.verdicts],
         "pictures": [picture(p) for p in panels if not p.wide],
         "broad": [picture(p) for p in panels if p.wide],

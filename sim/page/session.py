@@ -14,9 +14,11 @@ from typing import Any, cast
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.failures import kept, trace_of
 from godmodel.sim.experiment.scenario import Scenario
 from godmodel.sim.output.palette import LIGHT, Theme
 from godmodel.sim.page.history import History
+from godmodel.sim.page.told import told
 from godmodel.sim.page.views import Picture, paint, tabs
 from godmodel.sim.page.watch import Snapshot
 
@@ -43,6 +45,11 @@ class Choice:
         names = [self.arm] + ([self.beside if self.beside != self.arm else f"{self.arm} (2)"] if self.beside else [])
         return [(n, self.scenario.specs([a], self.changes)[a]) for n, a in zip(names, arms, strict=True)]
 
+    def described(self) -> dict[str, Any]:
+        """Return the choice as plain values."""
+        about = {"arm": self.arm, "beside": self.beside, "seed": self.seed, "changes": self.changes}
+        return {"scenario": self.scenario.name, **about}
+
 
 @dataclass(frozen=True)
 class View:
@@ -53,6 +60,7 @@ class View:
         tick, ticks: where the worlds are, and where `godmodel run` would end.
         playing, phase: whether ticks follow each other, and what is being done now ('' for nothing).
         problem: one sentence on what went wrong; '' for nothing.
+        told: sentences on what was read of the user's files, and on what easily goes unnoticed.
         dead: whether the worlds can't go on before a Reset.
         specs: settings of the worlds, as they are now.
         changes: live changes since the worlds were made.
@@ -66,6 +74,7 @@ class View:
     playing: bool = False
     phase: str = ""
     problem: str = ""
+    told: tuple[str, ...] = ()
     dead: bool = True
     specs: tuple[Spec, ...] = ()
     names: tuple[str, ...] = ()
@@ -165,8 +174,11 @@ class Session:
         """What brings the worlds back, as JSON: settings at the start, live changes with the tick they came after."""
         import json
 
+        return json.dumps(self._described(), indent=2).encode()
+
+    def _described(self) -> dict[str, Any]:
         choice = cast(Choice, self.choice)  # worlds are made by a choice
-        found = {
+        return {
             "scenario": choice.scenario.name,
             "seed": choice.seed,
             "worlds": [
@@ -179,7 +191,6 @@ class Session:
                 for world in self.worlds
             ],
         }
-        return json.dumps(found, indent=2).encode()
 
     def _set(self, *, quiet: bool = False, **changes) -> None:
         with self._lock:
@@ -206,7 +217,9 @@ class Session:
                 except Exception as problem:  # whatever a tick throws, the page lives on
                     told = " ".join(str(problem).split())[:300]
                     what = f"{type(problem).__name__}: {told}" if told else type(problem).__name__
-                    self._set(problem=f"{self._where()} failed with {what}.", playing=False, phase="")
+                    asked = order[1].described() if order[0] == "reset" else self._described()
+                    where = kept(trace_of(problem), config=asked)
+                    self._set(problem=f"{self._where()} failed with {what}; {where}.", playing=False, phase="")
 
     def _where(self) -> str:
         return f"Tick {self.view.tick + 1}" if self.worlds else "The world"
@@ -277,6 +290,7 @@ class Session:
         self._set(
             quiet=True,  # the pictures that are drawn now will tell, and the page is built once instead of twice
             tick=snapshots[0].tick,
+            told=told(self.worlds),
             snapshots=snapshots,
             specs=tuple(world.sim.spec for world in self.worlds),
             tabs=there,

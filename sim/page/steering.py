@@ -55,6 +55,9 @@ def Bar(session: Session, beat, choice: Choice):
     if view.tick and view.tick == view.ticks and not view.playing and not busy:
         rest = "This is where the run ends on the command line; Play goes on from here."
     v.Html(tag="div", class_="gm-phase", attributes={"id": "phase"}, children=[view.phase or rest])
+    with v.Html(tag="div", class_="gm-told", attributes={"id": "told", "role": "status"}):
+        for sentence in view.told:
+            v.Html(tag="p", children=[f"Note: {sentence}"])
     if view.problem:
         with v.Html(tag="div", attributes={"id": "problem", "role": "alert"}):
             solara.Error(view.problem + (" Reset makes the world anew." if view.dead and view.world else ""))

@@ -22,6 +22,7 @@ CSS = """
 .gm-bar .v-btn { min-width: 64px !important; }
 .gm-tick { font-variant-numeric: tabular-nums; font-weight: 600; }
 .gm-phase { min-height: 1.5em; font-size: .85rem; opacity: .85; }
+.gm-told p { font-size: .85rem; border-left: 4px solid #E69F00; padding-left: 8px; overflow-wrap: anywhere; }
 .gm-views { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); gap: 14px; }
 .gm-two .gm-views { grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
 .gm-view { margin: 0; border: 1px solid rgba(128,128,128,.4); border-radius: 6px; padding: 8px; min-width: 0; }

@@ -10,7 +10,7 @@ import numpy as np
 from godmodel.agents.population import Population
 from godmodel.models.distribution import Law
 from godmodel.models.exact.grammar import Grammar
-from godmodel.models.exact.mixture import Mixture
+from godmodel.models.exact.mixture import Mixture, safe_log
 from godmodel.models.lenses import Successes, Survivors, keep, see_symbols, through
 
 
@@ -31,6 +31,10 @@ class Lens(abc.ABC):
     def publishes(self, authors: np.ndarray) -> np.ndarray:
         """Whether what each person signs can come before the public at all.  authors (n,) -> (n,) bool"""
         return np.ones(len(authors), dtype=bool)
+
+    def blur(self) -> np.ndarray | None:
+        """Return the entropy of what each symbol may be recorded as, nats (V,); None where none is ever changed."""
+        return None
 
     def shown(self, god: Mixture, population: Population) -> Mixture:
         """The law of the documents of those whom the lens shows; `god` is that of all of `population`'s this tick."""
@@ -54,6 +58,12 @@ class ChannelLens(Lens):
             kept = rng.random(len(x)) >= self.missing
             x, authors = x[kept], authors[kept]
         return Record(x if self.channel is None else see_symbols(x, self.channel, rng=rng), authors)
+
+    def blur(self):
+        """Return the entropy of each row of the channel."""
+        if self.channel is None:
+            return None
+        return -(self.channel * safe_log(np.where(self.channel > 0, self.channel, 1.0))).sum(axis=1)
 
     def law(self, shown):
         """Return the law of the shown documents after the channel."""

@@ -79,7 +79,7 @@ class WorldSettings(Part, abc.ABC):
     """Settings from which a world is made."""
 
     offers: ClassVar[frozenset[Can]] = frozenset(
-        {Can.SYMBOLS, Can.SYMBOLWISE, Can.TOPICS, Can.TEMPERATURE, Can.TEMPERED}
+        {Can.SYMBOLS, Can.SYMBOLWISE, Can.TOPICS, Can.KNOWN, Can.TEMPERATURE, Can.TEMPERED}
     )
 
     @abc.abstractmethod

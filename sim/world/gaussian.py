@@ -17,7 +17,7 @@ class GaussianSettings(WorldSettings):
     """K isotropic normal laws in d dimensions, equally popular at the start."""
 
     kind: Literal["gaussian"] = "gaussian"
-    offers: ClassVar[frozenset[Can]] = frozenset({Can.NUMBERS, Can.TOPICS, Can.TEMPERATURE, Can.TEMPERED})
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.NUMBERS, Can.KNOWN, Can.TOPICS, Can.TEMPERATURE, Can.TEMPERED})
     topics: int = Field(1, ge=1, le=1000, description="K, topics that people can have a taste for")
     dimensions: int = Field(1, ge=1, le=100_000, description="d, numbers in a document")
     mean: float = Field(0.0, ge=-1e6, le=1e6, description="every coordinate of the topics' common middle")

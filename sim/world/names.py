@@ -16,6 +16,7 @@ from godmodel.sim.streams import Dice
 from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.name_counts import NameCounts, read_name_counts
 from godmodel.sim.world.data.name_rows import spans
+from godmodel.sim.world.data.versions import Version, version_of
 
 
 class NamesSettings(WorldSettings):
@@ -47,13 +48,13 @@ class NamesSettings(WorldSettings):
 
     def build(self, dice: Dice) -> NamesWorld:
         """Read the counts; nothing is drawn."""
-        counts = _counts(self.source, self.first_year, self.last_year)
+        counts = _counts(self.source, self.first_year, self.last_year, version_of(self.source))
         return NamesWorld(counts, self.start_year or self.first_year, _notes(self.source, counts))
 
 
 @lru_cache(maxsize=2)
-def _counts(source: str, first_year: int, last_year: int) -> NameCounts:
-    """One process reads a source once, however many arms and seeds it runs."""
+def _counts(source: str, first_year: int, last_year: int, version: Version) -> NameCounts:
+    """One process reads each version of a source once, however many arms and seeds it runs."""
     return read_name_counts(source, first_year, last_year)
 
 

@@ -17,7 +17,7 @@ class RegressionSettings(WorldSettings):
     """Questions u ~ N(0, I_d), answers u . w_r + N(0, noise^2), with coefficients drawn once."""
 
     kind: Literal["regression"] = "regression"
-    offers: ClassVar[frozenset[Can]] = frozenset({Can.NUMBERS, Can.TEMPERATURE})
+    offers: ClassVar[frozenset[Can]] = frozenset({Can.NUMBERS, Can.KNOWN, Can.TEMPERATURE})
     dimensions: int = Field(7, ge=1, le=10_000, description="d, numbers in a question")
     answers: int = Field(1, ge=1, le=10_000, description="R, answers to each, with coefficients of their own")
     spread: float = Field(1.0, ge=0.0, le=1e6, description="standard deviation of the coefficients")

@@ -27,6 +27,7 @@ from godmodel.sim.world.base import World, WorldSettings
 from godmodel.sim.world.data.period_order import in_order
 from godmodel.sim.world.data.text_files import Wanted, find_files, read_pieces
 from godmodel.sim.world.data.text_notes import note
+from godmodel.sim.world.data.versions import Version, version_of
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 PARTS = ("file", "folder")
@@ -36,7 +37,7 @@ class TextSettings(WorldSettings):
     """Texts of one's own, .txt, .jsonl, .jsonl.gz, .csv or .parquet, cut into windows, period by period."""
 
     kind: Literal["text"] = "text"
-    offers: ClassVar[frozenset[Can]] = WorldSettings.offers | {Can.CALENDAR, Can.LISTED}
+    offers: ClassVar[frozenset[Can]] = WorldSettings.offers - {Can.KNOWN} | {Can.CALENDAR, Can.LISTED}
     source: str = Field(min_length=1, description="a file of text, or a folder of such files with all that lies in it")
     period: str = Field(
         "file",
@@ -58,7 +59,7 @@ class TextSettings(WorldSettings):
 
     def build(self, dice: Dice) -> TextWorld:
         """Read the files; nothing is drawn."""
-        return TextWorld(_cut(self))
+        return TextWorld(_cut(self, version_of(self.source)))
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,8 @@ class TextWorld(World):
 
 
 @lru_cache(maxsize=2)
-def _cut(settings: TextSettings) -> Book:
-    """The periods' windows; one process reads a source once, however many arms and seeds it runs."""
+def _cut(settings: TextSettings, version: Version) -> Book:
+    """The periods' windows; one process reads each version of a source once, however many arms and seeds it runs."""
     texts, how = read_periods(settings)
     alphabet, replaced = frequent(texts.values(), settings.alphabet - 1)
     t = settings.length

@@ -219,6 +219,18 @@ def test_another_scenario_and_an_arm_beside(visit):
     assert page.get_by_text("What is extinct (replace)").count() == 1
 
 
+def test_what_easily_goes_unnoticed_is_said_on_the_page(visit):
+    page = visit(SMALL + "&beside=real_0")
+    at(page, 0)
+    for tick in (1, 2, 3):
+        assert page.locator("#told p").count() == 0
+        press(page, "Step")
+        at(page, tick)
+    page.locator("#told p").wait_for()
+    said = "Note: real_0, real_0 (2): these arms published the same documents; they may differ in what is measured."
+    assert page.locator("#told").inner_text() == said
+
+
 def test_two_tabs_do_not_share_a_world(visit):
     one, two = visit(SMALL), visit(SMALL)
     at(one, 0)

@@ -9,6 +9,7 @@ from godmodel.agents.population import drawn_traits
 from godmodel.sim.cli import main
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.titles import titles
+from godmodel.sim.measure.ledger import Accepted
 from godmodel.sim.settings import meaning_of
 
 TINY = {"people": 20, "population.documents": 45, "population.graph": "none", "ticks": 3, "measure.draws": 50}
@@ -99,3 +100,13 @@ def test_settings_are_checked_in_the_arms_that_are_run(tmp_path):
     small = ["--seeds", "1", "--set", "ticks=2", "--set", "population.documents=200", "--out", str(tmp_path)]
     shown(["run", "accumulate", "--arm", "still_window", "--set", "anchor.ticks=2", *small])
     assert (tmp_path / "accumulate" / "runs" / "still_window").exists()
+
+
+def test_what_a_verifier_refuses_costs_no_draws_beyond_its_patience():
+    """A table with smoothing, a watermark and a taste for one symbol: nothing is accepted, and the ticks stay short."""
+    tight = {"trainee.learner": {"kind": "table", "smoothing": 1e-6}, "trainee.watermark": "green"}
+    tight |= {"trainee.detector": "rates", "verifier": "taste", "verifier.patience": 5}
+    sim = gm.Simulation(seed=1, **TINY | tight)  # 64 symbols, 32 places
+    sim.run_model()
+    assert sim.row["verifier_checks"] == 5 * 45 and sim.row["verifier_acceptance"] == 0
+    assert all(isinstance(law, Accepted) for law in sim.ledger.published.values()), "nobody studied it"

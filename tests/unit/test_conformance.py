@@ -539,6 +539,16 @@ def test_conditionals_normalise_after_every_prefix_possible_or_not(name):
 
 
 @each_law
+def test_the_chance_of_a_beginning_is_the_mass_of_its_documents(name):
+    law = law_of(name)
+    x, v = everything(law), law.vocab_size
+    for t, mass in enumerate(prefix_masses(np.exp(law.log_prob(x)), v, law.length)):
+        starts = x[:: v ** (law.length - t), :t]
+        found = np.exp(law.log_prob_of_start(starts))
+        np.testing.assert_allclose(found, mass, atol=10 * DISTRIBUTIONS[name].tolerance)
+
+
+@each_law
 def test_conditionals_are_ratios_of_the_masses_of_prefixes(name):
     law = law_of(name)
     x, v = everything(law), law.vocab_size

@@ -64,6 +64,18 @@ np.testing.assert_allclose(np.exp(sim.god.log_prob(x)), by_hand, rtol=1e-9)
 expected = (by_hand * turns / 7).sum()
 assert abs(sim.row["switches"] - expected) < 0.03, (sim.row["switches"], expected)
 
+try:
+    import sklearn
+except ModuleNotFoundError:
+    sklearn = None
+if sklearn:
+    plain, picky = lived(), lived(verifier="familiar", **{"verifier.threshold": 0.7})
+    published, drawn = (s.corpus.x[s.corpus.rows(machine=True)] for s in (picky, plain))
+    score = picky.verifier.judge.score
+    assert len(published) and (score(published) >= 0.7).all() and (score(drawn) < 0.7).any()
+    everywhere = np.exp(picky.god.log_prob(x))[score(x) >= 0.7].sum()
+    assert abs(picky.row["verifier_accepts_people"].value - everywhere) < 1e-9
+
 calm = lived(lens="calm")
 recorded = np.exp(calm.lens.law(calm.god).log_prob(x))
 kept = by_hand * np.where(turns / 7 > 0.5, 0.2, 1.0)

@@ -1,10 +1,13 @@
 """The program says what it read of a user's files, once and on standard error, before the runs begin."""
 
+import json
 import re
 
 import pytest
 from small_worlds import small, write_years
 
+import godmodel as gm
+from godmodel.sim import plugins
 from godmodel.sim.cli import main
 from godmodel.sim.experiment.notes import notes_of, read_notes
 from godmodel.sim.simulation import Simulation
@@ -95,3 +98,57 @@ def test_years_of_names_are_said_as_well(tmp_path):
     read, used = read_notes(spec)
     assert read.endswith("with 6 names in 2 groups ('F', 'M'), from its files yob2001.txt to yob2003.txt.")
     assert used == "Of 3 periods only the first, 2001, is used in 3 ticks; set drift=years to use others."
+
+
+@pytest.fixture
+def scenario(files, tmp_path):
+    """A scenario file with two arms that read the same files."""
+    before = dict(plugins._loaded)
+    path = tmp_path / "mine.py"
+    lines = [
+        "import godmodel as gm",
+        f"BASE = gm.Spec(**{files | {'drift': 'still'}!r})",
+        "ARMS = {'a': {}, 'b': {'anchor': 'fresh'}}",
+        "@gm.claim(below=50)",
+        "def few(arms):",
+        "    'Few documents are written.'",
+        "    return arms['a'].documents.iloc[0]",
+        "CLAIMS = (few,)",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    yield str(path)
+    plugins._loaded.clear()
+    plugins._loaded.update(before)
+
+
+def test_a_bisection_says_once_what_was_read(scenario, tmp_path, capsys):
+    bounds = ["--claim", "few", "--vary", "population.documents=40:44", "--arm", "a", "--seeds", "1", "--jobs", "1"]
+    found = said(capsys, "bisect", scenario, *bounds, "--set", "trainee.documents=7")
+    read, used, ties = lines_of(tmp_path)
+    assert len(found) == 3 and re.match(read, found[0]) and found[1:] == [used, ties]
+
+
+def test_view_says_what_was_read(scenario, tmp_path, capsys, monkeypatch):
+    from godmodel.sim.page import serve
+
+    served = []
+    monkeypatch.setattr(serve, "serve", lambda first, **about: served.append(first))
+    found = said(capsys, "view", scenario)
+    read, used, ties = lines_of(tmp_path)
+    assert len(found) == 3 and re.match(read, found[0]) and found[1:] == [used, ties] and len(served) == 1
+
+
+def test_the_page_the_manifest_and_the_result_say_what_was_read(files, tmp_path, capsys):
+    from godmodel.sim.page.history import History
+    from godmodel.sim.page.told import told
+
+    spec = gm.Spec(**files | {"drift": "still"})
+    read, used, ties = lines_of(tmp_path)
+    notes = told([History("a", spec, 0)])
+    assert re.match(read, f"godmodel: {notes[0]}") and [f"godmodel: {note}" for note in notes[1:]] == [used, ties]
+    result = gm.run(spec, seeds=1, jobs=1, progress=False)
+    manifest = json.loads(next(result.folder.glob("runs/*/*/manifest.json")).read_text(encoding="utf-8"))
+    assert result.notes == manifest["notes"] == list(notes)
+    assert capsys.readouterr().err.splitlines()[:3] == [f"godmodel: {note}" for note in notes]
+    gm.run(spec, seeds=1, jobs=1, progress=False, quiet=True)
+    assert capsys.readouterr().err == ""

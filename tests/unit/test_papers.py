@@ -3,7 +3,9 @@
 import csv
 import doctest
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,6 +157,26 @@ def test_a_paper_that_breaks_is_a_failed_row(monkeypatch):
     monkeypatch.setattr(shumailov, "measure", broken)
     report = examine("shumailov")
     assert not report.holds and report.problem == "ZeroDivisionError: no documents"
+    assert "in broken" in report.trace
+
+
+def test_papers_that_break_end_with_3_and_leave_the_traceback(monkeypatch, capsys):
+    from godmodel.sim.cli import main
+
+    def broken(seed, quick):
+        raise ZeroDivisionError("no documents")
+
+    monkeypatch.setattr(shumailov, "measure", broken)
+    for words in (["papers"], ["check", "papers"]):
+        with pytest.raises(SystemExit) as end:
+            main([*words, "shumailov", "--quick"])
+        said = capsys.readouterr().err
+        assert end.value.code == 3 and said.count("\n") == 1
+        assert said.startswith("godmodel: shumailov failed by a fault of this program, so that there is no verdict: ")
+        folder = Path(said.partition("verdict: ")[2].partition(" holds ")[0])
+        assert {path.name for path in folder.iterdir()} == {"config.json", "error.txt", "manifest.json"}
+        assert json.loads((folder / "config.json").read_text(encoding="utf-8"))["papers"] == ["shumailov"]
+        shutil.rmtree(folder)
 
 
 def test_reports_do_not_depend_on_the_number_of_processes():

@@ -430,3 +430,49 @@ def test_a_closed_pipe_loses_nothing(tmp_path):
     said = process.communicate(timeout=120)[1]
     assert process.returncode == 0 and not said
     assert (tmp_path / "god" / "figures" / "god.png").exists() and (tmp_path / "god" / "claims.json").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "sweep", "check", "bisect", "python"])
+def test_whatever_runs_simulations_leaves_what_its_authors_need(command, tmp_path, monkeypatch, capsys):
+    import tempfile
+
+    import godmodel as gm
+    from godmodel.sim.cli import main
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0)
+    failing(monkeypatch, 3)
+    changes = {"ticks": 4, "population.people": 20, "population.documents": 30, "measure.draws": 10}
+    few = [word for path, value in changes.items() for word in ("--set", f"{path}={value}")]
+    words = {
+        "run": ["run", "god", "--arm", "student", *few, "--out", str(tmp_path / "out")],
+        "sweep": [
+            "sweep",
+            "god",
+            "--arm",
+            "student",
+            "--grid",
+            "trainee.temperature=1,2",
+            *few,
+            "--out",
+            str(tmp_path),
+        ],
+        "check": ["check", "god"],
+        "bisect": ["bisect", "god", "--claim", "{claim}", "--vary", "population.documents=20:40", *few[:2]],
+    }
+    if command == "python":
+        with pytest.raises(RunFailed) as end:
+            gm.run(gm.Spec(**changes), seeds=1, jobs=1, progress=False)
+        said = str(end.value)
+    else:
+        claim = gm.load("god").claims[0].name
+        with pytest.raises(SystemExit) as ended:
+            main([word.replace("{claim}", claim) for word in words[command]] + ["--seeds", "1", "--jobs", "1"])
+        assert ended.value.code == 3
+        said = capsys.readouterr().err.splitlines()[-1]
+    assert "failed with Fault: no such thing" in said and "config.json" in said and "checkpoint.npz" in said
+    homes = [path.parent for path in tmp_path.rglob("error.txt")]
+    assert homes and any(str(home) in said for home in homes)
+    for home in homes:
+        assert {"config.json", "manifest.json", "checkpoint.npz"} <= {path.name for path in home.iterdir()}

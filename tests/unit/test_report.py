@@ -202,3 +202,10 @@ def test_a_picture_in_words(finished):
         words.startswith("wasted. kl_bits (bits per document) at the end: oracle 0, ") and f"student {end:.3g}" in words
     )
     assert alt_text(load("god"), table, Panel("pass_at_1", "solved")) == "solved. Not measured."
+
+
+def test_what_easily_goes_unnoticed_is_in_the_report(finished):
+    run = Finished(finished / "one" / "god", "god")
+    run.__dict__["table"] = run.table.assign(recorded_share=0.01)
+    noted = Page(one_run(run))
+    assert "oracle: the lens let through 1.00% of the documents that people wrote." in noted.text

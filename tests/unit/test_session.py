@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import shutil
 import time
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -121,7 +123,14 @@ def test_what_a_tick_throws_is_one_sentence_and_the_stage_lives_on(session, monk
         patched.setattr(Simulation, "study", fails)
         session.play()
         view = until(session, lambda v: v.problem)
-    assert view.problem == "Tick 1 failed with RuntimeError: no more ink." and view.dead and not view.playing
+    said, _, rest = view.problem.partition("; ")
+    assert said == "Tick 1 failed with RuntimeError: no more ink" and view.dead and not view.playing
+    folder = Path(rest.partition(" holds ")[0])
+    assert {path.name for path in folder.iterdir()} == {"config.json", "error.txt", "manifest.json"}
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    assert config["seed"] == choice().seed and config["worlds"][0]["settings"]["ticks"] == view.ticks
+    assert "no more\nink" in (folder / "error.txt").read_text(encoding="utf-8")
+    shutil.rmtree(folder)
     session.step()
     begun(session, choice())
     session.step()
@@ -262,3 +271,14 @@ def test_tied_people_stand_near_each_other():
         return np.linalg.norm(at[pairs[:, 0]] - at[pairs[:, 1]], axis=1).mean()
 
     assert apart(ties) < 0.7 * apart(pairs)
+
+
+def test_a_world_that_cannot_be_made_leaves_what_was_asked(session, monkeypatch):
+    def fails(*_, **__):
+        raise RuntimeError("no world")
+
+    monkeypatch.setattr(sessions, "History", fails)
+    session.reset(choice())
+    folder = Path(until(session, lambda v: v.problem).problem.partition("; ")[2].partition(" holds ")[0])
+    assert json.loads((folder / "config.json").read_text(encoding="utf-8")) == choice().described()
+    shutil.rmtree(folder)

@@ -19,7 +19,7 @@ from godmodel.sim.cli.options import (
     scratch,
 )
 from godmodel.sim.errors import InputError
-from godmodel.sim.output.progress import open_console, print_bracket, print_trial, run_with_progress
+from godmodel.sim.output.progress import open_console, print_bracket, print_notes, print_trial, run_with_progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,6 +77,12 @@ def command(
     if target and target.exists():
         raise InputError(f"{target} is there already: nothing is overwritten; choose another --out.")
     console = open_console()
+    said: dict[str, None] = {}  # each value that is tried reads the same files
+
+    def tell(notes: list[str]) -> None:
+        print_notes([note for note in notes if note not in said])
+        said.update(dict.fromkeys(notes))
+
     with scratch() as folder:
         trials = Trials(
             scenario,
@@ -86,7 +92,9 @@ def command(
             seeds=parse_seeds(seeds, scenario.seeds),
             changes=parse_changes(changes),
             folder=folder,
-            run_all=lambda runs: run_with_progress(scenario, runs, jobs, "loky", False, name, transient=True),
+            run_all=lambda runs: run_with_progress(
+                scenario, runs, jobs, "loky", False, name, transient=True, tell=tell
+            ),
         )
         bracket = _search(trials, console, tolerance=tolerance, log=log)
     print_bracket(console, bracket, trials, tolerance)

@@ -10,7 +10,7 @@ import typer
 from godmodel.sim.cli.commands import papers
 from godmodel.sim.cli.options import Engine, Jobs, Plugins, Seeds, make_runs, parse_seeds, require_folder, scratch
 from godmodel.sim.errors import InputError, RunFailed
-from godmodel.sim.output.progress import open_console, print_verdicts, run_and_judge
+from godmodel.sim.output.progress import open_console, print_remarks, print_verdicts, run_and_judge
 
 if TYPE_CHECKING:
     from godmodel.sim.experiment.claims import Verdict
@@ -69,7 +69,10 @@ def command(
                 found[scenario.name] = run_and_judge(scenario, runs, jobs, engine, resume, {})
             except RunFailed as problem:  # the other scenarios have their verdicts
                 failed.append(problem)
-        print_verdicts(open_console(), found, {})
+        console = open_console()
+        print_verdicts(console, found, {})
+        for name in found:
+            print_remarks(console, folder / name, f"{name}, ")
         if failed:
             raise failed[0]
     if any(v.verdict != "holds" for verdicts in found.values() for v in verdicts):

@@ -39,8 +39,10 @@ def command(
 ) -> None:
     """Compare published closed-form results with measurements.
 
-    Each result has a prediction, a measurement and a verdict. The exit code is 1 if a result does not hold.
+    Each result has a prediction, a measurement and a verdict. The exit code is 1 if a result does not hold, and 3 if
+    a paper failed or was stopped.
     """
+    from godmodel.sim.experiment.failures import kept
     from godmodel.sim.experiment.papers import titles
     from godmodel.sim.output.paper_pages import report_table, write_pages, write_results
 
@@ -62,5 +64,9 @@ def command(
             f"the processes of {', '.join(lost)} were killed (by hand, or for want of memory), so that there is no "
             "verdict on them: examine them again, with fewer --jobs if the memory is short."
         )
+    if broken := {report.name: report.trace for report in reports if report.trace}:
+        trace = "\n".join(f"{name}\n{trace}" for name, trace in broken.items())
+        told = kept(trace, config={"papers": list(broken), "seed": seed, "quick": quick})
+        raise RunFailed(f"{', '.join(broken)} failed by a fault of this program, so that there is no verdict: {told}.")
     if not all(report.holds for report in reports):
         raise typer.Exit(1)

@@ -23,6 +23,7 @@ from godmodel.sim.output.progress import (
     draw_figures,
     open_console,
     print_paths,
+    print_remarks,
     print_verdicts,
     run_and_judge,
 )
@@ -44,8 +45,6 @@ def command(
     plugins: Plugins = None,
 ) -> None:
     """Run a scenario and write its verdicts, figures and data set."""
-    from godmodel.sim.experiment.remarks import remarks
-    from godmodel.sim.experiment.results import read_table
     from godmodel.sim.experiment.scenario import load
 
     scenario = load(name)
@@ -54,9 +53,8 @@ def command(
     verdicts = run_and_judge(scenario, runs, jobs, engine, resume, changed)
     console = open_console()
     print_verdicts(console, {scenario.name: verdicts}, changed)
-    for sentence in remarks(read_table(runs[0].folder)):
-        console.print(f"note: {sentence}", highlight=False, markup=False, soft_wrap=True)
     folder = out / scenario.name
+    print_remarks(console, folder)
     with console.status("drawing figures"):
         figures = draw_figures(scenario, folder)
     print_paths(figures, folder)

@@ -25,6 +25,7 @@ from godmodel.sim.output.progress import (
     draw_phase_diagram,
     open_console,
     print_paths,
+    print_remarks,
     run_with_progress,
 )
 
@@ -62,7 +63,10 @@ def command(
     Every combination of the values is run with every seed. The results are a data set and a map of one column.
     """
     from godmodel.sim.experiment import sweep as sweeps
+    from godmodel.sim.experiment.remarks import keep_remarks
+    from godmodel.sim.experiment.results import read_table
     from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.experiment.shared import alone_in
 
     scenario = load(name)
     changed = parse_changes(changes)
@@ -80,6 +84,9 @@ def command(
     runs = [run for run in whole.runs(scenario, numbers, folder) if run.arm in chosen.cells]
     what = f"{scenario.name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     run_with_progress(scenario, runs, jobs, engine, resume, what, before=lambda: sweeps.write(whole, folder))
+    with alone_in(folder):
+        keep_remarks(folder, read_table(folder))
+    print_remarks(open_console(), folder)
     with open_console().status("drawing the phase diagram"):
         figures = draw_phase_diagram(folder, column, contour)
     print_paths(figures, folder)

@@ -32,8 +32,13 @@ def command(
 
     The page plays a world, changes its settings while it runs, and shows two arms side by side.
     """
+    from godmodel.sim.experiment.notes import read_notes
     from godmodel.sim.experiment.scenario import load
+    from godmodel.sim.output.progress import print_notes
     from godmodel.sim.page.serve import serve
 
-    first = load(name).call if name is not None else ""
+    scenario = load(name) if name is not None else None
+    if scenario is not None:
+        print_notes(list(dict.fromkeys(n for spec in scenario.specs().values() for n in read_notes(spec))))
+    first = scenario.call if scenario is not None else ""
     serve(first, host=host, port=port, tell=print)

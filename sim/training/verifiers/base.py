@@ -10,6 +10,7 @@ from pydantic import Field
 from godmodel.sim.parts import Can, Need, Part
 
 if TYPE_CHECKING:
+    from godmodel.models.distribution import Law
     from godmodel.models.judges import Judge
     from godmodel.sim.streams import Dice
     from godmodel.sim.world.base import World
@@ -28,6 +29,14 @@ class VerifierSettings(Part, abc.ABC):
         100, ge=1, le=1_000_000, description="most drafts for each document that is to be published, drafts"
     )
 
+    typical: float = Field(
+        0.95,
+        gt=0.0,
+        le=1.0,
+        description="in a world without right answers, the share of what people write that counts as right, the "
+        "likeliest documents, share",
+    )
+
     @abc.abstractmethod
     def build(self, world: World, dice: Dice) -> Judge:
         """Return the judge by which the verifier goes.
@@ -35,3 +44,11 @@ class VerifierSettings(Part, abc.ABC):
         Raises:
             InputError: if the world has nothing that it could judge by.
         """
+
+    def renews(self, tick: int) -> bool:
+        """Return whether the verifier learns anew, at a tick, from what people write then; by default it never does."""
+        return False
+
+    def renewed(self, world: World, people: Law, tick: int, dice: Dice) -> Judge:
+        """Return the judge from a tick on at which it `renews`; `people` is their true distribution of that tick."""
+        return self.build(world, dice)
