@@ -15,12 +15,14 @@ import numpy as np
 from godmodel.agents.population import Population
 from godmodel.agents.trainee import Trainee
 from godmodel.models.distribution import Law
+from godmodel.models.exact.blocks import in_blocks
 from godmodel.models.social.feed import gini
 from godmodel.sim.corpus import HUMAN, Corpus
 from godmodel.sim.society.population import PopulationSettings
 from godmodel.sim.streams import Dice
 
 TRIALS = 200  # people's documents on which a machine's quality is judged
+READERS = 2**14  # people to a task when what they read is added up
 ANSWERS = 1000  # drafts of a machine, among which its users find what it writes for them
 
 
@@ -151,10 +153,14 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Re
         asks = dice("consult", tick).random(asks.shape) < settings.adoption.consults
         asks &= population.uses[:, None] > 0
     about = np.zeros_like(population.tastes)
-    for column, asked in zip(reading.picks.T, asks.T, strict=True):
-        topics = shelf.topics_of.take(column, axis=0)
-        topics[asked] = 0.0
-        about += topics
+
+    def add_up(rows: slice) -> None:
+        for column, asked in zip(reading.picks[rows].T, asks[rows].T, strict=True):
+            topics = shelf.topics_of.take(column, axis=0)
+            topics[asked] = 0.0
+            about[rows] += topics
+
+    in_blocks(add_up, len(about), READERS)
     for trainee in trainees:
         asked = asks & (population.uses == trainee.number)[:, None]
         if asked.any():
@@ -165,8 +171,8 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Re
             got[asked] = rng.integers(len(answers), size=int(asked.sum()))
             for mine, answer in zip(asked.T, got.T, strict=True):
                 about[mine] += answers[answer[mine]]
-    picks = shelf.rows[reading.picks[~asks]]
-    shelf.corpus.mark_read(picks)
-    population.take_in(about / settings.reads, settings.exposure)
     readers = np.bincount(reading.picks[~asks], minlength=len(shelf.rows))
+    shelf.corpus.mark_read(shelf.rows, readers)
+    about /= settings.reads
+    population.take_in(about, settings.exposure)
     return Readings(float((reading.machine | asks).mean()), gini(readers))
