@@ -30,6 +30,7 @@ from godmodel.sim.society.crowds import LARGE, Crowd
 from godmodel.sim.society.graphs import influence_matrix, influence_of
 from godmodel.sim.society.handles import Handles
 from godmodel.sim.society.minds import PersonRule, has_mind, kinds_of_person, taste_of
+from godmodel.sim.society.subjects import Subjects
 from godmodel.sim.streams import Dice, seed_of
 from godmodel.sim.world.base import World, require_periods
 
@@ -125,6 +126,7 @@ class Simulation(mesa.Model, Phased):
         self.first_god: Law | None = None
         self.taste_history: list[np.ndarray] = []
         self.readings = Readings()
+        self._subjects = Subjects()
         self.ledger = Ledger(self.spec.measure.ledger)
         self.checksum = 0
         self.steered = False
@@ -181,6 +183,7 @@ class Simulation(mesa.Model, Phased):
             corpus=self.corpus,
             god=self.god,
             trainees=self.trainees,
+            subjects=self._subjects,
             dice=self.dice,
             tick=self.tick,
         )
