@@ -116,7 +116,7 @@ class Corpus:
         return self.origin[rows] != HUMAN
 
     def mark_read(self, rows: np.ndarray, times: np.ndarray) -> None:
-        """Count readings.  rows (n,) int, none twice; times (n,) int: how often each was read now"""
+        """Add to the readings of some documents.  rows (n,) int, none twice; times (n,) int"""
         self.reads[rows] += times.astype(np.int32)
 
     def synthetic_share(self) -> float:

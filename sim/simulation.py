@@ -109,8 +109,9 @@ class Simulation(mesa.Model, Phased):
         self.mute = twin_of is not None
         self.world: World = twin_of.world if twin_of else self.spec.world.build(self.dice)
         require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
-        self.graph, influence = (twin_of.graph, twin_of.population.influence) if twin_of else self._draw_graph()
-        self.population = self._draw_people(influence)
+        society = (twin_of.graph, twin_of.population.influence) if twin_of else self._draw_graph()
+        self.graph: nx.Graph | Crowd = society[0]
+        self.population: Population = self._draw_people(society[1])
         self.people = self._draw_persons(person)
         there = self.people.made() if isinstance(self.people, Handles) else self.people
         self._minds = [one for one in there if has_mind(type(one))]

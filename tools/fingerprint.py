@@ -63,7 +63,12 @@ def fingerprint(changes: dict[str, Any], seed: int) -> dict[str, Any]:
     state = {name: _checksum(values) for name, values in sim.population.state().items()}
     ties = sim.population.influence
     graph = [_checksum(part) for part in (ties.indptr, ties.indices, ties.data)]
-    return {"corpus_crc32": sim.checksum, "rows": measured, "graph": graph, "reads": _checksum(sim.corpus.reads)} | state
+    return {
+        "corpus_crc32": sim.checksum,
+        "rows": measured,
+        "graph": graph,
+        "reads": _checksum(sim.corpus.reads),
+    } | state
 
 
 def _missing(value: Any) -> bool:
@@ -82,7 +87,9 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=2)
     options.add_argument("--only", nargs="*", default=list(WORLDS))
     chosen = options.parse_args()
-    found = {f"{name}, seed {seed}": fingerprint(WORLDS[name], seed) for name in chosen.only for seed in range(chosen.seeds)}
+    found = {
+        f"{name}, seed {seed}": fingerprint(WORLDS[name], seed) for name in chosen.only for seed in range(chosen.seeds)
+    }
     if chosen.save:
         chosen.save.write_text(json.dumps(found, indent=1), encoding="utf-8")
     if chosen.against:

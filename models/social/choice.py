@@ -8,6 +8,7 @@ from godmodel.models.exact.blocks import in_blocks
 
 ROWS = 2**14  # people to a task
 
+
 def utilities(
     quality: np.ndarray,
     price: np.ndarray,

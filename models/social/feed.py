@@ -126,8 +126,8 @@ def _searched(edges: np.ndarray, points: np.ndarray) -> np.ndarray:
 
     edges (n,) ascending from 0, points (...) in [0, edges[-1]] or just above -> the shape of points, int
 
-    The table is that of Chen and Asau (1974): the answer for each of n points at even distances. From there one walks to
-    the answer, a step on average; who is not there after `STEPS` is looked up.
+    The table is that of Chen and Asau (1974): the answer for each of n points at even distances. From there one walks
+    to the answer, a step on average; who is not there after `STEPS` is looked up.
     """
     if points.size < LARGE or edges.size < LARGE or not edges[-1] > 1e-300:
         return np.searchsorted(edges, points, side="right")

@@ -34,7 +34,7 @@ def averaged(tastes: np.ndarray, influence: csr_array, strength: float) -> np.nd
 def heard(influence: csr_array, said: np.ndarray) -> np.ndarray:
     """Return `influence @ said`: the mean of what everybody's neighbours say.  (N, N), (N, M) float64 -> (N, M)
 
-    Every person's neighbours are added up in the same order as in one product over all people, by any number of threads.
+    Every person's neighbours are added up in the order of one product over all people, by any number of threads.
     """
     means = np.empty(said.shape)
 

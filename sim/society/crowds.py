@@ -1,7 +1,7 @@
 """Social graphs of very many people, as arrays of ties: networkx needs 2 kB a person and a minute for a million.
 
-The graphs have the laws of those in `graphs`, and other ties for the same seed: there people come one after another, and
-here all at once.
+The graphs have the laws of those in `graphs`, and other ties for the same seed: there people come one after another,
+and here all at once.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ class Crowd:
         return iter(range(len(self)))
 
     def __getitem__(self, person: int) -> list[int]:
-        """Rows of a person's neighbours, ascending."""
+        """Return the rows of a person's neighbours, ascending."""
         first, last = self._influence.indptr[person], self._influence.indptr[person + 1]
         return [row for row in self._influence.indices[first:last].tolist() if row != person]
 
     @property
     def adj(self) -> Crowd:
-        """Neighbours by person: itself."""
+        """Return the neighbours by person, which is itself."""
         return self
 
     def number_of_nodes(self) -> int:
-        """People."""
+        """Return how many people there are."""
         return len(self)
 
     def number_of_edges(self) -> int:
-        """Ties between two people."""
+        """Return how many ties there are between two people."""
         return int(self._influence.nnz - np.count_nonzero(self._influence.diagonal())) // 2
 
 
@@ -59,11 +59,11 @@ def small_world(n: int, neighbours: int, rewiring: float, *, rng: np.random.Gene
     """Ties of a ring where each person has `neighbours`, each moved at random with `rewiring`.  -> (E, 2) int
 
     Watts and Strogatz (1998), https://doi.org/10.1038/30918. A far end goes to anybody but the person and those to
-    whom they are tied already.
+    whom they are tied already, of whom there must be far fewer than n.
     """
     half = neighbours // 2
     near = np.tile(np.arange(n), half)
-    far = np.concatenate([(np.arange(n) + step) % n for step in range(1, half + 1)])
+    far = (near + np.repeat(np.arange(1, half + 1), n)) % n
     moved = np.flatnonzero(rng.random(len(near)) < rewiring)
     stays = np.ones(len(near), dtype=bool)
     stays[moved] = False
