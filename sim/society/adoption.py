@@ -173,7 +173,8 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Re
     if population.uses.any():
         asks = dice("consult", tick).random(asks.shape) < settings.adoption.consults
         asks &= population.uses[:, None] > 0
-    readers = np.bincount(reading.picks[~asks], minlength=len(shelf.rows))
+    readers = np.bincount(reading.picks.ravel(), minlength=len(shelf.rows))
+    readers -= np.bincount(reading.picks[asks], minlength=len(shelf.rows))
     topics_of = shelf.read_topics(readers)
     about = np.zeros_like(population.tastes)
 
