@@ -75,6 +75,9 @@ class View(Protocol):
     def corpus(self) -> PublicCorpus:
         """The corpus itself."""
 
+    def latest(self) -> np.ndarray:
+        """Rows of the last documents that machines published, of those whom the trainee follows.  -> (n,) int"""
+
     def people(self, *, first: int = 0, last: int | None = None) -> np.ndarray:
         """Rows of documents of ticks first..last that pass as people's.  -> (n,) int, ascending"""
 
@@ -98,6 +101,9 @@ class AnchorSettings(Protocol):
 
     def take(self, seen: Any, *, tick: int, size: int, previous: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Rows of the corpus to study, of what is seen of it.  -> (n,) int, repeats allowed"""
+
+    def since(self, tick: int) -> int:
+        """Return the oldest tick whose documents may be taken at `tick` or later; 0: any."""
 
 
 class DetectorSettings(Protocol):

@@ -250,6 +250,7 @@ class Simulation(mesa.Model, Phased):
         new = self.corpus.rows(first=self.tick)
         self.checksum = crc32(np.ascontiguousarray(self.corpus.x[new]).tobytes(), self.checksum)
         self.row = row_of(self.now())
+        self.ledger.forget(self.corpus, self.trainees, self.tick)
         self.datacollector.collect(self)
 
     def now(self) -> Tick:
@@ -279,7 +280,8 @@ class Simulation(mesa.Model, Phased):
         """Change settings while the world runs, by their dotted paths; they are in force from the next tick on.
 
         People keep the machine they have adopted. A world changed by hand is marked `steered` and cannot be
-        checkpointed.
+        checkpointed. Laws that the anchor before could not reach are forgotten: where a new one looks further back, the
+        ledger's bands are empty for as long as it does.
 
         Raises:
             InputError: for a setting that acts only on a world made anew, or does not fit; nothing is changed then.

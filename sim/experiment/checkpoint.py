@@ -3,8 +3,8 @@
 Each object says what of it must be kept (`state`) and takes it back (`restore`): the corpus, the population, the
 trainees, the ledger. Random streams are addressed by tick and the drift can be replayed, so neither is stored; nor is
 the learner: it is fitted again to its training set, with the random stream of that tick, which gives the same law. With
-the ledger on this is done for every generation, since the ledger asks for the law of any of them; people's tastes of
-every tick are kept too.
+the ledger on this is done for every generation whose law it may still ask for; people's tastes of every tick are kept
+too.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from godmodel.models.exact.mixture import Topics
 from godmodel.sim.corpus import MACHINE, Corpus
 from godmodel.sim.errors import InputError
 from godmodel.sim.files import replacing
+from godmodel.sim.measure.ledger import Study
 from godmodel.sim.simulation import Simulation
 
-FORMAT = 3
+FORMAT = 4
 UNREADABLE = (
     OSError,
     ValueError,
@@ -105,6 +106,9 @@ def _restored(sim: Simulation, path: Path) -> set[str]:
     _live_again(sim, tick, gods, shown, studies)
     for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
         trainee.restore(kept)
+    if sim.ledger.kept:
+        learned = {(trainee.number, n) for trainee in sim.trainees for n in range(1, trainee.generation + 1)}
+        sim.ledger.forgotten = learned - {(number, study.generation) for (_, number), study in studies.items()}
     sim.taste_history = list(gods)
     if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
         for _ in range(tick):
@@ -112,7 +116,9 @@ def _restored(sim: Simulation, path: Path) -> set[str]:
     return sampled
 
 
-def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray, studies: dict) -> None:
+def _live_again(
+    sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray, studies: dict[tuple[int, int], Study]
+) -> None:
     """Drift through all ticks, and do the studies again that laws are still needed of.
 
     gods, shown: (ticks, K) weights over topics of people's law, and of those whom the lens shows; shown may be empty.
@@ -131,7 +137,8 @@ def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray,
         for trainee in sim.trainees:
             if (sim.tick, trainee.number) in studies:
                 trainee.look_again(_size_at_study(sim.corpus, sim.tick))
-                trainee.shelf, trainee.weights = studies[sim.tick, trainee.number]
+                trainee.shelf, trainee.weights, generation = studies[sim.tick, trainee.number]
+                trainee.generation = generation - 1
                 sim.learn(trainee)
 
 
@@ -148,21 +155,21 @@ def _studies(sim: Simulation) -> dict[str, np.ndarray]:
     shelves = dict(sim.ledger.shelves)
     for trainee in sim.trainees:
         if trainee.generation:
-            shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.weights
+            shelves[trainee.studied_at, trainee.number] = Study(trainee.shelf, trainee.weights, trainee.generation)
     shelves = dict(sorted(shelves.items()))
-    rows = [rows for rows, _ in shelves.values()]
-    weights = [np.ones(len(rows)) if w is None else w for rows, w in shelves.values()]
+    rows = [study.rows for study in shelves.values()]
+    weights = [np.ones(len(study.rows)) if study.weights is None else study.weights for study in shelves.values()]
     return {
-        "studies": np.array(list(shelves), dtype=np.int64).reshape(-1, 2),
+        "studies": np.array([(*at, study.generation) for at, study in shelves.items()], dtype=np.int64).reshape(-1, 3),
         "shelves": np.concatenate(rows),
         "shelf_weights": np.concatenate(weights),
-        "shelf_weighed": np.array([w is not None for _, w in shelves.values()]),
+        "shelf_weighed": np.array([study.weights is not None for study in shelves.values()]),
         "shelf_ends": np.cumsum([len(each) for each in rows]),
     }
 
 
-def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None]]:
-    """{(tick, trainee): (shelf, weights)} from what `_studies` wrote."""
+def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], Study]:
+    """{(tick, trainee): study} from what `_studies` wrote."""
     ends = state["shelf_ends"][:-1]
     parts = zip(
         state["studies"].tolist(),
@@ -171,7 +178,10 @@ def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], tuple[n
         state["shelf_weighed"].tolist(),
         strict=True,
     )
-    return {(at, number): (rows, w if weighed else None) for (at, number), rows, w, weighed in parts}
+    return {
+        (at, number): Study(rows, w if weighed else None, generation)
+        for (at, number, generation), rows, w, weighed in parts
+    }
 
 
 def _size_at_study(corpus: Corpus, tick: int) -> int:
