@@ -152,7 +152,7 @@ class Population:
         u = utilities(
             quality,
             price,
-            self.influence @ users.astype(np.float64),
+            opinion.heard(self.influence, users.astype(np.float64)),
             1 + unskilled * (1 - self.traits.skill),
             reluctance=reluctance,
             quality_weight=quality_weight,

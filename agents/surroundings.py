@@ -75,6 +75,9 @@ class View(Protocol):
     def corpus(self) -> PublicCorpus:
         """The corpus itself."""
 
+    def latest(self) -> np.ndarray:
+        """Rows of the last documents that machines published, of those whom the trainee follows.  -> (n,) int"""
+
     def people(self, *, first: int = 0, last: int | None = None) -> np.ndarray:
         """Rows of documents of ticks first..last that pass as people's.  -> (n,) int, ascending"""
 
@@ -103,6 +106,9 @@ class AnchorSettings(Protocol):
 
         -> (n,) int, repeats allowed, and (n,) float64 or None
         """
+
+    def since(self, tick: int) -> int:
+        """Return the oldest tick whose documents may be taken at `tick` or later; 0: any."""
 
 
 class DetectorSettings(Protocol):

@@ -68,11 +68,11 @@ def live(feed: str, people: int, ticks: int) -> None:
 
 def peer(people: int) -> None:
     """Print what opinion averaging takes a person a tick with plain Mesa agents, and here."""
-    alone = _per_person(_mesa_crowd(PEERS).step, PEERS, repeats=3)
+    alone = per_person(mesa_crowd(PEERS).step, PEERS, repeats=3)
     rng = np.random.default_rng(0)
     tastes = rng.dirichlet(np.ones(TOPICS), size=people)
     influence = influence_matrix(watts_strogatz(people, NEIGHBOURS, 0.1, rng=rng))
-    ours = _per_person(lambda: averaged(tastes, influence, STRENGTH), people, repeats=5)
+    ours = per_person(lambda: averaged(tastes, influence, STRENGTH), people, repeats=5)
     print(f"opinion averaging: {1e6 * alone:.2f} us a person a tick as {PEERS:,} plain Mesa agents,")
     print(f"  {1e6 * ours:.3f} us here with {people:,} people: {alone / ours:.0f} times faster")
 
@@ -98,7 +98,8 @@ class _Crowd(mesa.Model):
         self.agents.do("move")
 
 
-def _mesa_crowd(people: int) -> _Crowd:
+def mesa_crowd(people: int) -> _Crowd:
+    """Return plain Mesa agents who average their tastes, once they have been seen to do it as this program does."""
     crowd = _Crowd(rng=0)
     rng = np.random.default_rng(0)
     tastes = rng.dirichlet(np.ones(TOPICS), size=people)
@@ -114,7 +115,7 @@ def _mesa_crowd(people: int) -> _Crowd:
     return crowd
 
 
-def _per_person(act, people: int, *, repeats: int) -> float:
+def per_person(act, people: int, *, repeats: int) -> float:
     """Seconds a person, the best of `repeats`."""
     times = []
     for _ in range(repeats):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
@@ -26,14 +27,18 @@ from godmodel.sim.measure.tick import Tick
 from godmodel.sim.phases import Phased, phase
 from godmodel.sim.settings import with_changes
 from godmodel.sim.society.adoption import Readings, listen
-from godmodel.sim.society.graphs import influence_matrix
-from godmodel.sim.society.minds import PersonRule, kinds_of_person, taste_of
+from godmodel.sim.society.crowds import LARGE, Crowd
+from godmodel.sim.society.graphs import influence_matrix, influence_of
+from godmodel.sim.society.handles import Handles
+from godmodel.sim.society.minds import PersonRule, has_mind, kinds_of_person, taste_of
+from godmodel.sim.society.subjects import Subjects
 from godmodel.sim.streams import Dice, seed_of
 from godmodel.sim.world.base import World, require_periods
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+    from scipy.sparse import csr_array
 
     from godmodel.agents.surroundings import TraineeSettings
     from godmodel.models.exact.mixture import Mixture
@@ -53,6 +58,8 @@ class Simulation(mesa.Model, Phased):
         spec: the settings, frozen; a live change replaces them as a whole.
         tick: ticks lived so far; the first is 1.
         world, population, trainees, verifier, corpus: what there is.
+        graph: who hears whom: a networkx graph, and above 100,000 people a `Crowd`, which is asked like one.
+        people: a handle on everybody; above 100,000 people those that were asked for are made, beside a sample.
         god: p_t, the exact law of the documents that people wrote themselves this tick (None before the first).
         previous_god, first_god: the same a tick ago, and at the first tick, from which the way that the world has moved
             is measured; None where there is none yet.
@@ -104,10 +111,12 @@ class Simulation(mesa.Model, Phased):
         self.mute = twin_of is not None
         self.world: World = twin_of.world if twin_of else self.spec.world.build(self.dice)
         require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
-        self.graph: nx.Graph = twin_of.graph if twin_of else self._draw_graph()
-        self.population = self._draw_people(twin_of)
+        society = (twin_of.graph, twin_of.population.influence) if twin_of else self._draw_graph()
+        self.graph: nx.Graph | Crowd = society[0]
+        self.population: Population = self._draw_people(society[1])
         self.people = self._draw_persons(person)
-        self._minds = [one for one in self.people if type(one).wants is not Person.wants]
+        there = self.people.made() if isinstance(self.people, Handles) else self.people
+        self._minds = [one for one in there if has_mind(type(one))]
         self.lens = self._lens_of(self.spec)
         judge = self.spec.verifier.build(self.world, self.dice)
         self.verifier = Verifier(self, self.spec.verifier, judge, grammar=self.world.grammar)
@@ -122,6 +131,7 @@ class Simulation(mesa.Model, Phased):
         self.taste_history: list[np.ndarray] = []
         self.readings = Readings()
         self.recorded_share = float("nan")
+        self._subjects = Subjects()
         self.ledger = Ledger(self.spec.measure.ledger)
         self.checksum = 0
         self.steered = False
@@ -178,6 +188,7 @@ class Simulation(mesa.Model, Phased):
             corpus=self.corpus,
             god=self.god,
             trainees=self.trainees,
+            subjects=self._subjects,
             dice=self.dice,
             tick=self.tick,
         )
@@ -252,6 +263,7 @@ class Simulation(mesa.Model, Phased):
         new = self.corpus.rows(first=self.tick)
         self.checksum = crc32(np.ascontiguousarray(self.corpus.x[new]).tobytes(), self.checksum)
         self.row = row_of(self.now())
+        self.ledger.forget(self.corpus, self.trainees, self.tick)
         self.datacollector.collect(self)
 
     def now(self) -> Tick:
@@ -295,7 +307,8 @@ class Simulation(mesa.Model, Phased):
         """Change settings while the world runs, by their dotted paths; they are in force from the next tick on.
 
         People keep the machine they have adopted. A world changed by hand is marked `steered` and cannot be
-        checkpointed.
+        checkpointed. Laws that the anchor before could not reach are forgotten: where a new one looks further back, the
+        ledger's bands are empty for as long as it does.
 
         Raises:
             InputError: for a setting that acts only on a world made anew, or does not fit; nothing is changed then.
@@ -363,14 +376,19 @@ class Simulation(mesa.Model, Phased):
         settings = cast("TraineeSettings", self.spec.trainees[number - 1])  # nothing in it is left to be looked up
         return Trainee(self, settings, self.world, self.verifier, self.dice, number=number)
 
-    def _draw_graph(self):
+    def _draw_graph(self) -> tuple[nx.Graph | Crowd, csr_array]:
+        """The graph, and who hears whom on it."""
         settings = self.spec.population
         n = None if settings.graph.sized() else settings.people or DEFAULT_PEOPLE
-        return settings.graph.build(n, rng=self.dice("graph"))
+        ties = settings.graph.ties(n, rng=self.dice("graph")) if n is not None and n > LARGE else None
+        if n is not None and ties is not None:
+            influence = influence_of(n, ties)
+            return Crowd(influence), influence
+        graph = settings.graph.build(n, rng=self.dice("graph"))
+        return graph, influence_matrix(graph)
 
-    def _draw_people(self, twin_of: Simulation | None) -> Population:
+    def _draw_people(self, influence: csr_array) -> Population:
         settings = self.spec.population
-        influence = twin_of.population.influence if twin_of else influence_matrix(self.graph)
         traits = drawn_traits(
             influence.shape[0],
             activity=settings.activity,
@@ -385,11 +403,16 @@ class Simulation(mesa.Model, Phased):
             self.world.popularity(), settings.concentration, influence, traits, rng=self.dice("population")
         )
 
-    def _draw_persons(self, person: PersonRule | None) -> list[Person]:
-        """A handle for everybody; in a mute world, where nobody looks, for those alone who have a mind of their own."""
+    def _draw_persons(self, person: PersonRule | None) -> Sequence[Person]:
+        """A handle for everybody; in a mute world, where nobody looks, for those alone who have a mind of their own.
+
+        Among very many people handles are made when they are asked for.
+        """
         kinds = kinds_of_person(person, len(self.population))
-        rows = [row for row, kind in enumerate(kinds) if not self.mute or kind.wants is not Person.wants]
-        return [kinds[row](self, self.population, row) for row in rows]
+        minds = [row for row, kind in enumerate(kinds) if has_mind(kind)]
+        if len(kinds) > LARGE and not self.mute:
+            return Handles(self, self.population, kinds, minds)
+        return [kinds[row](self, self.population, row) for row in (minds if self.mute else range(len(kinds)))]
 
     def _draw_twin(self, person: PersonRule | None) -> Simulation:
         """The world without machines: nobody studies, nothing is published, nobody can adopt."""

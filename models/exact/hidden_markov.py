@@ -29,6 +29,7 @@ from godmodel.models.exact.markov import (
 from godmodel.models.exact.mixture import Topics, posterior, safe_log
 
 BLOCK = 1024  # documents to a task of the forward recursion: (1024, 64) float64 is 512 kB
+MANY, LONG_BLOCK = 2**16, 4096  # from so many documents on, longer blocks: threads wait less for each other
 WIDE_BLOCK = 256  # documents to a task that writes conditionals: (256, 32, 64) float64 is 4 MB
 SAMPLE_BLOCK = 8192  # documents sampled together: long enough that the cost of a call to numpy does not show
 WIDTH = 128  # bytes of states side by side in one matrix product; wider packs waste work on zeros
@@ -87,7 +88,8 @@ class HiddenMarkovTopics(Topics):
         x = checked_documents(x, self)
         out = np.zeros((len(x), self.count))
         if x.shape[1]:
-            in_blocks(lambda rows: self._score(x[rows], out[rows]), len(x), BLOCK)
+            size = BLOCK if len(x) < MANY else LONG_BLOCK
+            in_blocks(lambda rows: self._score(x[rows], out[rows]), len(x), size)
         return out
 
     def prefix_log_prob(self, x: np.ndarray) -> np.ndarray:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from godmodel.models.exact.blocks import in_blocks
+
+ROWS = 2**14  # people to a task
+
 
 def utilities(
     quality: np.ndarray,
@@ -33,8 +37,15 @@ def choose(u: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
     >>> choose(np.array([[np.inf], [-np.inf]]), rng=np.random.default_rng(0)).tolist()
     [1, 0]
     """
-    cumulative = np.cumsum(chances(u), axis=1)
-    return (cumulative[:, :-1] <= rng.random(len(u))[:, None]).sum(axis=1)
+    lot = rng.random(len(u))
+    chosen = np.empty(len(u), dtype=np.intp)
+
+    def task(rows: slice) -> None:
+        cumulative = np.cumsum(chances(u[rows]), axis=1)
+        chosen[rows] = (cumulative[:, :-1] <= lot[rows, None]).sum(axis=1)
+
+    in_blocks(task, len(u), ROWS)
+    return chosen
 
 
 def chances(u: np.ndarray) -> np.ndarray:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
+from godmodel.models.exact.blocks import in_blocks
+
+ROWS = 2**14  # people to a task: (2^14, 16) float64 is 2 MB
 EDGES = 2**13  # ties whose distance is computed at once: (2^13, 8) float64 is 512 kB, which stays in the cache
 
 
@@ -16,7 +19,30 @@ def averaged(tastes: np.ndarray, influence: csr_array, strength: float) -> np.nd
 
     tastes (N, K), influence W (N, N) row-stochastic -> (N, K)
     """
-    return (1 - strength) * tastes + strength * (influence @ tastes)
+    moved = np.empty(tastes.shape)
+
+    def task(rows: slice) -> None:
+        heard = _rows_of(influence, rows) @ tastes
+        heard *= strength
+        np.multiply(tastes[rows], 1 - strength, out=moved[rows])
+        moved[rows] += heard
+
+    in_blocks(task, len(tastes), ROWS)
+    return moved
+
+
+def heard(influence: csr_array, said: np.ndarray) -> np.ndarray:
+    """Return `influence @ said`: the mean of what everybody's neighbours say.  (N, N), (N, M) float64 -> (N, M)
+
+    Every person's neighbours are added up in the order of one product over all people, by any number of threads.
+    """
+    means = np.empty(said.shape)
+
+    def task(rows: slice) -> None:
+        means[rows] = _rows_of(influence, rows) @ said
+
+    in_blocks(task, len(said), ROWS)
+    return means
 
 
 def bounded(tastes: np.ndarray, influence: csr_array, strength: float, confidence: float) -> np.ndarray:
@@ -29,18 +55,26 @@ def bounded(tastes: np.ndarray, influence: csr_array, strength: float, confidenc
     rows = np.repeat(np.arange(people), np.diff(influence.indptr))
     half = np.full(tastes.shape[1], 0.5)
     near = np.empty(len(rows), dtype=bool)
-    for start in range(0, len(rows), EDGES):
-        part = slice(start, start + EDGES)
+
+    def judge(part: slice) -> None:
         apart = tastes.take(influence.indices[part], axis=0)
         apart -= tastes.take(rows[part], axis=0)
         np.abs(apart, out=apart)
         near[part] = apart @ half <= confidence
+
+    in_blocks(judge, len(rows), EDGES)
     weight = np.where(near, influence.data, 0.0)
     total = np.bincount(rows, weights=weight, minlength=people)
-    heard = csr_array((weight, influence.indices, influence.indptr), shape=influence.shape) @ tastes
-    alone = total <= 0
-    mean = heard / np.where(alone, 1.0, total)[:, None]
-    return np.where(alone[:, None], tastes, (1 - strength) * tastes + strength * mean)
+    reached = csr_array((weight, influence.indices, influence.indptr), shape=influence.shape)
+    moved = np.empty(tastes.shape)
+
+    def move(part: slice) -> None:
+        alone = total[part] <= 0
+        mean = (_rows_of(reached, part) @ tastes) / np.where(alone, 1.0, total[part])[:, None]
+        moved[part] = np.where(alone[:, None], tastes[part], (1 - strength) * tastes[part] + strength * mean)
+
+    in_blocks(move, people, ROWS)
+    return moved
 
 
 def fashionable(tastes: np.ndarray, popularity: np.ndarray, pull: np.ndarray) -> np.ndarray:
@@ -65,9 +99,18 @@ def toward(tastes: np.ndarray, goal: np.ndarray, strength: np.ndarray | float) -
     tastes and goal (N, K), strength a number or (N,) -> (N, K). With people's innate tastes as goal this is the model
     of Friedkin and Johnsen (1990), in which people never quite give up their own mind.
     """
-    s = np.asarray(strength)
-    s = s[:, None] if s.ndim else s
-    return (1 - s) * tastes + s * goal
+    s = np.asarray(strength, dtype=np.float64)
+    shape = np.broadcast_shapes(np.shape(tastes), np.shape(goal), (len(s), 1) if s.ndim else ())
+    moved = np.empty(shape)
+    start, end = np.broadcast_to(tastes, shape), np.broadcast_to(goal, shape)
+
+    def task(rows: slice) -> None:
+        share = s[rows, None] if s.ndim else s
+        np.multiply(start[rows], 1 - share, out=moved[rows])
+        moved[rows] += share * end[rows]
+
+    in_blocks(task, len(moved), ROWS)
+    return moved
 
 
 def entropies(tastes: np.ndarray) -> np.ndarray:
@@ -76,5 +119,19 @@ def entropies(tastes: np.ndarray) -> np.ndarray:
     >>> entropies(np.array([[0.5, 0.5], [1.0, 0.0]])).tolist()
     [1.0, 0.0]
     """
-    logs = np.log2(tastes, out=np.zeros_like(tastes), where=tastes > 0)
-    return -np.einsum("nk,nk->n", tastes, logs) + 0.0
+    found = np.empty(len(tastes))
+
+    def task(rows: slice) -> None:
+        some = tastes[rows]
+        logs = np.log2(some, out=np.zeros_like(some), where=some > 0)
+        found[rows] = -np.einsum("nk,nk->n", some, logs) + 0.0
+
+    in_blocks(task, len(tastes), ROWS)
+    return found
+
+
+def _rows_of(influence: csr_array, rows: slice) -> csr_array:
+    """Return `influence[rows]`, whose numbers are not copied.  (N, N) -> (n, N)"""
+    first, last = influence.indptr[rows.start], influence.indptr[rows.stop]
+    numbers = influence.data[first:last], influence.indices[first:last], influence.indptr[rows.start : rows.stop + 1]
+    return csr_array((*numbers[:2], numbers[2] - first), shape=(rows.stop - rows.start, influence.shape[1]))

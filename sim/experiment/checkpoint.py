@@ -3,8 +3,8 @@
 Each object says what of it must be kept (`state`) and takes it back (`restore`): the corpus, the population, the
 trainees, the ledger. Random streams are addressed by tick and the drift can be replayed, so neither is stored; nor is
 the learner: it is fitted again to its training set, with the random stream of that tick, which gives the same law. With
-the ledger on this is done for every generation, since the ledger asks for the law of any of them; people's tastes of
-every tick are kept too.
+the ledger on this is done for every generation whose law it may still ask for; people's tastes of every tick are kept
+too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from godmodel.models.exact.mixture import Topics
 from godmodel.sim.corpus import MACHINE, Corpus
 from godmodel.sim.errors import InputError
 from godmodel.sim.files import replacing
-from godmodel.sim.measure.ledger import TrainingSet
+from godmodel.sim.measure.ledger import Study
 from godmodel.sim.simulation import Simulation
 
 FORMAT = 4
@@ -107,6 +107,9 @@ def _restored(sim: Simulation, path: Path) -> dict[str, str]:
     _live_again(sim, tick, gods, shown, studies)
     for trainee, kept in zip(sim.trainees, of_trainees, strict=True):
         trainee.restore(kept)
+    if sim.ledger.kept:
+        learned = {(trainee.number, n) for trainee in sim.trainees for n in range(1, trainee.generation + 1)}
+        sim.ledger.forgotten = learned - {(number, study.generation) for (_, number), study in studies.items()}
     sim.taste_history = list(gods)
     if sim.twin is not None:  # it has no trainees: to live it again is cheaper than to keep it
         for _ in range(tick):
@@ -114,7 +117,9 @@ def _restored(sim: Simulation, path: Path) -> dict[str, str]:
     return exactness
 
 
-def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray, studies: dict) -> None:
+def _live_again(
+    sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray, studies: dict[tuple[int, int], Study]
+) -> None:
     """Drift through all ticks, and do the studies again that laws are still needed of.
 
     gods, shown: (ticks, K) weights over topics of people's law, and of those whom the lens shows; shown may be empty.
@@ -135,7 +140,8 @@ def _live_again(sim: Simulation, tick: int, gods: np.ndarray, shown: np.ndarray,
         for trainee in sim.trainees:
             if (sim.tick, trainee.number) in studies:
                 trainee.look_again(_size_at_study(sim.corpus, sim.tick))
-                trainee.shelf, trainee.memory, trainee.weights = studies[sim.tick, trainee.number]
+                trainee.shelf, trainee.memory, trainee.weights, generation = studies[sim.tick, trainee.number]
+                trainee.generation = generation - 1
                 sim.learn(trainee)
 
 
@@ -152,11 +158,11 @@ def _studies(sim: Simulation) -> dict[str, np.ndarray]:
     shelves = dict(sim.ledger.shelves)
     for trainee in sim.trainees:
         if trainee.generation:
-            shelves[trainee.studied_at, trainee.number] = trainee.shelf, trainee.memory, trainee.weights
+            shelves[trainee.studied_at, trainee.number] = Study.of(trainee)
     shelves = dict(sorted(shelves.items()))
-    rows, memory, weights = zip(*shelves.values(), strict=True)
+    rows, memory, weights, _ = zip(*shelves.values(), strict=True)
     return {
-        "studies": np.array(list(shelves), dtype=np.int64).reshape(-1, 2),
+        "studies": np.array([(*at, study.generation) for at, study in shelves.items()], dtype=np.int64).reshape(-1, 3),
         "shelves": np.concatenate(rows),
         **_weights("shelf_memory", memory, rows),
         **_weights("shelf_weights", weights, rows),
@@ -170,8 +176,8 @@ def _weights(name: str, each: Sequence[np.ndarray | None], rows: Sequence[np.nda
     return {name: np.concatenate(there), f"{name}_there": np.array([w is not None for w in each])}
 
 
-def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], TrainingSet]:
-    """{(tick, trainee): (shelf, memory, weights)} from what `_studies` wrote."""
+def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], Study]:
+    """{(tick, trainee): study} from what `_studies` wrote."""
     ends = state["shelf_ends"][:-1]
 
     def read(name: str) -> list[np.ndarray | None]:
@@ -179,7 +185,10 @@ def _read_studies(state: dict[str, np.ndarray]) -> dict[tuple[int, int], Trainin
         return [w if weighed else None for w, weighed in zip(np.split(state[name], ends), there, strict=True)]
 
     sets = zip(np.split(state["shelves"], ends), read("shelf_memory"), read("shelf_weights"), strict=True)
-    return {(at, number): each for (at, number), each in zip(state["studies"].tolist(), sets, strict=True)}
+    return {
+        (at, number): Study(*each, generation)
+        for (at, number, generation), each in zip(state["studies"].tolist(), sets, strict=True)
+    }
 
 
 def _size_at_study(corpus: Corpus, tick: int) -> int:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -38,8 +38,9 @@ from godmodel.sim.streams import Dice
 
 SCREENED = 2000  # documents on which the share that a detector lets through is estimated
 
+RECENT = 10  # ticks between two times of forgetting, and ticks that are remembered beyond what is needed
+
 Parts = Sequence[tuple[float, Law]]
-TrainingSet = tuple[np.ndarray, np.ndarray | None, np.ndarray | None]  # a trainee's shelf, memory and weights
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,23 @@ class Accepted:
         return None
 
 
+class Study(NamedTuple):
+    """What a trainee studied, and the generation that it became.
+
+    rows of the corpus, and how much they counted: by the anchor policy (`memory`) and in all; None: alike.
+    """
+
+    rows: np.ndarray
+    memory: np.ndarray | None
+    weights: np.ndarray | None
+    generation: int
+
+    @classmethod
+    def of(cls, trainee: Trainee) -> Study:
+        """Return a trainee's last study."""
+        return cls(trainee.shelf, trainee.memory, trainee.weights, trainee.generation)
+
+
 @dataclass
 class Ledger:
     """What a run must remember to account for its gap. It enters its books itself, from what happens in the world.
@@ -78,8 +96,9 @@ class Ledger:
         published: the law of what a trainee wrote, by its number, generation, and whether people signed it; where a
             live change came within a generation, once more for each edition of it, by a fourth number from 1.
         changed: ticks from which live changes were in force; a document's edition is how many came before it.
-        shelves: the rows of the corpus behind each study and how much they counted, by the anchor policy and in all
-            (None: alike), by tick and trainee, so that it can be learned again.
+        shelves: what was studied, by tick and trainee, so that it can be learned again.
+        forgets: whether laws are dropped that nothing can ask for any more, as long as the anchors stay as they are.
+        forgotten: trainees and generations whose laws were dropped.
     """
 
     kept: bool = True
@@ -88,7 +107,10 @@ class Ledger:
     recorded: dict[int, Law] = field(default_factory=dict)
     published: dict[tuple, Law | Accepted] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
-    shelves: dict[tuple[int, int], TrainingSet] = field(default_factory=dict)
+    shelves: dict[tuple[int, int], Study] = field(default_factory=dict)
+    forgets: bool = True
+    forgotten: set[tuple[int, int]] = field(default_factory=set)
+    _weights: list[np.ndarray] = field(default_factory=list)  # of `shown` over topics, at every tick
     _screened: dict[tuple, Law] = field(default_factory=dict)
     _alive: list[Law] = field(default_factory=list)
 
@@ -102,6 +124,7 @@ class Ledger:
             self.people[tick] = god
             self.shown[tick] = cast(Mixture, shown)  # a ledger is kept where people write symbols
             self.recorded[tick] = lens.law(self.shown[tick])
+            self._weights.append(self.shown[tick].weights)
 
     def enter_study(self, trainee: Trainee, tick: int, *, adopts: bool, strip: float) -> None:
         """Enter what a trainee has studied, and the laws of what it will publish until it studies again.
@@ -110,11 +133,15 @@ class Ledger:
         """
         if self.kept and (trainee.settings.documents or adopts):
             self._enter_laws(trainee, tick, adopts, strip)
-            self.shelves[tick, trainee.number] = trainee.shelf, trainee.memory, trainee.weights
+            self.shelves[tick, trainee.number] = Study(
+                trainee.shelf, trainee.memory, trainee.weights, trainee.generation
+            )
         elif trainee.settings.continues or (
             trainee.settings.detector.needs_reference and (trainee.generation == 1 or self.kept)
         ):  # a checkpoint has to go through these studies again
-            self.shelves[tick, trainee.number] = trainee.shelf, trainee.memory, trainee.weights
+            self.shelves[tick, trainee.number] = Study(
+                trainee.shelf, trainee.memory, trainee.weights, trainee.generation
+            )
 
     def enter_change(self, trainees: Sequence[Trainee], tick: int, *, adopts: bool, strip: float) -> None:
         """Enter that settings were changed after a tick, and the laws of what trainees publish from then on."""
@@ -184,8 +211,46 @@ class Ledger:
 
     def state(self) -> dict[str, np.ndarray]:
         """Return what a checkpoint needs to enter people's part again: the weights of what the lens showed, by tick."""
-        weights = [law.weights for law in self.shown.values()]
-        return {"shown": np.stack(weights) if weights else np.empty((0, 0))}
+        return {"shown": np.stack(self._weights) if self._weights else np.empty((0, 0))}
+
+    def forget(self, corpus: Corpus, trainees: Sequence[Trainee], tick: int) -> None:
+        """Drop the laws of ticks and generations none of whose documents can come into a training set after `tick`.
+
+        Not handled here: detectors, which are asked about laws of any age; where there is one, nothing is dropped.
+        """
+        if (
+            not self.kept
+            or not self.forgets
+            or tick % RECENT
+            or any(t.screen.settings.kind != "none" for t in trainees)
+        ):
+            return
+        since = min(t.settings.anchor.since(tick + 1) for t in trainees) - RECENT
+        rows = [corpus.rows(first=since), *(t.shelf for t in trainees), *(t.sees(corpus).latest() for t in trainees)]
+        needed = np.unique(np.concatenate(rows))
+        ticks = {int(corpus.tick[0]), *np.unique(corpus.tick[needed]).tolist()}
+        for law_of in (self.people, self.shown, self.recorded):
+            for old in [each for each in law_of if each not in ticks and each <= tick]:
+                del law_of[old]
+        makers = np.unique(np.stack([corpus.origin[needed], corpus.generation[needed]], axis=1), axis=0)
+        live = {(number, generation) for number, generation in makers.tolist()}
+        live |= {(t.number, t.generation) for t in trainees}
+        for key in [key for key in self.published if key[:2] not in live]:
+            self.forgotten.add(key[:2])
+            del self.published[key]
+        again = {t.number for t in trainees if t.settings.continues}  # a checkpoint goes through all their studies
+        for at in [at for at, study in self.shelves.items() if at[1] not in again]:
+            if (at[1], self.shelves[at].generation) in self.forgotten:
+                del self.shelves[at]
+
+    def remembers(self, corpus: Corpus, trainee: Trainee) -> bool:
+        """Whether the laws behind a training set are still there: a live change of anchor may look further back."""
+        if not self.forgotten:
+            return True
+        rows = trainee.shelf
+        makers = np.unique(np.stack([corpus.origin[rows], corpus.generation[rows]], axis=1), axis=0)
+        there = all(tick in self.people for tick in np.unique(corpus.tick[rows]).tolist())
+        return there and not self.forgotten & {(number, generation) for number, generation in makers.tolist()}
 
     def _own(self, corpus: Corpus, trainee: Trainee, dice: Dice) -> list[tuple[float, Law]]:
         """The law of the training set itself, every document at its weight."""

@@ -36,6 +36,7 @@ class History(Watch):
 
     def __init__(self, name: str, spec: Spec, seed: int):
         super().__init__(Simulation(spec, seed), name)
+        self.sim.ledger.forgets = False  # whoever looks on may choose an anchor that reaches further back
         self.began, self.seed = spec, seed
         self.changes: list[tuple[int, dict[str, Any]]] = []
         self.phase, self.seconds, self._began = "", 0.0, 0.0

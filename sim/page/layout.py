@@ -12,6 +12,8 @@ import numpy as np
 if TYPE_CHECKING:
     import networkx as nx
 
+    from godmodel.sim.society.crowds import Crowd
+
 MOST = 2000  # people in a picture
 MOST_TIES = 2500
 ROUNDS = 12
@@ -43,7 +45,7 @@ class Portrayed:
         return " ".join(words)
 
 
-def portrayed(graph: nx.Graph) -> Portrayed:
+def portrayed(graph: nx.Graph | Crowd) -> Portrayed:
     """Choose whom to draw and where. Always the same for the same graph; at most `MOST` people and `MOST_TIES` ties."""
     rng = np.random.default_rng(0)
     n = graph.number_of_nodes()
@@ -104,7 +106,7 @@ def _spectral(n: int, ties: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return 0.5 * ranks + 0.5 * spread
 
 
-def _around(graph: nx.Graph, start: int, most: int) -> np.ndarray:
+def _around(graph: nx.Graph | Crowd, start: int, most: int) -> np.ndarray:
     """People met walking outward from `start`, nearest first; a new start by number where the walk ends.  -> (most,)"""
     seen, todo, others = {start}, deque([start]), iter(range(graph.number_of_nodes()))
     while len(seen) < most:

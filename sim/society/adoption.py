@@ -15,12 +15,17 @@ import numpy as np
 from godmodel.agents.population import Population
 from godmodel.agents.trainee import Trainee
 from godmodel.models.distribution import Law
+from godmodel.models.exact.blocks import in_blocks
+from godmodel.models.exact.mixture import Mixture
 from godmodel.models.social.feed import gini
 from godmodel.sim.corpus import HUMAN, Corpus
+from godmodel.sim.society.crowds import LARGE
 from godmodel.sim.society.population import PopulationSettings
+from godmodel.sim.society.subjects import Subjects
 from godmodel.sim.streams import Dice
 
 TRIALS = 200  # people's documents on which a machine's quality is judged
+READERS = 2**14  # people to a task when what they read is added up
 ANSWERS = 1000  # drafts of a machine, among which its users find what it writes for them
 
 
@@ -44,18 +49,25 @@ def listen(
     corpus: Corpus,
     god: Law | None,
     trainees: Sequence[Trainee],
+    subjects: Subjects,
     dice: Dice,
     tick: int,
 ) -> Readings:
-    """Change everybody's taste, machine and life.  god: people's law of the tick before, None at the first"""
+    """Change everybody's taste, machine and life.  god: people's law of the tick before, None at the first
+
+    Among very many people only those documents are judged that somebody reads, unless what is common matters.
+    """
     population.listen(settings.influence, settings.confidence)
     readings, raised_on = Readings(), population.popularity
     reads, grows_up = settings.exposure > 0, settings.turnover > 0 and settings.upbringing > 0
     if god is not None and (reads or grows_up or population.fashionable):
-        shelf = _Public(population, settings, corpus, god, dice, tick)
+        whole = len(population) <= LARGE or not isinstance(god, Mixture)
+        whole = whole or grows_up or population.fashionable or settings.feed.judges
+        shelf = _Public(population, settings, corpus, god, subjects, dice, tick, whole=whole)
         if len(shelf.rows):
-            raised_on = shelf.common
-            population.follow_fashion(shelf.common)
+            if whole:
+                raised_on = shelf.common()
+                population.follow_fashion(raised_on)
             if reads:
                 readings = _read(population, settings, shelf, god, trainees, dice, tick)
     population.return_home(settings.stubbornness)
@@ -115,29 +127,40 @@ class _Public:
 
     Attributes:
         rows: (n,) of the corpus.
-        topics_of: (n, K) posterior of each document's topic, as people who know the world would judge it.
+        topics_of: (n, K) posterior of each document's topic, as people who know the world would judge it; empty where
+            it is judged later, of what was read alone.
         place: (n,) of a position that each takes.
-        common: (K,) what the public writes about on the whole.
     """
 
-    def __init__(self, population, settings, corpus, god, dice, tick):
+    def __init__(self, population, settings, corpus, god, subjects, dice, tick, *, whole: bool):
         rows = settings.feed.rows(corpus, tick)
         machine = corpus.is_synthetic(rows)
         if settings.performative == 0:  # what takes no place is not there
             rows, machine = rows[~machine], np.zeros(int((~machine).sum()), dtype=bool)
         self.rows = rows
-        self.topics_of = (
-            god.responsibilities(corpus.x[rows]) if len(rows) else np.empty((0, population.tastes.shape[1]))
-        )
+        self.topics_of = np.empty((0, population.tastes.shape[1]))
+        self._judged = lambda needed: subjects.of(god, corpus, rows, needed)
+        if whole and len(rows):
+            large = len(population) > LARGE and isinstance(god, Mixture)
+            self.topics_of = (
+                self._judged(np.ones(len(rows), dtype=bool)) if large else god.responsibilities(corpus.x[rows])
+            )
         self.place = np.where(machine, settings.performative, 1.0)
         signed = corpus.author[rows]
         seen = np.where(signed >= 0, population.traits.visibility[np.maximum(signed, 0)], 1.0)
-        total = self.place.sum()
-        self.common = self.place @ self.topics_of / total if total > 0 else population.popularity
         self.feed = settings.feed.build(
             corpus, rows, place=self.place, visibility=seen, topics_of=self.topics_of, dice=dice, tick=tick
         )
-        self.corpus = corpus
+        self.corpus, self._usual = corpus, population.popularity
+
+    def common(self) -> np.ndarray:
+        """Return what the public writes about on the whole.  -> (K,)"""
+        total = self.place.sum()
+        return self.place @ self.topics_of / total if total > 0 else self._usual
+
+    def read_topics(self, readers: np.ndarray) -> np.ndarray:
+        """Return what the documents are about that have `readers` (n,); the others may be anything.  -> (n, K)"""
+        return self.topics_of if len(self.topics_of) else self._judged(readers > 0)
 
 
 def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Readings:
@@ -150,11 +173,18 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Re
     if population.uses.any():
         asks = dice("consult", tick).random(asks.shape) < settings.adoption.consults
         asks &= population.uses[:, None] > 0
+    readers = np.bincount(reading.picks.ravel(), minlength=len(shelf.rows))
+    readers -= np.bincount(reading.picks[asks], minlength=len(shelf.rows))
+    topics_of = shelf.read_topics(readers)
     about = np.zeros_like(population.tastes)
-    for column, asked in zip(reading.picks.T, asks.T, strict=True):
-        topics = shelf.topics_of.take(column, axis=0)
-        topics[asked] = 0.0
-        about += topics
+
+    def add_up(rows: slice) -> None:
+        for column, asked in zip(reading.picks[rows].T, asks[rows].T, strict=True):
+            topics = topics_of.take(column, axis=0)
+            topics[asked] = 0.0
+            about[rows] += topics
+
+    in_blocks(add_up, len(about), READERS)
     for trainee in trainees:
         asked = asks & (population.uses == trainee.number)[:, None]
         if asked.any():
@@ -165,8 +195,7 @@ def _read(population, settings, shelf: _Public, god, trainees, dice, tick) -> Re
             got[asked] = rng.integers(len(answers), size=int(asked.sum()))
             for mine, answer in zip(asked.T, got.T, strict=True):
                 about[mine] += answers[answer[mine]]
-    picks = shelf.rows[reading.picks[~asks]]
-    shelf.corpus.mark_read(picks)
-    population.take_in(about / settings.reads, settings.exposure)
-    readers = np.bincount(reading.picks[~asks], minlength=len(shelf.rows))
+    shelf.corpus.mark_read(shelf.rows, readers)
+    about /= settings.reads
+    population.take_in(about, settings.exposure)
     return Readings(float((reading.machine | asks).mean()), gini(readers))

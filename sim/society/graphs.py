@@ -46,6 +46,12 @@ def watts_strogatz(n: int, neighbours: int, rewiring: float, *, rng: np.random.G
     """
     import networkx as nx
 
+    check_ring(n, neighbours, rewiring)
+    return nx.watts_strogatz_graph(n, neighbours, rewiring, seed=seed_from(rng))
+
+
+def check_ring(n: int, neighbours: int, rewiring: float) -> None:
+    """Raise where n people cannot stand on a ring with so many neighbours."""
     at_least("population", n, 1)
     if neighbours % 2 or not 0 <= neighbours < n:
         raise InputError(
@@ -54,7 +60,6 @@ def watts_strogatz(n: int, neighbours: int, rewiring: float, *, rng: np.random.G
         )
     if not 0 <= rewiring <= 1:
         raise InputError(f"rewiring must be a probability from 0 to 1, not {rewiring}; change it.")
-    return nx.watts_strogatz_graph(n, neighbours, rewiring, seed=seed_from(rng))
 
 
 def barabasi_albert(n: int, attachments: int, *, rng: np.random.Generator) -> nx.Graph:
@@ -74,13 +79,18 @@ def barabasi_albert(n: int, attachments: int, *, rng: np.random.Generator) -> nx
     """
     import networkx as nx
 
+    check_attachments(n, attachments)
+    return nx.barabasi_albert_graph(n, attachments, seed=seed_from(rng))
+
+
+def check_attachments(n: int, attachments: int) -> None:
+    """Raise where n people cannot come one by one with so many ties each."""
     at_least("population", n, 2)
     if not 1 <= attachments < n:
         raise InputError(
             f"attachments must be from 1 to {n - 1} among {n} people, not {attachments}; "
             "change it, or the number of people."
         )
-    return nx.barabasi_albert_graph(n, attachments, seed=seed_from(rng))
 
 
 def stochastic_blocks(n: int, blocks: int, within: float, between: float, *, rng: np.random.Generator) -> nx.Graph:
@@ -101,6 +111,21 @@ def stochastic_blocks(n: int, blocks: int, within: float, between: float, *, rng
     """
     import networkx as nx
 
+    ties, block = block_ties(n, blocks, within, between, rng=rng)
+    graph = nx.empty_graph(n)
+    graph.add_edges_from(ties.tolist())
+    nx.set_node_attributes(graph, dict(enumerate(block.tolist())), "block")
+    return graph
+
+
+def block_ties(
+    n: int, blocks: int, within: float, between: float, *, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `stochastic_blocks` makes a graph of: its ties (E, 2), and everybody's block (n,).
+
+    Raises:
+        InputError: as there.
+    """
     at_least("population", n, 1)
     if not 1 <= blocks <= n:
         raise InputError(f"blocks must be from 1 to {n} among {n} people, not {blocks}; change it.")
@@ -122,10 +147,7 @@ def stochastic_blocks(n: int, blocks: int, within: float, between: float, *, rng
     inside = inside[inside[:, 1] < start[home + 1]]
     across = pairs(chosen(n * (n - 1) // 2, between / (n - size) if between else 0.0, rng))
     across = across[block[across[:, 0]] != block[across[:, 1]]]
-    graph = nx.empty_graph(n)
-    graph.add_edges_from(np.concatenate([inside, across]).tolist())
-    nx.set_node_attributes(graph, dict(enumerate(block.tolist())), "block")
-    return graph
+    return np.concatenate([inside, across]), block
 
 
 def _southern_women() -> nx.Graph:
@@ -177,8 +199,6 @@ def influence_matrix(graph: nx.Graph) -> scipy.sparse.csr_array:
     >>> influence_matrix(none(2)).toarray().tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    import scipy.sparse
-
     n = graph.number_of_nodes()
     ties = np.fromiter(
         (value for tie in graph.edges(data="weight", default=1.0) for value in tie),
@@ -186,12 +206,20 @@ def influence_matrix(graph: nx.Graph) -> scipy.sparse.csr_array:
         count=3 * graph.number_of_edges(),
     ).reshape(-1, 3)
     ties = ties[ties[:, 2] > 0]
-    i, j = ties[:, :2].astype(np.int32).T
-    total = np.bincount(i, weights=ties[:, 2], minlength=n) + np.bincount(j, weights=ties[:, 2], minlength=n)
+    return influence_of(n, ties[:, :2], ties[:, 2])
+
+
+def influence_of(n: int, ties: np.ndarray, weight: np.ndarray | None = None) -> scipy.sparse.csr_array:
+    """Return the influence matrix of n people from their ties (E, 2), of `weight` (E,) > 0 or of 1 each.  -> (n, n)"""
+    import scipy.sparse
+
+    i, j = ties.astype(np.int32).T
+    weight = np.ones(len(ties)) if weight is None else weight
+    total = np.bincount(i, weights=weight, minlength=n) + np.bincount(j, weights=weight, minlength=n)
     alone = np.flatnonzero(total == 0).astype(np.int32)
     rows = np.concatenate([i, j, alone])
     columns = np.concatenate([j, i, alone])
-    share = np.concatenate([ties[:, 2] / total[i], ties[:, 2] / total[j], np.ones(len(alone))])
+    share = np.concatenate([weight / total[i], weight / total[j], np.ones(len(alone))])
     return scipy.sparse.coo_array((share, (rows, columns)), shape=(n, n)).tocsr()
 
 

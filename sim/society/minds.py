@@ -27,10 +27,19 @@ def kinds_of_person(rule: PersonRule | None, people: int) -> list[type[Person]]:
         kinds = [cast("type[Person]", rule or Person)] * people  # of which class it is, is checked below
     else:
         kinds = [rule(row) for row in range(people)]
+    known: set[type[Person]] = set()
     for row, kind in enumerate(kinds):
+        if kind in known:
+            continue
         if not (inspect.isclass(kind) and issubclass(kind, Person)):
             raise InputError(f"person must name a subclass of Person for every row, got {kind!r} for row {row}.")
+        known.add(kind)
     return kinds
+
+
+def has_mind(kind: type[Person]) -> bool:
+    """Whether people of this class have a rule of their own."""
+    return kind.wants is not Person.wants
 
 
 def taste_of(person: Person) -> np.ndarray:

@@ -29,8 +29,8 @@ BAND_COLUMNS = tuple(f"ledger_{band}_bits" for band in BANDS)
     )
 )
 def account(tick: Tick) -> dict[str, Estimate]:
-    """Return what each boundary costs, in bits; nothing where no ledger is kept."""
-    if not tick.settings.ledger:
+    """Return what each boundary costs, in bits; nothing where no ledger is kept, or what it asks for is forgotten."""
+    if not tick.settings.ledger or not tick.ledger.remembers(tick.corpus, tick.trainee):
         return {}
     chain = tick.ledger.chain(tick.corpus, tick.trainee, tick.dice)
     bands = telescope(tick.people, chain, tick.samples.law(), uniform=tick.settings.uniform)

@@ -54,7 +54,8 @@ def crowd(tick: Tick) -> dict:
     """Return what people are like, and what they read where they read anything."""
     population, corpus = tick.population, tick.corpus
     tastes = population.tastes
-    common = float(entropies(tastes.mean(axis=0, keepdims=True))[0])
+    mean = tastes.mean(axis=0)
+    common = float(entropies(mean[None])[0])
     within = float(entropies(tastes).mean())
     new = corpus.rows(first=tick.number)
     signed = new[corpus.author[new] != MACHINE]
@@ -62,8 +63,8 @@ def crowd(tick: Tick) -> dict:
         "taste_entropy_bits": common,
         "taste_within_bits": within,
         "taste_between_bits": max(common - within, 0.0),
-        "topic_leader": int(tastes.mean(axis=0).argmax()),
-        "topic_leader_share": float(tastes.mean(axis=0).max()),
+        "topic_leader": int(mean.argmax()),
+        "topic_leader_share": float(mean.max()),
         "adoption_share": float((population.uses > 0).mean()),
         "passed_off_share": _share(corpus.is_synthetic(signed[corpus.unlabelled(signed)])),
         "age_mean": float(tick.number - population.born.mean()),

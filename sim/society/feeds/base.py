@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -15,6 +16,8 @@ from godmodel.sim.streams import Dice
 
 class FeedSettings(Part, abc.ABC):
     """Settings from which a tick's feed is made."""
+
+    judges: ClassVar[bool] = True  # whether it needs to know what documents are about
 
     window: int = Field(1, ge=1, le=10_000, description="how far back the feed goes, ticks")
 
@@ -36,9 +39,10 @@ class FeedSettings(Part, abc.ABC):
     ) -> Feed:
         """The feed over `rows` (n,).
 
-        place (n,): of a position that each document takes; visibility (n,) of those who signed; topics_of (n, K).
+        place (n,): of a position that each document takes; visibility (n,) of those who signed; topics_of (n, K),
+        which is empty where the feed does not judge and there are very many people.
         """
 
     def channels(self, tastes: np.ndarray, reads: int, *, dice: Dice, tick: int) -> np.ndarray:
         """From which channel of the feed each thing that a person reads comes: one for all, by default.  -> (N, R)"""
-        return np.zeros((len(tastes), reads), dtype=np.int64)
+        return np.broadcast_to(np.int64(0), (len(tastes), reads))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ class Popular(OrderedFeed):
     """The most read first (Salganik, Dodds and Watts 2006): what is read comes to be read."""
 
     kind: Literal["popular"] = "popular"
+    judges: ClassVar[bool] = False
     window: int = Field(3, ge=1, le=10_000, description="how far back the feed goes, ticks")
 
     def build(self, corpus, rows, *, place, visibility, topics_of, dice, tick):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from godmodel.sim.society import graphs
+from godmodel.sim.society import crowds, graphs
 from godmodel.sim.society.networks.base import GraphSettings
 
 
@@ -19,3 +19,8 @@ class BarabasiAlbert(GraphSettings):
     def build(self, n, *, rng):
         """Return a graph with a few hubs that very many hear."""
         return graphs.barabasi_albert(n, self.attachments, rng=rng)
+
+    def ties(self, n, *, rng):
+        """All choices at once."""
+        graphs.check_attachments(n, self.attachments)
+        return crowds.rich_get_richer(n, self.attachments, rng=rng)

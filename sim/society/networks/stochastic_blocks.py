@@ -21,3 +21,7 @@ class StochasticBlocks(GraphSettings):
     def build(self, n, *, rng):
         """Return a graph of communities."""
         return graphs.stochastic_blocks(n, self.blocks, self.within, self.between, rng=rng)
+
+    def ties(self, n, *, rng):
+        """The very ties of `build`."""
+        return graphs.block_ties(n, self.blocks, self.within, self.between, rng=rng)[0]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from godmodel.sim.society import graphs
+from godmodel.sim.society import crowds, graphs
 from godmodel.sim.society.networks.base import GraphSettings
 
 
@@ -20,3 +20,8 @@ class WattsStrogatz(GraphSettings):
     def build(self, n, *, rng):
         """Return a ring with shortcuts."""
         return graphs.watts_strogatz(n, self.neighbours, self.rewiring, rng=rng)
+
+    def ties(self, n, *, rng):
+        """All shortcuts at once."""
+        graphs.check_ring(n, self.neighbours, self.rewiring)
+        return crowds.small_world(n, self.neighbours, self.rewiring, rng=rng)

@@ -61,6 +61,14 @@ class AnchorPolicy(Part, abc.ABC):
         """
         return None
 
+    def since(self, tick: int) -> int:
+        """Return the oldest tick whose documents may be taken at `tick` or later; 0, as here, forgets nothing.
+
+        It is not about documents that are taken however old they are: people's of the first tick, the machine's latest,
+        and those of the training set before.
+        """
+        return 0
+
 
 def everything(seen: Catalogue, real: str) -> np.ndarray:
     """Return the rows of all that may be studied: people's documents, of the first tick or of all, and machines'."""

@@ -20,3 +20,7 @@ class FirstTick(AnchorPolicy):
         real = round(self.share * size)
         first = seen.people(last=seen.first_tick)
         return mixed(seen, tick, [(first, real), (seen.latest(), size - real)], rng)
+
+    def since(self, tick):
+        """Only this tick's."""
+        return tick

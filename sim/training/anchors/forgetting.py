@@ -32,7 +32,7 @@ class Forgetting(AnchorPolicy):
 
     def training_set(self, seen, *, tick, size, previous, rng):
         """All of the last 30 half-lives, or drawn with replacement in proportion to 2^(-age / half_life)."""
-        first = max(tick - math.ceil(REACH * self.half_life), 0) if self.whole else 0
+        first = self.since(tick)
         pool = np.concatenate([seen.people(first=first), seen.machines(first=first)])
         if not len(pool):
             raise InputError(NOTHING)
@@ -40,6 +40,10 @@ class Forgetting(AnchorPolicy):
             return pool
         weight = np.cumsum(np.exp2((seen.corpus.tick[pool] - tick) / self.half_life))
         return pool[np.searchsorted(weight, rng.random(size) * weight[-1], side="right")]
+
+    def since(self, tick):
+        """Those of the last 30 half-lives where all is taken; a draw may go back to the first."""
+        return max(tick - math.ceil(REACH * self.half_life), 0) if self.whole else 0
 
     def weights(self, seen, rows, *, tick):
         """2^(-age / half_life) where all is taken; a draw has the weights in how often it holds a document."""

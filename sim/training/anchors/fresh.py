@@ -21,3 +21,7 @@ class Fresh(AnchorPolicy):
         real = round(self.share * size)
         fresh = seen.people(first=tick)
         return mixed(seen, tick, [(fresh, real), (seen.latest(), size - real)], rng)
+
+    def since(self, tick):
+        """Only this tick's."""
+        return tick

@@ -33,3 +33,7 @@ class Mix(AnchorPolicy):
             (seen.people(last=seen.first_tick), first),
         ]
         return mixed(seen, tick, sources, rng)
+
+    def since(self, tick):
+        """Only this tick's."""
+        return tick

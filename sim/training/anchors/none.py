@@ -15,3 +15,7 @@ class NoAnchor(AnchorPolicy):
     def training_set(self, seen, *, tick, size, previous, rng):
         """The latest machine documents."""
         return mixed(seen, tick, [(seen.latest(), size)], rng)
+
+    def since(self, tick):
+        """Only this tick's."""
+        return tick

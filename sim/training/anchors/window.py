@@ -25,3 +25,7 @@ class Window(AnchorPolicy):
         """Documents younger than the window; the machine's count from the tick after they were published."""
         pool = np.concatenate([seen.people(first=tick - self.ticks + 1), seen.machines(first=tick - self.ticks)])
         return pool if self.whole else draw(pool, size, rng)
+
+    def since(self, tick):
+        """Those of the window, and the machine's of the tick before it."""
+        return tick - self.ticks
