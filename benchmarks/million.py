@@ -125,21 +125,19 @@ def plot(found: dict[str, tuple[np.ndarray, np.ndarray]], path: Path) -> None:
     figure.savefig(path, dpi=120)
 
 
-def peer(people: int, peers: int) -> None:
+def peer(people: int) -> None:
     """Print what opinion averaging takes as plain Mesa agents and here, and what making the crowd takes."""
     began = time.perf_counter()
-    crowd = mesa_crowd(peers)
+    crowd = mesa_crowd(people)
     made = time.perf_counter() - began
-    alone = per_person(crowd.step, peers, repeats=3)
+    alone = per_person(crowd.step, people, repeats=3)
     del crowd
     rng = np.random.default_rng(0)
     tastes = rng.dirichlet(np.ones(TOPICS), size=people)
     influence = influence_of(people, small_world(people, NEIGHBOURS, 0.1, rng=rng))
     ours = per_person(lambda: averaged(tastes, influence, STRENGTH), people, repeats=5)
-    print(
-        f"opinion averaging: {1e6 * alone:.2f} us a person a tick as {peers:,} plain Mesa agents, made in {made:.0f} s,"
-    )
-    print(f"  {1e6 * ours:.3f} us here with {people:,} people: {alone / ours:.0f} times faster", flush=True)
+    print(f"opinion averaging of {people:,} people: {1e6 * alone:.2f} us a person a tick as plain Mesa agents, which")
+    print(f"  took {made:.1f} s to make; {1e6 * ours:.3f} us here: {alone / ours:.0f} times faster", flush=True)
 
 
 def main() -> None:
@@ -157,7 +155,7 @@ def main() -> None:
     found = linear(chosen.people, chosen.documents, chosen.topics)
     if chosen.plot:
         plot(found, chosen.plot)
-    peer(chosen.people, PEERS)
+    peer(PEERS)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Most settings shape a world, which has to be made anew for them; those named in 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -112,6 +113,18 @@ class Spec(Settings):
                 f"trainee.starts must be 1: the first trainee is there from the start, and rivals may come later "
                 f"(market.rivals), got {self.trainee.starts}."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _columns_are_there(self):
+        if self.measure.columns:
+            from godmodel.sim.measure.columns import BY_NAME  # it needs all that is measured
+
+            for name in self.measure.columns:
+                if name not in BY_NAME:
+                    close = difflib.get_close_matches(name, BY_NAME, n=1)
+                    hint = f"did you mean {close[0]}" if close else "columns.json of any run lists them"
+                    raise ValueError(f"measure.columns: there is no column {name!r}; {hint}.")
         return self
 
     @model_validator(mode="after")

@@ -27,8 +27,7 @@ from godmodel.sim.measure.tick import Tick
 from godmodel.sim.phases import Phased, phase
 from godmodel.sim.settings import with_changes
 from godmodel.sim.society.adoption import Readings, listen
-from godmodel.sim.society.crowds import LARGE, Crowd
-from godmodel.sim.society.graphs import influence_matrix, influence_of
+from godmodel.sim.society.crowds import LARGE, Crowd, graph_of, influence_in
 from godmodel.sim.society.handles import Handles
 from godmodel.sim.society.minds import PersonRule, has_mind, kinds_of_person, taste_of
 from godmodel.sim.society.subjects import Subjects
@@ -38,7 +37,6 @@ from godmodel.sim.world.base import World, require_periods
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
-    from scipy.sparse import csr_array
 
     from godmodel.agents.surroundings import TraineeSettings
     from godmodel.models.exact.mixture import Mixture
@@ -111,9 +109,8 @@ class Simulation(mesa.Model, Phased):
         self.mute = twin_of is not None
         self.world: World = twin_of.world if twin_of else self.spec.world.build(self.dice)
         require_periods(self.world, self.spec.ticks, self.spec.drift.period(self.spec.ticks))
-        society = (twin_of.graph, twin_of.population.influence) if twin_of else self._draw_graph()
-        self.graph: nx.Graph | Crowd = society[0]
-        self.population: Population = self._draw_people(society[1])
+        self.graph: nx.Graph | Crowd = twin_of.graph if twin_of else self._draw_graph()
+        self.population = self._draw_people(twin_of)
         self.people = self._draw_persons(person)
         there = self.people.made() if isinstance(self.people, Handles) else self.people
         self._minds = [one for one in there if has_mind(type(one))]
@@ -376,19 +373,14 @@ class Simulation(mesa.Model, Phased):
         settings = cast("TraineeSettings", self.spec.trainees[number - 1])  # nothing in it is left to be looked up
         return Trainee(self, settings, self.world, self.verifier, self.dice, number=number)
 
-    def _draw_graph(self) -> tuple[nx.Graph | Crowd, csr_array]:
-        """The graph, and who hears whom on it."""
+    def _draw_graph(self) -> nx.Graph | Crowd:
         settings = self.spec.population
         n = None if settings.graph.sized() else settings.people or DEFAULT_PEOPLE
-        ties = settings.graph.ties(n, rng=self.dice("graph")) if n is not None and n > LARGE else None
-        if n is not None and ties is not None:
-            influence = influence_of(n, ties)
-            return Crowd(influence), influence
-        graph = settings.graph.build(n, rng=self.dice("graph"))
-        return graph, influence_matrix(graph)
+        return graph_of(settings.graph, n, rng=self.dice("graph"))
 
-    def _draw_people(self, influence: csr_array) -> Population:
+    def _draw_people(self, twin_of: Simulation | None) -> Population:
         settings = self.spec.population
+        influence = twin_of.population.influence if twin_of else influence_in(self.graph)
         traits = drawn_traits(
             influence.shape[0],
             activity=settings.activity,

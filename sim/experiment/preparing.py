@@ -95,6 +95,7 @@ def _try_to_build(spec: Spec) -> tuple[str, ...]:
     import numpy as np
 
     from godmodel.sim.config import DEFAULT_PEOPLE
+    from godmodel.sim.society.crowds import graph_of
     from godmodel.sim.streams import Dice
     from godmodel.sim.world.base import require_periods
 
@@ -105,7 +106,7 @@ def _try_to_build(spec: Spec) -> tuple[str, ...]:
         trainee.learner.build(world.vocab_size, nobody)
     people = spec.population
     n = None if people.graph.sized() else people.people or DEFAULT_PEOPLE
-    return notes_of(spec, world, people.graph.build(n, rng=np.random.default_rng(0)))
+    return notes_of(spec, world, graph_of(people.graph, n, rng=np.random.default_rng(0)))
 
 
 def _first_difference(before: dict, now: dict, path: str = "") -> str:

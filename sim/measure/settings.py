@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
@@ -65,18 +64,11 @@ class MeasureSettings(Settings):
     @field_validator("columns", mode="before")
     @classmethod
     def _listed(cls, given: Any) -> Any:
-        """Read names that are given in one text, parted by commas, and refuse one that no column has."""
-        from godmodel.sim.measure.columns import BY_NAME  # it needs the measures, which need these settings
-
+        """Read names that are given in one text, parted by commas; a column's error comes with it."""
         names = [name.strip() for name in given.split(",")] if isinstance(given, str) else given
         if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
             return given
-        names = [name for name in names if name and name != "all"]
-        for name in names:
-            if name not in BY_NAME:
-                close = difflib.get_close_matches(name, BY_NAME, n=1)
-                raise ValueError(f"there is no column {name!r}{f': did you mean {close[0]!r}?' if close else ''}")
-        return tuple(dict.fromkeys(name.removesuffix(STDERR) for name in names))
+        return tuple(dict.fromkeys(name.removesuffix(STDERR) for name in names if name and name != "all"))
 
     def wants(self, column: Column) -> bool:
         """Whether a column is asked for; facts always are."""

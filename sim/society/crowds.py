@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from godmodel.sim.society.graphs import influence_matrix, influence_of
+
 if TYPE_CHECKING:
+    import networkx as nx
     import scipy.sparse
+
+    from godmodel.sim.society.networks.base import GraphSettings
 
 LARGE = 100_000  # people above whom a graph is made of arrays, and handles on people are made when they are asked for
 
@@ -21,25 +26,25 @@ class Crowd:
     """The ties of very many people, which are asked as those of a networkx graph are.
 
     Args:
-        influence: (N, N) sparse matrix of who hears whom; who stands there alone hears themselves.
+        influence: (N, N) sparse matrix of who hears whom; whoever has no ties hears themselves.
     """
 
     def __init__(self, influence: scipy.sparse.csr_array):
-        self._influence = influence
+        self.influence = influence
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self):,} people with {self.number_of_edges():,} ties>"
 
     def __len__(self) -> int:
-        return self._influence.shape[0]
+        return self.influence.shape[0]
 
     def __iter__(self) -> Iterator[int]:
         return iter(range(len(self)))
 
     def __getitem__(self, person: int) -> list[int]:
         """Return the rows of a person's neighbours, ascending."""
-        first, last = self._influence.indptr[person], self._influence.indptr[person + 1]
-        return [row for row in self._influence.indices[first:last].tolist() if row != person]
+        first, last = self.influence.indptr[person], self.influence.indptr[person + 1]
+        return [row for row in self.influence.indices[first:last].tolist() if row != person]
 
     @property
     def adj(self) -> Crowd:
@@ -52,7 +57,25 @@ class Crowd:
 
     def number_of_edges(self) -> int:
         """Return how many ties there are between two people."""
-        return int(self._influence.nnz - np.count_nonzero(self._influence.diagonal())) // 2
+        return int(self.influence.nnz - np.count_nonzero(self.influence.diagonal())) // 2
+
+
+def graph_of(settings: GraphSettings, n: int | None, *, rng: np.random.Generator) -> nx.Graph | Crowd:
+    """Return a graph of n people by its settings, or of as many as it brings where n is None.
+
+    Raises:
+        InputError: if the settings do not fit n people, or the file of a graph is missing or malformed.
+    """
+    if n is not None and n > LARGE:
+        ties = settings.ties(n, rng=rng)
+        if ties is not None:
+            return Crowd(influence_of(n, ties))
+    return settings.build(n, rng=rng)
+
+
+def influence_in(graph: nx.Graph | Crowd) -> scipy.sparse.csr_array:
+    """Return who hears whom on a graph: `graphs.influence_matrix`, or what a crowd was made of.  -> (N, N)"""
+    return graph.influence if isinstance(graph, Crowd) else influence_matrix(graph)
 
 
 def small_world(n: int, neighbours: int, rewiring: float, *, rng: np.random.Generator) -> np.ndarray:

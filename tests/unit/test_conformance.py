@@ -47,8 +47,10 @@ from godmodel.models.learned.oracle import Oracle
 from godmodel.models.learned.regression import LeastSquaresLearner
 from godmodel.models.lenses import Successes, Survivors
 from godmodel.models.tokenizers.base import DecodedLaw
+from godmodel.models.tokenizers.bpe import BPETokenizer
 from godmodel.models.tokenizers.chunk import ChunkTokenizer, Unchunked
 from godmodel.models.tokenizers.merge import MergeTokenizer, Unmerged
+from godmodel.models.tokenizers.spelling import SpelledNGram, SpelledSample
 
 DRAWS = 8000
 P_VALUE = 1e-4  # some hundred chi-square tests at fixed seeds: one in a hundred suites would meet this by chance
@@ -222,6 +224,24 @@ LAWS: dict[str, dict[str, Example]] = {
     },
 }
 
+
+def pairs():
+    """Pieces of one symbol and of two; it needs no library."""
+    return BPETokenizer(3, size=6, pieces=((0,), (1,), (2,), (0, 1), (2, 2)), raw_length=4)
+
+
+def symbols():
+    """Pieces of one symbol each, so that every document has one spelling; encoding needs the library."""
+    pytest.importorskip("tokenizers", reason="the package tokenizers is not installed: pieces are not encoded")
+    return BPETokenizer(3, size=4, pieces=((0,), (1,), (2,)), raw_length=4)
+
+
+def pieces_law(tokenizer):
+    """A bigram over pieces, with the end of documents among them."""
+    tokens = dice(3).integers(tokenizer.vocab_size, size=(200, tokenizer.length))
+    return NGramLearner(tokenizer.vocab_size, order=2).fit(tokens, rng=dice(4))
+
+
 PLAIN_LAWS: dict[str, dict[str, Example]] = {  # laws without conditionals; the constant may be an estimate
     "Reweighted": {"by a third symbol": Example(halved, 0.05)},
     "Blend": {
@@ -235,6 +255,8 @@ PLAIN_LAWS: dict[str, dict[str, Example]] = {  # laws without conditionals; the 
     },
     "Successes": {"": Example(lambda: Successes(Mixture(sums(), [0.5, 0.2, 0.3]), 0.2))},
     "DecodedLaw": {"of chunks": Example(lambda: DecodedLaw(UniformLaw(9, 2), ChunkTokenizer(3, 2, raw_length=4)))},
+    "SpelledNGram": {"of pairs": Example(lambda: SpelledNGram(pieces_law(pairs()), pairs()))},
+    "SpelledSample": {"of symbols": Example(lambda: SpelledSample(pieces_law(symbols()), symbols()), 0.05)},
 }
 
 TOPICS: dict[str, dict[str, Example]] = {

@@ -120,8 +120,8 @@ def large(monkeypatch):
     """From two people on, a world is lived as one of very many."""
 
     def turn_on():
-        monkeypatch.setattr(simulation, "LARGE", 1)
-        monkeypatch.setattr(adoption, "LARGE", 1)
+        for module in (simulation, adoption, crowds):
+            monkeypatch.setattr(module, "LARGE", 1)
 
     return turn_on
 

@@ -34,7 +34,7 @@ def test_all_and_none_of_the_columns():
     spec = small(LONG)
     assert with_changes(spec, {"measure.columns": "all"}).measure.columns == ()
     assert with_changes(spec, {"measure.columns": ["kl_bits_stderr", "kl_bits"]}).measure.columns == ("kl_bits",)
-    with pytest.raises(InputError, match="no column 'kl_bit': did you mean 'kl_bits'"):
+    with pytest.raises(InputError, match="no column 'kl_bit'; did you mean kl_bits"):
         with_changes(spec, {"measure.columns": "kl_bit"})
     with pytest.raises(InputError, match="measure.columns"):
         with_changes(spec, {"measure.columns": 3})

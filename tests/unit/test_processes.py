@@ -193,7 +193,7 @@ def test_data_that_changed_are_refused_by_name(tmp_path, monkeypatch, kind):
     file.write_text(before, encoding="utf-8")
     assert [run.seed for run in prepare([first, other], resume=True)] == [2]
     if kind == "text":
-        (file.parent / "c.txt").write_text("abcd" * 50, encoding="utf-8")
+        (file.parent / "c.txt").write_text(before, encoding="utf-8")
         with pytest.raises(InputError, match=r"c\.txt has come"):
             prepare([other], resume=False)
     if kind == "names":  # a year that is not read
