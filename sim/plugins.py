@@ -59,9 +59,30 @@ def load_file(path: str | Path, *, what: str = "--plugin") -> ModuleType:
     path = Path(path).resolve()
     if path.suffix != ".py" or not path.is_file():
         raise InputError(f"{what} takes a Python file, and {path} is {'none' if path.exists() else 'not there'}.")
-    name = module_name(path)
-    digest = checksum(path)
-    if name in sys.modules and _loaded.get(name, Plugin("")).sha256 == digest:
+    return _load(path, Plugin(str(path), checksum(path)))
+
+
+def load_copy(copy: Path, plugin: Plugin) -> ModuleType:
+    """Import the copy of a plugin file that is not at hand here, as if it were the file itself.
+
+    Raises:
+        InputError: if it fails while it is imported.
+    """
+    return _load(copy, plugin)
+
+
+def forget(plugin: Plugin) -> None:
+    """Let a plugin file be loaded anew when it is next asked for; nothing happens where it is not loaded."""
+    name = _name_at(plugin.source)
+    if _loaded.get(name) == plugin:
+        del _loaded[name]
+        sys.modules.pop(name, None)
+
+
+def _load(path: Path, plugin: Plugin) -> ModuleType:
+    """Import the file at `path` under the name that `plugin` has."""
+    name = _name_at(plugin.source)
+    if name in sys.modules and _loaded.get(name, Plugin("")).sha256 == plugin.sha256:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # the file is there and ends in .py
@@ -77,7 +98,7 @@ def load_file(path: str | Path, *, what: str = "--plugin") -> ModuleType:
     except Exception as problem:
         sys.modules.pop(name)
         raise InputError(f"{path} fails while it is imported{_line_in(path, problem)}: {_words(problem)}.") from problem
-    _loaded[name] = Plugin(str(path), digest)
+    _loaded[name] = plugin
     return module
 
 
@@ -100,8 +121,11 @@ def load_installed() -> None:
 
 def module_name(path: Path) -> str:
     """Return the name under which a file is imported: that of its place, so that two files never share one."""
-    place = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-    return f"{PREFIX}{path.stem}_{place}"
+    return _name_at(str(path.resolve()))
+
+
+def _name_at(source: str) -> str:
+    return f"{PREFIX}{Path(source).stem}_{hashlib.sha256(source.encode()).hexdigest()[:12]}"
 
 
 def checksum(path: Path) -> str:

@@ -73,7 +73,29 @@ Plugins = Annotated[
     ),
 ]
 Engine = Annotated[
-    str, typer.Option("--engine", help="system that starts the processes: loky (this machine), dask or ray (a cluster)")
+    str,
+    typer.Option(
+        "--engine",
+        help="system that starts the processes: loky (this machine), dask or ray (a cluster, or this machine)",
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="ADDRESS",
+        help="cluster that is there already: for dask its scheduler, such as tcp://10.0.0.1:8786, or the path of its "
+        "scheduler file; for ray its head, or auto; by default processes of this machine are started",
+    ),
+]
+PartOf = Annotated[
+    str | None,
+    typer.Option(
+        "--part",
+        metavar="K/N",
+        help="do only the K-th of N parts of the runs, such as 3/64 in an array of jobs; all parts may write into one "
+        "--out at the same time, and `godmodel collect OUT` completes what they leave",
+    ),
 ]
 
 

@@ -10,17 +10,17 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.claims import Claim, Verdict, judge
+from godmodel.sim.experiment.ranges import number_type
 from godmodel.sim.experiment.results import read_table
 from godmodel.sim.experiment.runs import Run
 from godmodel.sim.experiment.scenario import Scenario
-from godmodel.sim.settings import Settings
 
 STEPS = 30  # most values that are tried between the ends
 TINY = 1e-12  # smallest size of an end that the tolerance is relative to: both ends may be close to zero
@@ -283,19 +283,9 @@ def _close(low: float, high: float, tolerance: float, whole: bool) -> bool:
 
 def _typed(varied: Varied, specs: dict[str, Spec]) -> Varied:
     """Return `varied` with ends of the type that the setting takes, int or float."""
-    kinds = {_kind(spec, varied.path) for spec in specs.values()}
+    kinds = {number_type(spec, varied.path) for spec in specs.values()}
     if kinds == {float}:
         return varied
     if kinds != {int}:
         raise InputError(f"--vary takes a setting that is one number, and {varied.path} is none; see `godmodel show`.")
     return Varied(varied.path, int(varied.low), int(varied.high), whole=True)
-
-
-def _kind(spec: Settings, path: str) -> type | None:
-    """Return float or int, whichever the setting at `path` takes; None for any other setting."""
-    *above, name = path.split(".")
-    for part in above:
-        spec = getattr(spec, part)
-    annotation = type(spec).model_fields[name].annotation
-    types = get_args(annotation) or (annotation,)
-    return next((each for each in (float, int) if each in types), None)

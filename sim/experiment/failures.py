@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from godmodel.sim.experiment.run import Run
 from godmodel.sim.files import PART, write_json, write_text
 
 ERROR = "error.txt"
+POINT = ", its last checkpoint (checkpoint.npz)"
 
 
 class Failure(str):
@@ -38,7 +40,7 @@ def failure(run: Run, problem: BaseException) -> Failure:
         return Failure(
             f"{said}, and {run.home} can't be written ({trouble.strerror or trouble}): mend that, and --resume."
         )
-    point = ", its last checkpoint (checkpoint.npz)" if (run.home / "checkpoint.npz").exists() else ""
+    point = POINT if (run.home / "checkpoint.npz").exists() else ""
     return Failure(
         f"{said}: {run.home} holds what its authors need to see, the settings (config.json), versions (manifest.json)"
         f"{point} and the traceback ({ERROR}); --resume tries again from where it was."
@@ -65,6 +67,18 @@ def kept(trace: str, **settings: Any) -> str:
         return f"what its authors need to see can't be written ({trouble.strerror or trouble})"
     listed = "".join(f", {name}.json" for name in settings)
     return f"{folder} holds what its authors need to see: the traceback ({ERROR}), versions (manifest.json){listed}"
+
+
+def lost(run: Run, ticks: int) -> Failure:
+    """Keep and say that a run came to nothing after some ticks, since each process that did it was killed."""
+    said = Failure(
+        f"{run.address} was lost, since its process was killed (by hand, for want of memory, or by a fault of a "
+        f"library) after {ticks} of {run.spec.ticks} ticks, each time that it was tried: --resume goes on with it."
+    )
+    with suppress(OSError):  # such as a full disk
+        run.home.mkdir(parents=True, exist_ok=True)
+        write_text(run.home / ERROR, f"{said}\n")
+    return said
 
 
 def remove_traces(run: Run) -> None:

@@ -29,8 +29,9 @@ import numpy as np
 from godmodel.models.distribution import Estimate
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.engines.base import Lost, each_done
+from godmodel.sim.experiment.engines.finding import DEFAULT, start
 from godmodel.sim.experiment.failures import trace_of
-from godmodel.sim.experiment.pool import Lost, each_done
 
 PACKAGE = "godmodel.scenarios.papers"
 SEED = 2023  # fixed before the first run
@@ -277,18 +278,32 @@ def examine(name: str, seed: int = SEED, quick: bool = False) -> Report:
     return Report(name, findings, time.monotonic() - began, problem)
 
 
-def examine_all(names: Sequence[str], *, seed: int = SEED, quick: bool = False, jobs: int = 1) -> Iterator[Report]:
-    """The reports, each as soon as it is there."""
-    if jobs == 1 or len(names) == 1:
+def examine_all(
+    names: Sequence[str],
+    *,
+    seed: int = SEED,
+    quick: bool = False,
+    jobs: int = 1,
+    engine: str = DEFAULT,
+    address: str | None = None,
+) -> Iterator[Report]:
+    """The reports, each as soon as it is there.
+
+    Raises:
+        InputError: if the engine can't be had.
+    """
+    jobs = min(jobs, len(names))
+    if engine == DEFAULT and jobs <= 1:
         yield from (examine(name, seed, quick) for name in names)
         return
-    with closing(each_done(partial(examine, seed=seed, quick=quick), names, min(jobs, len(names)))) as results:
+    with closing(each_done(start(engine, jobs, address), partial(examine, seed=seed, quick=quick), names)) as results:
         for i, report in results:
-            yield (
-                Report(names[i], (), 0.0, "its process was killed", stopped=True)
-                if isinstance(report, Lost)
-                else report
-            )
+            if isinstance(report, Lost):
+                yield Report(names[i], (), 0.0, "its process was killed", stopped=True)
+            elif isinstance(report, Exception):
+                yield Report(names[i], (), 0.0, f"{type(report).__name__}: {report}")
+            else:
+                yield report
 
 
 def live(spec: Spec, seed: int, read: Callable[[Any], Any] | None = None) -> list:

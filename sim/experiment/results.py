@@ -18,8 +18,10 @@ from godmodel.sim.measure.recorder import replace_table, write_dictionary
 from godmodel.sim.measure.tables import missing_from, ticks_in
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pandas import DataFrame
 
+EMPTY = b"empty"  # how exact a column without values is
 IDENTITY = ("scenario", "arm", "seed", "tick")
 
 
@@ -110,7 +112,7 @@ def align_tables(folder: Path) -> None:
     schemas = [pq.read_schema(path) for path in paths]
     if len({tuple(schema.names) for schema in schemas}) < 2:
         return
-    fields = {field.name: field for schema in schemas for field in schema}
+    fields = {field.name: _empty(field) for schema in schemas for field in schema}
     order = _order(list(fields))
     for path, schema in zip(paths, schemas, strict=True):
         if schema.names != order:
@@ -119,6 +121,11 @@ def align_tables(folder: Path) -> None:
                 if name not in schema.names:
                     table = table.append_column(fields[name], pa.nulls(len(table), fields[name].type))
             replace_table(table.select(order), path)
+
+
+def _empty(field: pa.Field) -> pa.Field:
+    """A column where a run has no value of it: the same, whichever other run it is taken from."""
+    return field.with_metadata((field.metadata or {}) | {b"exactness": EMPTY})
 
 
 def _order(names: Collection[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A sweep: every combination of a grid of settings as a run of its own, and its data set."""
+"""A sweep: every combination of a grid of settings, or every point of a list, as a run of its own, and its data set."""
 
 from __future__ import annotations
 
@@ -25,19 +25,29 @@ PREFIX = "sweep."  # of the columns that tell where a run lies in the grid
 
 @dataclass(frozen=True)
 class Sweep:
-    """A grid over one arm of a scenario: what is written to `sweep.json` beside the runs.
+    """A grid or a list of points over one arm of a scenario: what is written to `sweep.json` beside the runs.
 
-    grid: {dotted path: its values}, in the order given; changes: the user's settings in every cell.
+    grid: {dotted path: its values}, in the order given; changes: the user's settings in every cell; points: the only
+    combinations of these values that are run, all of them where it is empty.
     """
 
     scenario: str
     arm: str
     changes: Mapping[str, Any]
     grid: Mapping[str, tuple[Any, ...]]
+    points: tuple[Mapping[str, Any], ...] = ()
+
+    @classmethod
+    def of_points(cls, scenario: str, arm: str, changes: Mapping[str, Any], points: Sequence[Mapping]) -> Sweep:
+        """The sweep over a list of points, which set the same paths."""
+        grid = {path: tuple({_text(point[path]): point[path] for point in points}.values()) for path in points[0]}
+        return cls(scenario, arm, changes, grid, tuple(points))
 
     @property
     def cells(self) -> dict[str, dict[str, Any]]:
         """The settings of every combination by the name of its arm."""
+        if self.points:
+            return {name_of(point): dict(point) for point in self.points}
         return {
             name_of(point): point
             for values in product(*self.grid.values())
@@ -151,12 +161,18 @@ def require_same(sweep: Sweep, folder: Path) -> Sweep:
         ("arm", before.arm, sweep.arm),
         ("--set", dict(before.changes), dict(sweep.changes)),
         ("paths", sorted(before.grid), sorted(sweep.grid)),
+        ("points in", "a list" if before.points else "a grid", "a list" if sweep.points else "a grid"),
     ):
         if old != new:
             raise InputError(f"{folder} holds a sweep with {what} {old}, not {new}: choose another --out.")
-    grid = {p: tuple({_text(v): v for v in (*old, *sweep.grid[p])}.values()) for p, old in before.grid.items()}
-    whole = Sweep(sweep.scenario, sweep.arm, sweep.changes, grid)
-    for p in grid:
+    if sweep.points:
+        ordered = [{path: point[path] for path in before.grid} for point in sweep.points]
+        points = {name_of(point): point for point in (*before.points, *ordered)}
+        whole = Sweep.of_points(sweep.scenario, sweep.arm, sweep.changes, list(points.values()))
+    else:
+        grid = {p: tuple({_text(v): v for v in (*old, *sweep.grid[p])}.values()) for p, old in before.grid.items()}
+        whole = Sweep(sweep.scenario, sweep.arm, sweep.changes, grid)
+    for p in whole.grid:
         if whole.kind_of(p) != before.kind_of(p):
             raise InputError(
                 f"{folder} holds {p} as a {before.kind_of(p)}, and its new values would make it a {whole.kind_of(p)}: "
@@ -178,7 +194,11 @@ def write(sweep: Sweep, folder: Path) -> None:
             "scenario": sweep.scenario,
             "arm": sweep.arm,
             "changed_settings": dict(sweep.changes),
-            "grid": {path: list(values) for path, values in sweep.grid.items()},
+            **(
+                {"points": [dict(point) for point in sweep.points]}
+                if sweep.points
+                else {"grid": {path: list(values) for path, values in sweep.grid.items()}}
+            ),
         },
     )
 
@@ -191,13 +211,17 @@ def read(folder: Path) -> Sweep:
     """
     stored = read_json(folder / "sweep.json", dict)
     try:
+        about = stored["scenario"], stored["arm"], stored["changed_settings"]
+        if "points" in stored:
+            return Sweep.of_points(*about, stored["points"])
         grid = {path: tuple(values) for path, values in stored["grid"].items()}
         if not grid or not all(grid.values()):
             raise TypeError("an empty grid")
-        return Sweep(stored["scenario"], stored["arm"], stored["changed_settings"], grid)
-    except (KeyError, TypeError, AttributeError):
+        return Sweep(*about, grid)
+    except (LookupError, TypeError, AttributeError):
         raise InputError(
-            f"{folder / 'sweep.json'} must say scenario, arm, changed_settings and grid: restore it or sweep anew."
+            f"{folder / 'sweep.json'} must say scenario, arm, changed_settings and grid or points: restore it or sweep "
+            "anew."
         ) from None
 
 

@@ -6,7 +6,7 @@ import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from godmodel.models.distribution import Estimate
 from godmodel.sim.errors import InputError
@@ -14,6 +14,9 @@ from godmodel.sim.files import replacing, write_json
 from godmodel.sim.measure.columns import BY_NAME, COLUMNS, STDERR, Column
 from godmodel.sim.measure.rows import flat
 from godmodel.sim.measure.tables import missing_from
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EXACT = {"exactness": "exact"}
 HOW = ("exact", "estimated", "lower bound", "upper bound")  # from best to worst: a column is what its worst value is
@@ -100,10 +103,25 @@ def write_parquet(
     *,
     ticks: int | None = None,
 ) -> None:
-    """Turn a finished CSV into Parquet, with unit, meaning and exactness in each field's metadata.
+    """Turn a finished CSV into Parquet; `table_of` has the arguments.
+
+    Raises:
+        InputError: if the rows are not those of the run.
+    """
+    replace_table(table_of(csv_path, exactness, labels, ticks=ticks), target)
+
+
+def table_of(
+    csv_path: Path,
+    exactness: dict[str, str],
+    labels: Mapping[str, tuple[Any, str]] | None = None,
+    *,
+    ticks: int | None = None,
+) -> pa.Table:
+    """Read a CSV as a table, with unit, meaning and exactness in each field's metadata.
 
     Args:
-        csv_path, target: the two files.
+        csv_path: the file.
         exactness: what columns are that are not exact: `estimated`, `upper bound` or `lower bound`.
         labels: further columns with one value in all rows, {name: (value, meaning)}.
         ticks: the number of ticks that the run has, each of which must have its row; None for any.
@@ -133,14 +151,24 @@ def write_parquet(
     for name, (value, meaning) in (labels or {}).items():
         fields.append(pa.field(name, pa.scalar(value).type, metadata={"unit": "", "meaning": meaning} | EXACT))
         arrays.append(pa.array([value] * len(rows)))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    replace_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), target)
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def write_csv(table: pa.Table, path: Path) -> None:
+    """Write the CSV that `table_of` would read as that table, at once; labels are no part of it."""
+    names = [name for name in table.column_names if name in BY_NAME]
+    with replacing(path) as part, part.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        for row in table.select(names).to_pylist():
+            writer.writerow([_text(row[name], BY_NAME[name]) for name in names])
 
 
 def replace_table(table, target: Path) -> None:
     """Write a table at once; the part lies outside the data set, which holds finished runs and nothing else."""
     import pyarrow.parquet as pq
 
+    target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target, within=target.parent.parent) as part:
         pq.write_table(table, part)
 

@@ -134,9 +134,10 @@ def sweep(
     scratch, place = _place(out)
     folder = place / scenario.name / "sweep"
     whole = sweeps.require_same(chosen, folder)
-    runs = [one for one in whole.runs(scenario, numbers, folder) if one.arm in chosen.cells]
+    cells = chosen.cells
+    runs = [one for one in whole.runs(scenario, numbers, folder) if one.arm in cells]
     runs = [replace(one, call=call_of(scenario)) for one in runs]
-    title = f"{scenario.name}: {count_text(len(chosen.cells), 'setting')} x {count_text(len(numbers), 'seed')}"
+    title = f"{scenario.name}: {count_text(len(cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     before = lambda: sweeps.write(whole, folder)  # noqa: E731
     with _kept(scratch):
         notes = _noted(scenario, runs, jobs, engine, resume, title, before, shown=progress, quiet=quiet)

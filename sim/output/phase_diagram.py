@@ -15,7 +15,7 @@ from pandas import DataFrame
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.sweep import Sweep, name_of
 from godmodel.sim.measure.columns import BY_NAME
-from godmodel.sim.output import heat
+from godmodel.sim.output import clouds, heat
 from godmodel.sim.output.drawing.axes import finish
 from godmodel.sim.output.drawing.statistics import half_width, last_values
 from godmodel.sim.output.drawing.style import LETTERS, style_of, unit_of
@@ -28,13 +28,16 @@ def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None =
     """Draw a column's last value over the grid, mean over the seeds, as a heat map.
 
     A sweep over one path gives a strip, and beside it the same as a line with its confidence band. A sweep over two
-    gives a map. A sweep over more gives a map for each combination of the others, all with the same colours.
+    gives a map. A sweep over more gives a map for each combination of the others, all with the same colours. A sweep
+    over a list of points gives a cloud of them for each path.
 
     Raises:
         InputError: if the column was never measured, or more maps would be needed than can be looked at.
     """
     if column not in table or table[column].isna().all():
         raise InputError(f"--column {column} has no value in these runs; columns.json lists those that have.")
+    if sweep.points:
+        return clouds.compose(sweep, table, column, contour)
     across, *others = list(sweep.grid)
     up, more = (others[0], others[1:]) if others else (None, [])
     maps = list(product(*(sweep.grid[path] for path in more)))

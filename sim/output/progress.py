@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from godmodel.sim.errors import InputError
 
+PACE_SECONDS = 1800.0  # of which the time left is told: a cluster's runs come back seldom, each at once
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from godmodel.sim.experiment.bisect import Bracket, Trials
     from godmodel.sim.experiment.claims import Verdict
     from godmodel.sim.experiment.papers import Report
+    from godmodel.sim.experiment.part import Part
     from godmodel.sim.experiment.runs import Run
     from godmodel.sim.experiment.scenario import Scenario
 
@@ -36,7 +39,13 @@ def open_console() -> Console:
 
 
 def run_and_judge(
-    scenario: Scenario, runs: list[Run], jobs: int | None, engine: str, resume: bool, changed: dict[str, Any]
+    scenario: Scenario,
+    runs: list[Run],
+    jobs: int | None,
+    engine: str,
+    resume: bool,
+    changed: dict[str, Any],
+    address: str | None = None,
 ) -> list[Verdict]:
     """Execute the runs with a progress bar; return the verdicts over all runs that the folder then holds.
 
@@ -50,7 +59,7 @@ def run_and_judge(
     require_alike(scenario, changed, runs[0].folder)
     arms, seeds = len({r.arm for r in runs}), len({r.seed for r in runs})
     what = f"{scenario.name}: {count_text(arms, 'arm')} x {count_text(seeds, 'seed')}"
-    run_with_progress(scenario, runs, jobs, engine, resume, what)
+    run_with_progress(scenario, runs, jobs, engine, resume, what, address=address)
     folder = runs[0].folder
     with alone_in(folder):
         table = read_table(folder)
@@ -72,9 +81,11 @@ def run_with_progress(
     what: str,
     before: Callable[[], None] = lambda: None,
     *,
+    address: str | None = None,
     transient: bool = False,
     shown: bool = True,
     tell: Callable[[list[str]], None] | None = None,
+    completing: bool = True,
 ) -> None:
     """Execute the runs with a progress bar, and complete their data set.
 
@@ -82,27 +93,30 @@ def run_with_progress(
         scenario: what is run; what it stands on beyond this package is stored beside the runs.
         runs: the runs, which share one folder.
         jobs: number of processes at the same time; None for one for each CPU core that this process may use.
-        engine: what starts the processes, one of ENGINES.
+        engine: what starts the processes, by its name.
         resume: whether to continue what the folder holds.
         what: the words beside the bar.
         before: called after the runs have been checked and before the first one starts.
+        address: of a cluster that is there already.
         transient: whether the bar disappears when it is full.
         shown: whether there is a bar at all.
         tell: is given the sentences on what was read of the user's own files; by default they are printed.
+        completing: whether the data set is completed, which can wait while others write into the folder.
 
     Raises:
         InputError: for an unknown engine, or a folder that cannot be used.
         RunFailed: if a run failed or its process was killed; what the others give is complete.
     """
-    from godmodel.sim.experiment.pool import usable_cores
+    from contextlib import nullcontext
+
+    from godmodel.sim.experiment.engines.finding import require_engine
     from godmodel.sim.experiment.results import complete, require_tables
-    from godmodel.sim.experiment.runs import ENGINES, execute, prepare
+    from godmodel.sim.experiment.runs import execute, prepare
     from godmodel.sim.experiment.shared import alone_in
     from godmodel.sim.experiment.stored import store
     from godmodel.sim.plugins import loaded
 
-    if engine not in ENGINES:
-        raise InputError(f"--engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
+    require_engine(engine, address)
     folder = runs[0].folder
     require_tables(folder, unfinished={run.table for run in runs} if resume else ())
     todo = prepare(runs, resume=resume, tell=tell or print_notes)
@@ -110,16 +124,62 @@ def run_with_progress(
         store(folder, scenario, loaded())
         before()
     console = open_console()
-    with complete(folder), _tick_bar(console, transient, shown) as progress:
+    whole = complete(folder) if completing else nullcontext()
+    with whole, _tick_bar(console, transient, shown) as progress:
         total = sum(run.spec.ticks for run in todo)
         task = progress.add_task(what, total=total)
         execute(
             todo,
-            jobs=jobs or usable_cores(),
+            jobs=jobs,
             engine=engine,
+            address=address,
             tell=lambda ticks: progress.update(task, completed=ticks),
             note=lambda sentence: print_notes([sentence]),
         )
+
+
+def run_part(
+    scenario: Scenario,
+    runs: list[Run],
+    part: Part,
+    jobs: int | None,
+    engine: str,
+    resume: bool,
+    what: str,
+    changed: dict[str, Any],
+    before: Callable[[], None] = lambda: None,
+    *,
+    address: str | None = None,
+) -> None:
+    """Execute one part of the runs with a progress bar, and say how all parts are completed.
+
+    Args:
+        runs: those of all parts; `changed` are the settings of --set, by their paths.
+        scenario, jobs, engine, resume, what, before, address: as in `run_with_progress`.
+
+    Raises:
+        InputError: for an unknown engine, or a folder that cannot be used.
+        RunFailed: if a run failed or its process was killed; what the others give is there.
+    """
+    from godmodel.sim.experiment import wanted
+
+    folder = runs[0].folder
+
+    def write() -> None:
+        before()
+        wanted.write(folder, runs, part.of, changed)
+
+    mine = part.runs(runs)
+    if mine:
+        what = f"{what}, part {part}"
+        run_with_progress(scenario, mine, jobs, engine, resume, what, write, address=address, completing=False)
+    open_console().print(
+        f"part {part} of {count_text(len(runs), 'run')} is done: {count_text(len(mine), 'run')}. Once all parts are, "
+        f"godmodel collect {folder} completes the data set and its figures.",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _tick_bar(console: Console, transient: bool, shown: bool) -> Progress:
@@ -142,27 +202,38 @@ def _tick_bar(console: Console, transient: bool, shown: bool) -> Progress:
         TimeRemainingColumn(),
     )
     silent = transient and not console.is_terminal  # outside a terminal a transient bar would leave empty lines
-    return Progress(*columns, console=console, transient=transient, disable=silent or not shown)
+    return Progress(
+        *columns,
+        console=console,
+        transient=transient,
+        disable=silent or not shown,
+        speed_estimate_period=PACE_SECONDS,
+    )
 
 
-def examine_with_progress(names: list[str], seed: int, quick: bool, jobs: int | None) -> list[Report]:
+def examine_with_progress(
+    names: list[str], seed: int, quick: bool, jobs: int | None, engine: str, address: str | None = None
+) -> list[Report]:
     """Examine papers with a progress bar; return a report for each.
 
     Raises:
-        InputError: if there is no paper of one of the names.
+        InputError: if there is no paper of one of the names, or the engine can't be had.
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from godmodel.sim.experiment.cores import usable_cores
+    from godmodel.sim.experiment.engines.finding import require_engine
     from godmodel.sim.experiment.papers import examine_all, load
-    from godmodel.sim.experiment.pool import usable_cores
 
     for name in names:
         load(name)  # a wrong name is refused before any work
+    require_engine(engine, address)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     reports = []
     with Progress(*columns, console=open_console()) as progress:
         task = progress.add_task("papers", total=len(names))
-        for report in examine_all(names, seed=seed, quick=quick, jobs=jobs or usable_cores()):
+        jobs = jobs or usable_cores()
+        for report in examine_all(names, seed=seed, quick=quick, jobs=jobs, engine=engine, address=address):
             reports.append(report)
             progress.update(task, advance=1, description=f"papers: {report.name}")
     return reports

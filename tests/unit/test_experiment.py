@@ -16,7 +16,7 @@ from small_worlds import small
 
 from godmodel.sim.config import Spec
 from godmodel.sim.errors import InputError
-from godmodel.sim.experiment import runs as experiment
+from godmodel.sim.experiment import performing
 from godmodel.sim.experiment.runs import Run, count_ticks, execute, perform, prepare
 from godmodel.sim.measure.columns import BY_NAME
 from godmodel.sim.measure.recorder import read_rows, write_dictionary
@@ -203,12 +203,12 @@ def test_jobs_and_company_change_no_byte(tmp_path):
 @pytest.mark.parametrize("checkpoints", [True, False], ids=["from a checkpoint", "from the start"])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(tmp_path, monkeypatch, way, checkpoints):
-    monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0)
+    monkeypatch.setattr(performing, "CHECKPOINT_SECONDS", -1.0)
     whole = run_of(tmp_path / "whole", WAYS[way])
     expected = done(whole)
     run = run_of(tmp_path / "cut", WAYS[way])
     for tick in (3, 5, 6):
-        monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0 if checkpoints else 1e9)
+        monkeypatch.setattr(performing, "CHECKPOINT_SECONDS", -1.0 if checkpoints else 1e9)
         cut_at(monkeypatch, run, tick)
         assert not run.finished() and count_ticks(run) == tick - 1
         assert (run.home / "timeseries.csv").read_bytes() == b"".join(expected.splitlines(keepends=True)[:tick])
@@ -230,7 +230,7 @@ def test_a_network_is_trained_again_to_the_same_bit(tmp_path, monkeypatch):
         "trainee.retrain.interval": 2,
     }
     expected = done(run_of(tmp_path / "whole", lstm, ticks=4))
-    monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0)
+    monkeypatch.setattr(performing, "CHECKPOINT_SECONDS", -1.0)
     run = run_of(tmp_path / "cut", lstm, ticks=4)
     cut_at(monkeypatch, run, 3)
     assert done(run) == expected
@@ -239,9 +239,9 @@ def test_a_network_is_trained_again_to_the_same_bit(tmp_path, monkeypatch):
 def test_rows_beyond_the_checkpoint_are_lived_again(tmp_path, monkeypatch):
     expected = done(run_of(tmp_path / "whole"))
     run = run_of(tmp_path / "cut")
-    monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0)
+    monkeypatch.setattr(performing, "CHECKPOINT_SECONDS", -1.0)
     cut_at(monkeypatch, run, 3)
-    monkeypatch.setattr(experiment, "CHECKPOINT_SECONDS", 1e9)
+    monkeypatch.setattr(performing, "CHECKPOINT_SECONDS", 1e9)
     cut_at(monkeypatch, run, 6)
     with (run.home / "timeseries.csv").open("a") as file:
         file.write("tiny,a,1,6,half a li")
@@ -251,11 +251,11 @@ def test_rows_beyond_the_checkpoint_are_lived_again(tmp_path, monkeypatch):
 CHILD = """
 import sys
 from pathlib import Path
-from godmodel.sim.experiment import runs as experiment
-experiment.CHECKPOINT_SECONDS = -1.0
+from godmodel.sim.experiment import performing
+performing.CHECKPOINT_SECONDS = -1.0
 from small_worlds import small
-run = experiment.Run("tiny", "a", 1, small({"ticks": 400, "anchor": "mix"}), Path(sys.argv[1]))
-experiment.execute([run], jobs=1)
+run = runs.Run("tiny", "a", 1, small({"ticks": 400, "anchor": "mix"}), Path(sys.argv[1]))
+runs.execute([run], jobs=1)
 """
 
 
@@ -293,7 +293,7 @@ def started(tmp_path, monkeypatch):
     """A run that was cut at its fourth tick, with a checkpoint."""
     run = run_of(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(experiment, "CHECKPOINT_SECONDS", -1.0)
+        patch.setattr(performing, "CHECKPOINT_SECONDS", -1.0)
         cut_at(patch, run, 4)
     return run
 

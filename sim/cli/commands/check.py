@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from godmodel.sim.cli.commands import papers
-from godmodel.sim.cli.options import Engine, Jobs, Plugins, Seeds, make_runs, parse_seeds, require_folder, scratch
+from godmodel.sim.cli.options import (
+    Address,
+    Engine,
+    Jobs,
+    Plugins,
+    Seeds,
+    make_runs,
+    parse_seeds,
+    require_folder,
+    scratch,
+)
 from godmodel.sim.errors import InputError, RunFailed
 from godmodel.sim.output.progress import open_console, print_remarks, print_verdicts, run_and_judge
 
@@ -34,6 +44,7 @@ def command(
     ] = None,
     jobs: Jobs = None,
     engine: Engine = "loky",
+    address: Address = None,
     resume: Annotated[bool, typer.Option("--resume", help="continue the runs that OUT already holds")] = False,
     plugins: Plugins = None,
 ) -> None:
@@ -51,9 +62,9 @@ def command(
     if alone:
         raise InputError(f"check takes {alone[0]} without scenarios beside it, got {' '.join(given)}.")
     if names and names[0] == PAPERS:
-        if seeds is not None or resume or engine != "loky":
-            raise InputError("check papers has one seed of its own, and no --seeds, --engine or --resume.")
-        papers.command(names[1:], quick=quick, out=out, jobs=jobs)
+        if seeds is not None or resume:
+            raise InputError("check papers has one seed of its own, and no --seeds or --resume.")
+        papers.command(names[1:], quick=quick, out=out, jobs=jobs, engine=engine, address=address)
         return
     if resume and out is None:
         raise InputError("--resume needs the --out of the runs to go on with.")
@@ -66,7 +77,7 @@ def command(
             numbers = parse_seeds(seeds, 2 if quick else scenario.seeds)
             runs = make_runs(scenario, scenario.specs(), numbers, folder)
             try:
-                found[scenario.name] = run_and_judge(scenario, runs, jobs, engine, resume, {})
+                found[scenario.name] = run_and_judge(scenario, runs, jobs, engine, resume, {}, address)
             except RunFailed as problem:  # the other scenarios have their verdicts
                 failed.append(problem)
         console = open_console()

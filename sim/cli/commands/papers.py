@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from godmodel.sim.cli.options import Jobs, require_folder
+from godmodel.sim.cli.options import Address, Engine, Jobs, require_folder
 from godmodel.sim.errors import RunFailed
 from godmodel.sim.output.progress import examine_with_progress, open_console
 
@@ -36,6 +36,8 @@ def command(
         ),
     ] = None,
     jobs: Jobs = None,
+    engine: Engine = "loky",
+    address: Address = None,
 ) -> None:
     """Compare published closed-form results with measurements.
 
@@ -50,7 +52,7 @@ def command(
         require_folder(path, option)
     known = list(titles())
     wanted = known if not names or names == ["all"] else list(dict.fromkeys(names))
-    reports = examine_with_progress(wanted, seed, quick, jobs)
+    reports = examine_with_progress(wanted, seed, quick, jobs, engine, address)
     console = open_console()
     console.print(report_table(reports))
     if out is not None:

@@ -1,0 +1,108 @@
+"""The engine `ray`: processes of a ray cluster, one that is there or one of this machine that ends with the engine.
+
+The cluster itself does a piece again whose process was killed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from godmodel.sim.errors import InputError
+from godmodel.sim.experiment.engines.base import RETRIES, Done, Engine, Lost
+
+SECONDS_OF_WAITING = 0.5  # after which signals are heard
+
+
+class Ray(Engine):
+    """Processes of a ray cluster; `address` is that of its head, or `auto`."""
+
+    needs = ("ray",)
+
+    def __init__(self, jobs: int, address: str | None = None):
+        import ray
+
+        address = address or os.environ.get("RAY_ADDRESS")
+        self._own = not ray.is_initialized()
+        self._numbers: dict[Any, int] = {}
+        self.width = 2 * jobs if address is None else sys.maxsize
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        if self._own:
+            with _signals_kept():
+                self._connect(jobs, address)
+        self._do = ray.remote(num_cpus=1, max_retries=RETRIES)(_done)
+
+    def _connect(self, jobs: int, address: str | None) -> None:
+        import ray
+
+        place: dict[str, Any] = {"address": address} if address else {"num_cpus": jobs, "include_dashboard": False}
+        try:
+            ray.init(**place, log_to_driver=False, logging_level=logging.CRITICAL)
+        except (ConnectionError, ValueError, RuntimeError) as problem:
+            words = " ".join(str(problem).split())[:200].rstrip(".")
+            raise InputError(
+                f"no ray cluster answers at {address or 'this machine'} ({words}): start one with ray start --head, or "
+                "leave --address out for processes of this machine."
+            ) from None
+
+    def submit(self, number: int, work: Callable[[Any], Any], piece: Any) -> None:
+        """Give a piece of work to the cluster."""
+        self._numbers[self._do.remote(work, piece)] = number
+
+    def wait(self) -> Done:
+        """Wait until some piece is done, or given up by the cluster."""
+        import ray
+
+        done: list[Any] = []
+        while not done:
+            done, _ = ray.wait(list(self._numbers), timeout=SECONDS_OF_WAITING)
+        return [(self._numbers.pop(each), _result(each)) for each in done]
+
+    def stop(self) -> None:
+        """End the processes that still work, and what was started here."""
+        import ray
+
+        for each in self._numbers:
+            with suppress(Exception):  # a cluster that is gone has nothing to be ended
+                ray.cancel(each, force=True)
+        if self._own:
+            ray.shutdown()
+
+
+def _done(work: Callable[[Any], Any], piece: Any) -> Any:
+    return work(piece)
+
+
+def _result(reference: Any) -> Any:
+    import ray
+    from ray import exceptions
+
+    try:
+        return ray.get(reference)
+    except (exceptions.WorkerCrashedError, exceptions.OutOfMemoryError, exceptions.NodeDiedError):
+        return Lost("its process was killed")
+    except (exceptions.ObjectLostError, exceptions.TaskCancelledError):
+        return Lost("its cluster let go of it")
+    except exceptions.RayTaskError as problem:
+        return problem.cause
+    except Exception as problem:
+        return problem
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Keep this process's answer to SIGTERM: ray puts its own in its place."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
