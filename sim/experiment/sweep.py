@@ -7,7 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,16 @@ class Sweep:
     def _plain(self, path: str, value: Any) -> Any:
         kind = self.kind_of(path)
         return value if kind == "switch" else float(value) if kind == "number" else _text(value)
+
+
+def for_map(sweep: Sweep, column: str) -> Sweep:
+    """Return the sweep so that it measures the column of its map alone, at the last tick.
+
+    Whoever says what is to be measured, or when, or sweeps over that, is asked and not guessed at.
+    """
+    if {"measure", "measure.columns", "measure.every"} & {*sweep.changes, *sweep.grid}:
+        return sweep
+    return replace(sweep, changes={"measure.columns": column, "measure.every": "last", **sweep.changes})
 
 
 def parse_grid(texts: Sequence[str], changes: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:

@@ -119,7 +119,8 @@ def sweep(
         what, seeds, name, out, resume, jobs, engine, progress, quiet, settings: as in `run`.
         grid: {dotted path: its values}.
         arm: the scenario's arm whose settings are changed, the first by default.
-        column: whose last value the map shows.
+        column: whose last value the map shows. It alone is measured, at the last tick, unless the settings say what
+            is: `measure={"columns": "all", "every": 1}`.
 
     Raises:
         InputError: for whatever cannot be run, in one sentence.
@@ -129,7 +130,7 @@ def sweep(
     changes = named(Spec, settings)
     sweeps.require_column(column)
     values = sweeps.require_grid({path: _values(path, each) for path, each in named(Spec, grid).items()}, changes)
-    chosen = sweeps.Sweep(scenario.name, arm or next(iter(scenario.arms)), changes, values)
+    chosen = sweeps.for_map(sweeps.Sweep(scenario.name, arm or next(iter(scenario.arms)), changes, values), column)
     numbers = seeds_of(seeds, scenario.seeds)
     scratch, place = _place(out)
     folder = place / scenario.name / "sweep"

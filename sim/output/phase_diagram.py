@@ -35,7 +35,10 @@ def compose(sweep: Sweep, table: DataFrame, column: str, contour: float | None =
         InputError: if the column was never measured, or more maps would be needed than can be looked at.
     """
     if column not in table or table[column].isna().all():
-        raise InputError(f"--column {column} has no value in these runs; columns.json lists those that have.")
+        raise InputError(
+            f"--column {column} has no value in these runs; columns.json lists those that have, and a sweep with "
+            "--set measure.columns=all measures every one."
+        )
     if sweep.points:
         return clouds.compose(sweep, table, column, contour)
     across, *others = list(sweep.grid)

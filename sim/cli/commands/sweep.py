@@ -98,7 +98,8 @@ def command(
     """Run a grid of settings, or a list of points, and draw a phase diagram.
 
     Every combination of the values of --grid is run with every seed; so is every point of --points or --lhs. The
-    results are a data set and a map of one column.
+    results are a data set and a map of one column. That column alone is measured, at the last tick, unless --set says
+    what is: measure.columns=kl_bits,js_bits or all, measure.every=1.
 
     \b
     godmodel sweep curse --grid anchor.share=0,0.1,0.5 --grid trainee.temperature=0.8,1
@@ -118,8 +119,9 @@ def command(
     scenario = load(name)
     changed = parse_changes(changes)
     mine = None if part is None else Part.parse(part)
-    chosen = _chosen(scenario, arm or next(iter(scenario.arms)), changed, grids, points, lhs, vary, lhs_seed)
     sweeps.require_column(column)
+    chosen = _chosen(scenario, arm or next(iter(scenario.arms)), changed, grids, points, lhs, vary, lhs_seed)
+    chosen = sweeps.for_map(chosen, column)
     numbers = parse_seeds(seeds, scenario.seeds)
     cells = chosen.cells
     if len(cells) * len(numbers) > sweeps.MOST_RUNS:
