@@ -92,6 +92,12 @@ class Lengths:
             state = np.where(row >= 0, self._first[n] + row, state)
         return state
 
+    def like(self, context: np.ndarray) -> np.ndarray:
+        """Return a number that contexts share after which all is as likely.  context (M,) codes -> (M,) int64"""
+        state = self.states(context)
+        dense = state < self._dense
+        return np.where(dense, self.law.dense_like[np.where(dense, state, 0)], state)
+
     def log_next(self, context: np.ndarray, token: np.ndarray) -> np.ndarray:
         """Return log p(token | context) at the temperature, in nats.  (M,) codes, (M,) int -> (M,)"""
         log_p = self.law.log_next(context, token)

@@ -13,6 +13,7 @@ Low orders, whose contexts x V fit in `DENSE_CELLS`, are compiled to one table o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -52,10 +53,26 @@ class NGramLaw(Distribution):
         self.contexts = (vocab_size + 1) ** (self.order - 1)
         dense = [level for level in levels if isinstance(level, DenseCounts)]
         self.dense_rows = compile_rows(dense, strengths, vocab_size)
+        self._occur = [level.table.any(axis=1) for level in dense]
         self._log_p = np.log(self.dense_rows)
         sparse = [level for level in levels if isinstance(level, SparseCounts)]
         self.sparse = tuple(zip(sparse, strengths[len(dense) :], strict=True))
         self._cumulative: tuple[float, np.ndarray] | None = None
+
+    @cached_property
+    def dense_like(self) -> np.ndarray:
+        """For each context of the highest dense order, the first one after which all is as likely.  -> (contexts,) int
+
+        A context that does not occur hands over to the shorter one, and so do the contexts that it leads to.
+        """
+        like = np.zeros(1, dtype=np.int64)
+        for occurs in self._occur[1:]:
+            code = np.arange(len(occurs))
+            shorter = like[code % len(like)]
+            first = np.full(len(like), len(occurs), dtype=np.int64)
+            np.minimum.at(first, shorter[~occurs], code[~occurs])
+            like = np.where(occurs, code, first[shorter])
+        return like
 
     def conditionals(self, x: np.ndarray) -> np.ndarray:
         """Return the log-probabilities of the next symbol at every prefix, in nats.

@@ -81,7 +81,7 @@ class SpelledNGram(DecodedLaw):
         reached: list[list[tuple]] = [[] for _ in range(total + 1)]  # what spells the first i symbols, by the context
         reached[0] = [(np.arange(len(x)), start, np.zeros(len(x)))]
         for i in range(total):
-            document, context, log_p = _merged(reached[i])
+            document, context, log_p = _merged(reached[i], lengths)
             for wide in range(1, min(pieces.shape[2], total - i) + 1):
                 piece = pieces[document, i, wide - 1]
                 there = np.flatnonzero(piece >= 0)
@@ -90,7 +90,7 @@ class SpelledNGram(DecodedLaw):
                     step = log_p[there] + lengths.log_next(before, token)
                     reached[i + wide].append((document[there], lengths.advance(before, token), step))
             reached[i] = []
-        document, _, log_p = _merged(reached[total])
+        document, _, log_p = _merged(reached[total], lengths)
         out = np.full(len(x), -np.inf)
         np.logaddexp.at(out, document, log_p)
         return out
@@ -235,17 +235,23 @@ class SpelledSample(DecodedLaw):
         return tokens, count * each - rest[:, 0]
 
 
-def _merged(parts: list[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Add up what has come to the same context in the same document: (document, context, log p) each (M,)."""
+def _merged(parts: list[tuple], lengths: Lengths) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Add up what has come to a place in the same document by contexts after which all is as likely.
+
+    -> (document, one of these contexts, log p) each (M,)
+    """
     if not parts:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     document, context, log_p = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = np.lexsort((context, document))
-    document, context, log_p = document[order], context[order], log_p[order]
-    new = np.append(True, (document[1:] != document[:-1]) | (context[1:] != context[:-1]))
+    like = lengths.like(context)
+    key = document * (int(like.max()) + 1) + like
+    order = np.argsort(key, kind="stable")
+    key, log_p = key[order], log_p[order]
+    new = np.append(True, key[1:] != key[:-1])
     first = np.flatnonzero(new)
-    if len(first) == len(document):
-        return document, context, log_p
+    one = order[first]
+    if len(first) == len(key):
+        return document[one], context[one], log_p
     top = np.maximum.reduceat(log_p, first)
     summed = np.add.reduceat(np.exp(log_p - top[np.cumsum(new) - 1]), first)
-    return document[first], context[first], top + safe_log(summed)
+    return document[one], context[one], top + safe_log(summed)
