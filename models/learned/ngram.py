@@ -17,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
-from godmodel.models.distribution import BLOCK, Distribution, draw_symbols, symbol_dtype
+from godmodel.models.distribution import BLOCK, Distribution, symbol_dtype
 
 DENSE_CELLS = 2**22  # 32 MB of float64
 MARGINAL_COST = 5 * 10**7  # multiplications up to which symbol shares are computed exactly
@@ -168,11 +168,21 @@ class NGramLaw(Distribution):
         return symbol
 
     def _draw_wide(self, context: np.ndarray, rng: np.random.Generator, temperature: float) -> np.ndarray:
-        """Draw one symbol after each context from whole rows, for sparse orders at temperatures other than 1."""
-        blocks = (context[start : start + BLOCK] for start in range(0, len(context), BLOCK))
-        return np.concatenate(
-            [np.empty(0, np.int64)] + [draw_symbols(self.log_rows(b), rng=rng, temperature=temperature) for b in blocks]
-        )
+        """Draw one symbol after each context from whole rows, for sparse orders at temperatures other than 1.
+
+        Each row is made once, however many contexts share it.
+        """
+        u = rng.random(len(context))
+        different, which = np.unique(context, return_inverse=True)
+        order = np.argsort(which, kind="stable")
+        ends = np.cumsum(np.bincount(which, minlength=len(different)))
+        symbol = np.empty(len(context), dtype=np.int64)
+        for start in range(0, len(different), BLOCK):
+            rows = cumulative_rows(np.exp(self.log_rows(different[start : start + BLOCK])), temperature)
+            for number, row in enumerate(rows, start):
+                mine = order[ends[number - 1] if number else 0 : ends[number]]
+                symbol[mine] = np.searchsorted(row, u[mine] * row[-1], side="right")
+        return symbol
 
 
 @dataclass(frozen=True)
