@@ -80,10 +80,10 @@ def labels_undo_it(arms):
     return (_late(arms["labelled"]) - nominal) / (true - nominal)
 
 
-@claim(below=4.0)
+@claim(below=1e-9)
 def adds_up(arms):
     """The ledger's bands, with the band of hidden documents among them, add up to the KL divergence at every tick of
-    every arm (largest distance, standard errors, below 4)."""
+    every arm, up to rounding (largest difference, bits)."""
     return max(bands_off_kl(rows) for rows in arms.values())
 
 

@@ -53,10 +53,10 @@ def all_cost(arms):
     return min(_band(arms["all_on"], b) for b in ("staleness", "observability", "tokenization", "feedback", "learning"))
 
 
-@claim(below=4.0)
+@claim(below=1e-9)
 def adds_up(arms):
-    """The ledger's bands add up to KL(p_t || learner) within 4 of their own standard errors at every tick of every arm
-    (largest distance, standard errors)."""
+    """The ledger's bands add up to KL(p_t || learner) at every tick of every arm, up to rounding (largest difference,
+    bits)."""
     return max(bands_off_kl(rows) for rows in arms.values())
 
 

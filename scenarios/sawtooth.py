@@ -8,7 +8,7 @@ no new name could be coded otherwise.
 
 from godmodel.scenarios import run_scenario
 from godmodel.sim.config import MeasureSettings, PopulationSettings, Spec, TraineeSettings
-from godmodel.sim.experiment.claims import claim
+from godmodel.sim.experiment.claims import bands_off_kl, claim
 from godmodel.sim.experiment.panels import Bands, Panel
 from godmodel.sim.training.anchors.fresh import Fresh
 from godmodel.sim.training.learners.table import Table
@@ -27,14 +27,13 @@ BASE = Spec(
 )
 ARMS = {"decade": {}, "yearly": {"trainee.retrain.interval": 1}}
 CONTROLS = ("yearly",)
-LEDGER = [f"ledger_{band}_bits" for band in ("staleness", "observability", "tokenization", "feedback", "learning")]
 
 
 @claim(below=1e-9)
 def adds_up(arms):
     """The ledger's bands add up to KL(p_t || learner) at every tick of both arms, up to rounding (largest difference,
     bits)."""
-    return max(float(abs(rows[LEDGER].sum(axis=1) - rows.kl_bits).max()) for rows in arms.values())
+    return max(bands_off_kl(rows) for rows in arms.values())
 
 
 @claim(above=0.95)

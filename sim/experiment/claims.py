@@ -64,10 +64,9 @@ def claim(*, below: float = math.inf, above: float = -math.inf, within: tuple[fl
 
 
 def bands_off_kl(rows: DataFrame) -> float:
-    """How far the ledger's bands are from adding up to `kl_bits` at one tick at most, in standard errors of both."""
+    """How far the ledger's bands are from adding up to `kl_bits` at one tick at most, in bits."""
     bands = [c for c in map(str, rows) if c.startswith("ledger_") and not c.endswith("_stderr")]
-    variance = (rows[[f"{c}_stderr" for c in bands]] ** 2).sum(axis=1) + rows.kl_bits_stderr**2
-    return float((abs(rows[bands].sum(axis=1) - rows.kl_bits) / variance**0.5).max())
+    return float(abs(rows[bands].sum(axis=1) - rows.kl_bits).max())
 
 
 @dataclass(frozen=True)
