@@ -38,6 +38,7 @@ def run(
     resume: bool = False,
     jobs: int | None = None,
     engine: str = "loky",
+    address: str | None = None,
     progress: bool = True,
     **settings: Any,
 ) -> Result:
@@ -54,6 +55,7 @@ def run(
         out: a folder in which everything is kept, in OUT/NAME; a temporary one by default (see `Result.save`).
         resume: whether to go on with runs that `out` holds.
         jobs: processes at the same time, one for each core by default; engine: loky, dask or ray.
+        address: of a cluster of dask or ray that is there already.
         progress: whether a progress bar is shown.
         settings: settings by name or dotted path, in all arms.
 
@@ -75,7 +77,7 @@ def run(
     require_alike(scenario, changes, folder)
     title = f"{scenario.name}: {count_text(len(specs), 'arm')} x {count_text(len(numbers), 'seed')}"
     with _kept(scratch):
-        run_with_progress(scenario, runs, jobs, engine, resume, title, shown=progress)
+        run_with_progress(scenario, runs, jobs, engine, resume, title, address=address, shown=progress)
     with alone_in(folder):
         verdicts: list[Verdict] = judge_runs(scenario, read_table(folder), folder, changes)
     draw_figures(scenario, folder)
@@ -94,6 +96,7 @@ def sweep(
     resume: bool = False,
     jobs: int | None = None,
     engine: str = "loky",
+    address: str | None = None,
     progress: bool = True,
     **settings: Any,
 ) -> SweepResult:
@@ -102,7 +105,7 @@ def sweep(
     >>> # gm.sweep(base, {"anchor.share": [0, 0.1, 0.3], "trainee.temperature": [0.8, 1.0]}, seeds=5)
 
     Args:
-        what, seeds, name, out, resume, jobs, engine, progress, settings: as in `run`.
+        what, seeds, name, out, resume, jobs, engine, address, progress, settings: as in `run`.
         grid: {dotted path: its values}.
         arm: the scenario's arm whose settings are changed, the first by default.
         column: whose last value the map shows.
@@ -126,7 +129,7 @@ def sweep(
     title = f"{scenario.name}: {count_text(len(cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     before = lambda: sweeps.write(whole, folder)  # noqa: E731
     with _kept(scratch):
-        run_with_progress(scenario, runs, jobs, engine, resume, title, before, shown=progress)
+        run_with_progress(scenario, runs, jobs, engine, resume, title, before, address=address, shown=progress)
     draw_phase_diagram(folder, column, None)
     return SweepResult(scenario, whole, column, folder, scratch)
 
