@@ -1,12 +1,12 @@
 # `make demo` runs the main experiment from nothing, `make test` the tests from nothing. Both make .venv and install into it:
-# the demo needs the core alone, the tests need every optional package but the engines dask and ray. `make install` installs
-# all that the commands of README.md need.
+# the demo needs the core alone, the tests need every optional package but the engine ray, which `make test-engines` installs.
+# `make install` installs all that the commands of README.md need.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --constraint constraints.txt
 
-.PHONY: demo install test test-slow lint bench clean
+.PHONY: demo install test test-slow test-engines lint bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/godmodel run curse --out out --resume
@@ -18,6 +18,9 @@ test: $(VENV)/.installed-dev
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto -m slow
+
+test-engines: $(VENV)/.installed-engines
+	$(BIN)/python -m pytest -m slow tests/unit/test_engines.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -43,4 +46,8 @@ $(VENV)/.installed-all: $(VENV)/.installed
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(INSTALL) --editable '.[dev]'
+	touch $@
+
+$(VENV)/.installed-engines: $(VENV)/.installed-dev
+	$(INSTALL) --editable '.[dev,ray]'
 	touch $@

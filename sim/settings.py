@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast, get_args, get_origin
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from godmodel.sim.errors import InputError
-from godmodel.sim.kinds import kinds_of
+from godmodel.sim.kinds import added, kinds_of
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -106,7 +107,7 @@ def checked(record: type[Record], values: Any) -> Record:
 
 def _changed(record: type[Settings], values: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Replace plain `values` of a record in place by their dotted paths, and return them."""
-    choosers = set(_choosers(record))
+    choosers = _known_choosers(record, added())
 
     def order(path: str) -> tuple[int, bool, str]:
         return path.removesuffix(".kind").count("."), path not in choosers, path  # a record before its parts
@@ -210,6 +211,12 @@ def _records(field: FieldInfo) -> list[type[Settings]]:
 def _only_record(field: FieldInfo) -> type[Settings]:
     """The record that a field holds if it has no kinds and `_records` finds one."""
     return cast("type[Settings]", field.annotation)
+
+
+@lru_cache(maxsize=100)
+def _known_choosers(record: type[Settings], parts: tuple[type[BaseModel], ...]) -> frozenset[str]:
+    """Every path that can choose a kind, found once for the parts that were added so far: a sweep asks for each run."""
+    return frozenset(_choosers(record))
 
 
 def _choosers(record: type[Settings], prefix: str = "") -> Iterator[str]:

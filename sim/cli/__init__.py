@@ -42,6 +42,10 @@ app = typer.Typer(
     godmodel plot out                  draw the figures again
     godmodel sweep curse --arm replace --grid anchor.share=0,0.5
                                        run a grid of settings and draw a phase diagram
+    godmodel sweep curse --lhs 50 --vary anchor.share=0:1 --engine dask
+                                       run a Latin hypercube of settings on a dask cluster
+    godmodel run curse --part 3/64     do one part of many, as a job of an array
+    godmodel collect out               complete what all parts have left
     godmodel report out                write one HTML file for each scenario
     godmodel gallery out               write a page with a picture and a sentence for each scenario
     godmodel view curse                watch a scenario in the browser

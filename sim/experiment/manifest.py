@@ -12,7 +12,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,9 @@ def version() -> str:
     return _installed("godmodel") or "not installed"
 
 
+@cache
 def _installed(name: str) -> str | None:
+    """A package's version, read once a process: to look it up takes longer than a tick of a small world."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

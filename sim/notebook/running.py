@@ -45,6 +45,7 @@ def run(
     resume: bool = False,
     jobs: int | None = None,
     engine: str = "loky",
+    address: str | None = None,
     progress: bool = True,
     quiet: bool = False,
     **settings: Any,
@@ -62,6 +63,7 @@ def run(
         out: a folder in which everything is kept, in OUT/NAME; a temporary one by default (see `Result.save`).
         resume: whether to go on with runs that `out` holds.
         jobs: processes at the same time, one for each core by default; engine: loky, dask or ray.
+        address: of a cluster of dask or ray that is there already.
         progress: whether a progress bar is shown.
         quiet: whether nothing is printed of what was read of your own files and of what easily goes unnoticed; it
             stands in `Result.notes` and `Result.remarks` in any case.
@@ -85,7 +87,7 @@ def run(
     require_alike(scenario, changes, folder)
     title = f"{scenario.name}: {count_text(len(specs), 'arm')} x {count_text(len(numbers), 'seed')}"
     with _kept(scratch):
-        notes = _noted(scenario, runs, jobs, engine, resume, title, shown=progress, quiet=quiet)
+        notes = _noted(scenario, runs, jobs, engine, resume, title, address=address, shown=progress, quiet=quiet)
     with alone_in(folder):
         table = read_table(folder)
         found = keep_remarks(folder, table)
@@ -107,6 +109,7 @@ def sweep(
     resume: bool = False,
     jobs: int | None = None,
     engine: str = "loky",
+    address: str | None = None,
     progress: bool = True,
     quiet: bool = False,
     **settings: Any,
@@ -116,7 +119,7 @@ def sweep(
     >>> # gm.sweep(base, {"anchor.share": [0, 0.1, 0.3], "trainee.temperature": [0.8, 1.0]}, seeds=5)
 
     Args:
-        what, seeds, name, out, resume, jobs, engine, progress, quiet, settings: as in `run`.
+        what, seeds, name, out, resume, jobs, engine, address, progress, quiet, settings: as in `run`.
         grid: {dotted path: its values}.
         arm: the scenario's arm whose settings are changed, the first by default.
         column: whose last value the map shows. It alone is measured, at the last tick, unless the settings say what
@@ -141,7 +144,9 @@ def sweep(
     title = f"{scenario.name}: {count_text(len(cells), 'setting')} x {count_text(len(numbers), 'seed')}"
     before = lambda: sweeps.write(whole, folder)  # noqa: E731
     with _kept(scratch):
-        notes = _noted(scenario, runs, jobs, engine, resume, title, before, shown=progress, quiet=quiet)
+        notes = _noted(
+            scenario, runs, jobs, engine, resume, title, before, address=address, shown=progress, quiet=quiet
+        )
     with alone_in(folder):
         found = keep_remarks(folder, read_table(folder))
     draw_phase_diagram(folder, column, None)
@@ -149,7 +154,7 @@ def sweep(
     return SweepResult(scenario, whole, column, folder, scratch, notes=notes)
 
 
-def _noted(*about: Any, shown: bool, quiet: bool) -> list[str]:
+def _noted(*about: Any, address: str | None, shown: bool, quiet: bool) -> list[str]:
     """Do the runs, and return what is to be said of the files that they read; it is printed as well unless `quiet`."""
     notes: list[str] = []
 
@@ -157,7 +162,7 @@ def _noted(*about: Any, shown: bool, quiet: bool) -> list[str]:
         notes.extend(sentences)
         print_notes([] if quiet else sentences)
 
-    run_with_progress(*about, shown=shown, tell=tell)
+    run_with_progress(*about, address=address, shown=shown, tell=tell)
     return notes
 
 

@@ -251,7 +251,7 @@ def test_rows_beyond_the_checkpoint_are_lived_again(tmp_path, monkeypatch):
 CHILD = """
 import sys
 from pathlib import Path
-from godmodel.sim.experiment import performing
+from godmodel.sim.experiment import performing, runs
 performing.CHECKPOINT_SECONDS = -1.0
 from small_worlds import small
 run = runs.Run("tiny", "a", 1, small({"ticks": 400, "anchor": "mix"}), Path(sys.argv[1]))

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
-import sys
+import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from godmodel.sim.errors import InputError
 from godmodel.sim.experiment.engines.base import RETRIES, Done, Engine, Lost
 
-SECONDS_OF_WAITING = 0.5  # after which signals are heard
+SECONDS_TO_ANSWER = 15
+PAUSE_SECONDS = 0.05  # between looks at what is done: while ray waits by itself, no signal is heard
 
 
 class Ray(Engine):
@@ -31,25 +34,29 @@ class Ray(Engine):
         address = address or os.environ.get("RAY_ADDRESS")
         self._own = not ray.is_initialized()
         self._numbers: dict[Any, int] = {}
-        self.width = 2 * jobs if address is None else sys.maxsize
+        self._jobs = jobs
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         if self._own:
             with _signals_kept():
                 self._connect(jobs, address)
         self._do = ray.remote(num_cpus=1, max_retries=RETRIES)(_done)
 
+    @property
+    def width(self) -> int:  # type: ignore[override]  # a cluster may grow
+        """Twice the pieces that the cluster does at a time."""
+        import ray
+
+        return 2 * max(self._jobs, int(ray.cluster_resources().get("CPU", 0)))
+
     def _connect(self, jobs: int, address: str | None) -> None:
         import ray
 
+        _require_answer(address)
         place: dict[str, Any] = {"address": address} if address else {"num_cpus": jobs, "include_dashboard": False}
         try:
             ray.init(**place, log_to_driver=False, logging_level=logging.CRITICAL)
         except (ConnectionError, ValueError, RuntimeError) as problem:
-            words = " ".join(str(problem).split())[:200].rstrip(".")
-            raise InputError(
-                f"no ray cluster answers at {address or 'this machine'} ({words}): start one with ray start --head, or "
-                "leave --address out for processes of this machine."
-            ) from None
+            raise _silence(address or "this machine", problem) from None
 
     def submit(self, number: int, work: Callable[[Any], Any], piece: Any) -> None:
         """Give a piece of work to the cluster."""
@@ -57,12 +64,10 @@ class Ray(Engine):
 
     def wait(self) -> Done:
         """Wait until some piece is done, or given up by the cluster."""
-        import ray
-
-        done: list[Any] = []
-        while not done:
-            done, _ = ray.wait(list(self._numbers), timeout=SECONDS_OF_WAITING)
-        return [(self._numbers.pop(each), _result(each)) for each in done]
+        with _stops_heard():
+            while not (done := _looked(self._numbers)):
+                time.sleep(PAUSE_SECONDS)
+            return [(self._numbers.pop(each), _result(each)) for each in done]
 
     def stop(self) -> None:
         """End the processes that still work, and what was started here."""
@@ -73,6 +78,37 @@ class Ray(Engine):
                 ray.cancel(each, force=True)
         if self._own:
             ray.shutdown()
+
+
+def _looked(references: Iterable[Any]) -> list[Any]:
+    """Those that are done by now."""
+    import ray
+
+    waiting = list(references)
+    return ray.wait(waiting, num_returns=len(waiting), timeout=0, fetch_local=False)[0]
+
+
+def _require_answer(address: str | None) -> None:
+    """Knock at an address, which ray itself would do for minutes.
+
+    Raises:
+        InputError: if nobody answers.
+    """
+    place = re.fullmatch(r"(?:\w+://)?(.+):(\d+)", address or "")
+    if place is None:
+        return
+    try:
+        socket.create_connection((place[1], int(place[2])), timeout=SECONDS_TO_ANSWER).close()
+    except (OSError, OverflowError) as problem:
+        raise _silence(place[0], problem) from None
+
+
+def _silence(address: str, problem: Exception) -> InputError:
+    words = " ".join(str(problem).split())[:200].rstrip(".")
+    return InputError(
+        f"no ray cluster answers at {address} ({words}): start one with ray start --head, or leave --address out for "
+        "processes of this machine."
+    )
 
 
 def _done(work: Callable[[Any], Any], piece: Any) -> Any:
@@ -93,6 +129,15 @@ def _result(reference: Any) -> Any:
         return problem.cause
     except Exception as problem:
         return problem
+
+
+@contextmanager
+def _stops_heard() -> Iterator[None]:
+    """Let a signal end the block as it ends others: ray's compiled code hides it behind an error of its own."""
+    try:
+        yield
+    except SystemError as problem:
+        raise problem.__cause__ or problem from None
 
 
 @contextmanager
