@@ -53,7 +53,7 @@ class NGramLaw(Distribution):
         self.contexts = (vocab_size + 1) ** (self.order - 1)
         dense = [level for level in levels if isinstance(level, DenseCounts)]
         self.dense_rows = compile_rows(dense, strengths, vocab_size)
-        self._occur = [level.table.any(axis=1) for level in dense]
+        self._occur: list[np.ndarray] = [level.table.max(axis=1) > 0 for level in dense]
         self._log_p = np.log(self.dense_rows)
         sparse = [level for level in levels if isinstance(level, SparseCounts)]
         self.sparse = tuple(zip(sparse, strengths[len(dense) :], strict=True))
