@@ -4,7 +4,8 @@
 
 Both do runs of the same small world with two processes at a time, and write the same files of a run: once as one
 command `godmodel sweep`, whose data set and figure count as well, and once as a Python process for each run, as in a
-loop of a shell. What a run costs beside its ticks is shown apart: to set up its world, and to write its files.
+loop of a shell. What a run costs beside its ticks is shown apart, in the time of a processor: to set up its world, and
+to write its files.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def alone(folder: Path) -> float:
 
 
 def beside_its_ticks(folder: Path) -> tuple[float, float, float, float]:
-    """Medians of seconds: to set up the default world, and the small one; its ticks; its files."""
+    """Medians of seconds of a processor: to set up the default world, and the small one; its ticks; its files."""
     from godmodel.sim.config import Spec
     from godmodel.sim.experiment.performing import perform
     from godmodel.sim.simulation import Simulation
@@ -67,9 +68,9 @@ def beside_its_ticks(folder: Path) -> tuple[float, float, float, float]:
     def median(work: Callable[[int], object]) -> float:
         seconds = []
         for seed in range(1, 41):
-            began = time.perf_counter()
+            began = time.process_time()
             work(seed)
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.process_time() - began)
         return statistics.median(seconds)
 
     set_up = median(lambda seed: Simulation(small, seed))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -201,7 +202,7 @@ def influence_matrix(graph: nx.Graph) -> scipy.sparse.csr_array:
     """
     n = graph.number_of_nodes()
     ties = np.fromiter(
-        (value for tie in graph.edges(data="weight", default=1.0) for value in tie),
+        chain.from_iterable(graph.edges(data="weight", default=1.0)),
         dtype=np.float64,
         count=3 * graph.number_of_edges(),
     ).reshape(-1, 3)
