@@ -23,7 +23,7 @@ from godmodel.models.exact.blocks import in_blocks
 from godmodel.models.exact.mixture import Mixture
 
 FEW, HANGS = 30, 0.9  # a mean over at least FEW documents hangs on one that makes up this share of the variance
-CELLS = 2**18  # conditionals of a block that one thread works on: 2 MB of float64
+CELLS = 2**20  # conditionals of a block that one thread works on: 2 MB of float64
 
 
 class OfSymbols(Protocol):
