@@ -51,6 +51,8 @@ class RowCollector(mesa.DataCollector):
         row = flat(model.row)
         for name, values in self.model_vars.items():
             values.append(_plain(row.get(name), BY_NAME[name].type))
+        if hasattr(self, "_collection_steps"):  # Mesa from 3.5 on reads in it which steps have a row
+            self._collection_steps.append(model.time)
         reporters, self.model_reporters = self.model_reporters, {}
         try:
             super().collect(model)
