@@ -64,9 +64,18 @@ def place(folder):
 
 
 def begun(folder, *words):
-    """Start a command in a process group of its own."""
+    """Start a command in a process group of its own, and with a folder for temporary files of its own."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([*COMMAND, *words], cwd=folder, text=True, start_new_session=True, **streams)
+    return subprocess.Popen(
+        [*COMMAND, *words], cwd=folder, text=True, start_new_session=True, env=beside(folder.parent), **streams
+    )
+
+
+def beside(folder):
+    """An environment whose temporary files lie in a folder of their own, where no other test's workers write."""
+    scratch = folder / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return os.environ | {"TMPDIR": str(scratch), "RAY_TMPDIR": "/tmp"}  # ray's sockets need a short path
 
 
 def ended(process, *, code=0):
@@ -136,12 +145,9 @@ def wait_until(true, what, process=None, seconds=120):
     raise AssertionError(f"{what}: not within {seconds} s, or before the end: {process and process.communicate()}")
 
 
-def rows_of_workers(since):
-    """The time series that workers write in their temporary folders, which were begun after a moment."""
-    import tempfile
-
-    root = Path(tempfile.gettempdir()) / f"godmodel-{os.getuid()}"
-    return [path for path in root.rglob("timeseries.csv") if path.stat().st_mtime > since]
+def rows_of_workers(folder):
+    """The time series that the workers of a command in this folder write in their temporary folders."""
+    return list((folder.parent / "scratch" / f"godmodel-{os.getuid()}").rglob("timeseries.csv"))
 
 
 @pytest.fixture
@@ -149,7 +155,7 @@ def cluster(tmp_path):
     """A cluster of dask with two worker processes in different working folders; gives its scheduler file."""
     require_installed("dask")
     file, started = tmp_path / "scheduler.json", []
-    environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3", "OMP_NUM_THREADS": "1"}
+    environment = beside(tmp_path) | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3", "OMP_NUM_THREADS": "1"}
 
     def start(name, folder, *words):
         folder.mkdir()
@@ -176,9 +182,9 @@ def cluster(tmp_path):
 @pytest.mark.slow
 def test_a_cluster_of_dask_gives_the_same_bytes_although_a_worker_is_killed(tmp_path, expected, cluster):
     file, workers = cluster
-    folder, since = place(tmp_path / "here"), time.time()
+    folder = place(tmp_path / "here")
     process = begun(folder, *SWEEP, "--engine", "dask", "--address", str(file))
-    wait_until(lambda: rows_of_workers(since), "a run on a worker", process)
+    wait_until(lambda: rows_of_workers(folder), "a run on a worker", process)
     lives_there = [number for number in below(workers[0].pid) if b"spawn_main" in cmdline(number)]
     os.kill(lives_there[0], signal.SIGKILL)
     ended(process)
@@ -190,9 +196,9 @@ def test_a_cluster_of_dask_gives_the_same_bytes_although_a_worker_is_killed(tmp_
 @pytest.mark.slow
 def test_ray_gives_the_same_bytes_although_a_process_is_killed(tmp_path, expected):
     require_installed("ray")
-    folder, since = place(tmp_path / "here"), time.time()
+    folder = place(tmp_path / "here")
     process = begun(folder, *SWEEP, "--engine", "ray", "--jobs", "2")
-    wait_until(lambda: rows_of_workers(since), "a run in a process of ray", process)
+    wait_until(lambda: rows_of_workers(folder), "a run in a process of ray", process)
     os.kill(wait_until(lambda: [n for n in processes("ray::_done") if n in below(process.pid)], "ray::_done")[0], 9)
     ended(process)
     assert tables(folder) == expected
@@ -217,9 +223,9 @@ def test_parts_at_once_give_the_same_bytes(tmp_path, expected):
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_a_signal_leaves_no_process_and_a_state_to_go_on_with(tmp_path, expected, engine, name, code):
     require_installed(engine)
-    folder, since = place(tmp_path / "here"), time.time()
+    folder = place(tmp_path / "here")
     process = begun(folder, *SWEEP, "--engine", engine, "--jobs", "2")
-    wait_until(lambda: rows_of_workers(since), "a run on a worker", process)
+    wait_until(lambda: rows_of_workers(folder), "a run on a worker", process)
     family = below(process.pid)
     assert len(family) > 2
     os.killpg(process.pid, getattr(signal, name))  # as a terminal does
